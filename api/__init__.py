@@ -1,0 +1,47 @@
+"""Paperboy: the day's trending AI papers, kept in an own store and served as JSON.
+
+`create_app` is the one place where a web application is put together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from api.services import Services
+
+__all__ = ["create_app"]
+
+
+def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) -> Flask:
+    """Return the WSGI application.
+
+    Args:
+        services: its parts; by default those that the environment's settings describe.
+        watch_seconds: how often, at the most, to look whether the store has changed.
+
+    Raises:
+        ConfigError: a setting is bad.
+        StoreError: the database cannot be used.
+    """
+    # Imported here, so that the commands that serve nothing start without Flask.
+    from flask import Flask
+    from flask_caching import Cache
+
+    from api import config, errors, views
+    from api.representation import Representations, Watch
+    from api.services import build
+
+    services = services or build(config.load())
+    app = Flask(__name__, static_folder=None)
+    app.url_map.strict_slashes = False
+    # Pasted addresses hold two slashes in a row, and a redirect would only take one away.
+    app.url_map.merge_slashes = False
+    cache = Cache(app, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 1000})
+    app.extensions["paperboy"] = services
+    app.extensions["paperboy_representations"] = Representations(cache, Watch(services.store, watch_seconds))
+    errors.init_app(app)
+    views.init_app(app)
+    return app

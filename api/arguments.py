@@ -1,0 +1,71 @@
+"""What a caller sends, checked: query parameters by schema, dates and ids in paths. Pure: no I/O here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from api.errors import InvalidParameter
+from api.models import Paper, parse_arxiv_id
+
+
+def load(schema: Schema, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters that `schema` makes of a query.
+
+    Raises:
+        InvalidParameter: one is unknown or has a value that is not allowed.
+    """
+    known = ", ".join(f"`{name}`" for name in schema.fields) or "none"
+    errors = {name: [f"Unknown parameter; this path takes {known}."] for name in query if name not in schema.fields}
+    try:
+        loaded: dict[str, Any] = schema.load({name: query[name] for name in query if name in schema.fields})
+    except ValidationError as error:
+        errors |= {str(name): [str(text) for text in texts] for name, texts in error.messages_dict.items()}
+    if errors:
+        detail = " ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
+        raise InvalidParameter(detail, errors=errors)
+    return loaded
+
+
+def day(text: str) -> dt.date:
+    """Return the date that a path names as YYYY-MM-DD."""
+    try:
+        # `fromisoformat` alone would take 20261120 and 2026-W47-5 too, and a list would have several addresses.
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            raise ValueError(text)
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        reason = f"{text[:40]!r} is no date; allowed is a day as YYYY-MM-DD, for example 2026-11-20."
+        raise InvalidParameter(reason, errors={"date": [reason]}) from None
+
+
+def arxiv_id(text: str) -> str:
+    """Return the bare arXiv id that a path names, whichever way it is written."""
+    found = parse_arxiv_id(text)
+    if found is None:
+        reason = (
+            f"{text[:60]!r} names no arXiv paper; allowed is an id as YYMM.NNNNN (a version, `arXiv:` or the "
+            "address of an arXiv or Hub page do no harm), for example 2507.22448."
+        )
+        raise InvalidParameter(reason, errors={"arxiv_id": [reason]})
+    return found
+
+
+def page(papers: tuple[Paper, ...], limit: int, cursor: str | None) -> tuple[tuple[Paper, ...], str | None]:
+    """Return one page of `papers` and the cursor of the next one.
+
+    A cursor is the place of a page's last paper and its id. The id goes first: votes reorder a list between two
+    requests, and going on behind the same paper repeats and misses least.
+    """
+    start = 0
+    if cursor is not None:
+        place, _, last_id = cursor.partition("-")
+        places = {paper.arxiv_id: index for index, paper in enumerate(papers, start=1)}
+        start = places.get(last_id, int(place))
+    end = start + limit
+    following = f"{end}-{papers[end - 1].arxiv_id}" if end < len(papers) else None
+    return papers[start:end], following

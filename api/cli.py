@@ -1,0 +1,152 @@
+"""The `paperboy` command."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from api import config
+from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
+
+if TYPE_CHECKING:
+    from api.services import Services
+
+log = logging.getLogger("paperboy")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class Commands(click.Group):
+    """Turns errors raised on purpose into one line and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except PaperboyError as error:
+            click.echo(f"paperboy: {error}", err=True)
+            sys.exit(2 if isinstance(error, ConfigError | StoreError) else 1)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="paperboy", prog_name="paperboy")
+@click.option("-v", "--verbose", is_flag=True, help="Log every request to the Hub, too.")
+def main(verbose: bool) -> None:
+    """The day's trending AI papers, kept and served. Settings come from the environment; see the README."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z"
+    )
+    logging.getLogger("httpx").setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
+@click.option("--no-refresher", is_flag=True, help="Only answer; another `paperboy worker` reads the Hub.")
+def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None:
+    """Serve the API and keep the lists up to date."""
+    from api import create_app, serving
+
+    settings = config.load({"PORT": str(port)} if port else {})
+    serving.check_port(host, settings.port)
+    parts = _build(settings)
+    app = create_app(parts)
+    # The processes to come must not share a connection of this one.
+    parts.store.close()
+    shown = f"[{host}]" if ":" in host else host
+    log.info("Paperboy %s on http://%s:%s/v1/daily", config.VERSION, shown, settings.port)
+    log.info("reading %s, keeping %s", settings.hub_url, config.shown_database(settings))
+    serving.Web(app, f"{shown}:{settings.port}", workers, refresher=not no_refresher).run()
+
+
+@main.command()
+@click.option("--parent", type=int, hidden=True, help="End when this process is no longer the parent.")
+def worker(parent: int | None) -> None:
+    """Keep the lists up to date without serving anything."""
+    from api.schedule import Schedule
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: sys.exit(0))
+    parts = _build(config.load())
+    schedule = Schedule(parts.refresher, parts.settings.refresh_seconds)
+    schedule.run_until(lambda: parent is not None and os.getppid() != parent)
+
+
+@main.command()
+@click.option("--date", "date", type=DAY, help="Read this day's list.  [default: the newest list]")
+def refresh(date: dt.datetime | None) -> None:
+    """Read the newest list, or a day's, now."""
+    parts = _build(config.load())
+    if date is not None:
+        _check_days(parts, date.date(), date.date())
+    newest = [date.date()] if date else parts.refresher.newest_days()
+    if not newest:
+        click.echo("The Hub has no lists.")
+        return
+    click.echo(f"{newest[0]}: {parts.refresher.day(newest[0])} papers")
+
+
+@main.command()
+@click.option("--from", "first", type=DAY, required=True, help="The first day, YYYY-MM-DD.")
+@click.option("--to", "last", type=DAY, required=True, help="The last day, YYYY-MM-DD.")
+@click.option("--again", is_flag=True, help="Read days that are stored and settled, too.")
+def backfill(first: dt.datetime, last: dt.datetime, again: bool) -> None:
+    """Read all lists of a span of days, politely; run it again and it goes on where it ended."""
+    from api.backfill import missing_days, read_days
+
+    parts = _build(config.load())
+    _check_days(parts, first.date(), last.date())
+    wanted = missing_days(parts.store, first.date(), last.date(), again=again)
+    done = papers = 0
+    try:
+        with click.progressbar(length=len(wanted), label="Reading lists", show_pos=True) as bar:
+            for _day, number in read_days(parts.refresher, wanted):
+                done, papers = done + 1, papers + number
+                bar.update(1)
+    except UpstreamError as error:
+        raise UpstreamError(
+            f"{error}. {done} of {len(wanted)} days are read and kept; run the command again to go on"
+        ) from None
+    click.echo(f"{done} days read with {papers} papers; the others of this span were stored already.")
+
+
+@main.command()
+def migrate() -> None:
+    """Make the database, or bring its schema up to date, and say where it is."""
+    settings = config.load()
+    _build(settings).close()
+    click.echo(f"{config.shown_database(settings)} is up to date.")
+
+
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI description of the API as YAML."""
+    from api.openapi import as_yaml
+
+    click.echo(as_yaml(), nl=False)
+
+
+def _build(settings: config.Settings) -> Services:
+    # Imported late, so that `--help` and a bad setting answer at once.
+    from api.services import build
+
+    return build(settings)
+
+
+def _check_days(parts: Services, first: dt.date, last: dt.date) -> None:
+    from api import days
+
+    newest = days.newest_possible(parts.clock())
+    if not days.FIRST_LIST <= first <= last <= newest:
+        raise click.UsageError(f"Allowed are days from {days.FIRST_LIST} to {newest}, the first before the last.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""Every setting once. The environment is read here and nowhere else.
+
+A setting is a row: the variable's name, the marshmallow field that checks it, its default, what is allowed, and
+a help text. The README's table is made from these rows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from marshmallow import ValidationError, fields, validate
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from api.errors import ConfigError
+
+VERSION = importlib.metadata.version("paperboy")
+_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*@")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings of one running service, checked."""
+
+    hub_url: str
+    hf_token: str | None
+    database_url: str
+    refresh_seconds: int
+    public_url: str
+    port: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Row:
+    """One setting: where it comes from, how it is checked and what it is for."""
+
+    variable: str
+    attribute: str
+    field: fields.Field[Any]
+    default: str
+    allowed: str
+    help: str
+    secret: bool = False
+
+
+def _database(value: str) -> None:
+    try:
+        url = make_url(value)
+    except ArgumentError:
+        raise ValidationError("no database URL") from None
+    backend = url.get_backend_name()
+    in_memory = backend == "sqlite" and url.database in (None, "", ":memory:")
+    if backend not in ("sqlite", "postgresql") or in_memory:
+        raise ValidationError("another database")
+
+
+def default_database_url() -> str:
+    """Return the URL of the SQLite file in the user's data folder (`XDG_DATA_HOME` is honoured)."""
+    return f"sqlite:///{Path(platformdirs.user_data_dir('paperboy', appauthor=False)) / 'paperboy.db'}"
+
+
+_url = validate.URL(schemes={"http", "https"}, require_tld=False)
+
+ROWS: tuple[Row, ...] = (
+    Row(
+        "PAPERBOY_HUB_URL",
+        "hub_url",
+        fields.String(validate=_url),
+        "https://huggingface.co",
+        "an http or https address",
+        "The Hub the lists are read from.",
+    ),
+    Row(
+        "HF_TOKEN",
+        "hf_token",
+        fields.String(validate=validate.Regexp(r"[\x21-\x7e]*\Z")),
+        "",
+        "a Hub access token: printable ASCII without spaces",
+        "Raises the Hub's request limit. It is sent to the Hub and never leaves the server otherwise.",
+        secret=True,
+    ),
+    Row(
+        "PAPERBOY_DATABASE_URL",
+        "database_url",
+        fields.String(validate=_database),
+        "",
+        "sqlite:///path/to/file.db or postgresql://user:password@host/name",
+        "Where papers are kept; unset, an SQLite file in the user's data folder.",
+    ),
+    Row(
+        "PAPERBOY_REFRESH_SECONDS",
+        "refresh_seconds",
+        fields.Integer(validate=validate.Range(1, 86400)),
+        "300",
+        "a whole number from 1 to 86400",
+        "How often the current list is looked at.",
+    ),
+    Row(
+        "PAPERBOY_PUBLIC_URL",
+        "public_url",
+        fields.String(validate=_url),
+        "",
+        "an http or https address",
+        "The address others reach this service at, for links; unset, 127.0.0.1 and the port.",
+    ),
+    Row(
+        "PORT",
+        "port",
+        fields.Integer(validate=validate.Range(1, 65535)),
+        "8000",
+        "a whole number from 1 to 65535",
+        "The port to listen on.",
+    ),
+)
+
+_FALLBACKS: dict[str, Callable[[dict[str, object]], object]] = {
+    "hf_token": lambda _: None,
+    "database_url": lambda _: default_database_url(),
+    "public_url": lambda values: f"http://127.0.0.1:{values['port']}",
+}
+
+
+def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read and check all settings; an empty variable counts as unset.
+
+    Args:
+        overrides: values by variable that go before the environment's (from the command line).
+        environ: the environment, or what a test has for one.
+
+    Raises:
+        ConfigError: a value is bad. The message is one line with the setting, the value and what is allowed.
+    """
+    given = {**environ, **(overrides or {})}
+    values: dict[str, object] = {}
+    for row in ROWS:
+        text = given.get(row.variable, "").strip() or row.default
+        try:
+            values[row.attribute] = row.field.deserialize(text) if text else None
+        except ValidationError:
+            shown = "its value" if row.secret else repr(_PASSWORD.sub(r"\1***@", text))
+            raise ConfigError(f"{row.variable}: {shown} cannot be used; allowed is {row.allowed}") from None
+    for attribute, fallback in _FALLBACKS.items():
+        if values[attribute] is None:
+            values[attribute] = fallback(values)
+    for attribute in ("hub_url", "public_url"):
+        values[attribute] = str(values[attribute]).rstrip("/")
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def shown_database(settings: Settings) -> str:
+    """Return the database's address as it may be shown: a file's path, or a URL without its password."""
+    url = make_url(settings.database_url)
+    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)

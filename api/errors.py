@@ -1,0 +1,172 @@
+"""Every error Paperboy raises on purpose, and the one place that turns an error into a reply.
+
+PaperboyError
+├── ConfigError             a setting that cannot be used; stops the start
+├── StoreError              the database cannot be opened, written or understood
+├── UpstreamError           the Hub could not be asked, or its answer could not be used
+│   ├── UpstreamUnavailable no answer in time, or a 5xx
+│   ├── UpstreamBusy        the Hub asked us to wait (429, Retry-After, RateLimit)
+│   ├── UpstreamRefused     another 4xx: asking again will not help
+│   ├── UpstreamNotFound    404: the Hub does not know it
+│   └── UpstreamInvalid     200, but not what was asked for (HTML, no JSON, too large, another shape)
+└── RequestError            what the caller asked for cannot be answered
+    ├── InvalidParameter    400, with the reasons by parameter
+    ├── NotFound            404
+    ├── Unavailable         404 for now: not stored, and the Hub cannot be asked at the moment
+    └── NotReady            503, of /readyz only
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import ClassVar
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+log = logging.getLogger(__name__)
+
+PROBLEM_TYPE = "urn:paperboy:problem:"
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+
+
+class PaperboyError(Exception):
+    """The root of the tree."""
+
+
+class ConfigError(PaperboyError):
+    """A setting is bad; the message names it, its value and what is allowed."""
+
+
+class StoreError(PaperboyError):
+    """The database cannot be used; the message says which and what to do."""
+
+
+class UpstreamError(PaperboyError):
+    """The Hub could not be asked, or its answer could not be used."""
+
+
+class UpstreamUnavailable(UpstreamError):
+    """No answer in time, no connection, or a 5xx after the last try."""
+
+
+class UpstreamBusy(UpstreamError):
+    """The Hub wants a pause of `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        """Keep the pause beside the message."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class UpstreamRefused(UpstreamError):
+    """The Hub refused the request with a `status` of 4xx other than 404 and 429."""
+
+    def __init__(self, message: str, status: int) -> None:
+        """Keep the HTTP status beside the message."""
+        super().__init__(message)
+        self.status = status
+
+
+class UpstreamNotFound(UpstreamError):
+    """The Hub does not know what was asked for: an answer, not a fault."""
+
+
+class UpstreamInvalid(UpstreamError):
+    """The Hub answered 200 with something that is not the resource."""
+
+
+class RequestError(PaperboyError):
+    """A request that cannot be answered; becomes a problem reply (RFC 9457)."""
+
+    status: ClassVar[int]
+    kind: ClassVar[str]
+    title: ClassVar[str]
+
+    def __init__(
+        self, detail: str, *, errors: dict[str, list[str]] | None = None, retry_after: int | None = None
+    ) -> None:
+        """Take the sentence for people, the reasons by parameter, and seconds after which to ask again."""
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+        self.retry_after = retry_after
+
+
+class InvalidParameter(RequestError):
+    """A parameter is wrong; `errors` says which and what is allowed."""
+
+    status, kind, title = 400, "invalid-parameter", "Invalid parameter"
+
+
+class NotFound(RequestError):
+    """There is no such thing."""
+
+    status, kind, title = 404, "not-found", "Not found"
+
+
+class Unavailable(RequestError):
+    """It may exist, but it is not stored and the Hub cannot be asked now.
+
+    A 404 and no 5xx: the server itself is well, and it has no representation to give. The type tells the
+    two apart, and Retry-After says when it is worth asking again.
+    """
+
+    status, kind, title = 404, "not-available-now", "Not available now"
+
+
+class NotReady(RequestError):
+    """The service cannot answer from its store yet."""
+
+    status, kind, title = 503, "not-ready", "Not ready"
+
+
+def problem(
+    status: int,
+    kind: str,
+    title: str,
+    detail: str,
+    errors: dict[str, list[str]] | None = None,
+    retry_after: int | None = None,
+) -> Response:
+    """Return an `application/problem+json` reply; it is never cached."""
+    body: dict[str, object] = {
+        "type": PROBLEM_TYPE + kind,
+        "title": title,
+        "status": status,
+        "detail": detail,
+    }
+    if errors is not None:
+        body["errors"] = errors
+    response = Response(json.dumps(body, ensure_ascii=False), status, content_type=PROBLEM_MEDIA_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Answer every failure of `app` in the one error shape."""
+
+    @app.errorhandler(RequestError)
+    def _request_error(error: RequestError) -> Response:
+        return problem(error.status, error.kind, error.title, error.detail, error.errors, error.retry_after)
+
+    @app.errorhandler(HTTPException)
+    def _http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        title = error.name
+        detail = error.description or title
+        if status == 404:
+            detail = "There is no such path here. The paths of version 1 begin with /v1/; see openapi.yaml."
+        response = problem(status, title.lower().replace(" ", "-"), title, detail)
+        for name, value in error.get_headers():
+            if name.lower() in ("allow", "location"):
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def _unexpected(error: Exception) -> Response:
+        log.error("unexpected error while answering", exc_info=error)
+        return problem(500, "internal-error", "Internal error", "Something went wrong here; it has been logged.")

@@ -1,0 +1,87 @@
+"""Clean text, addresses, numbers and times out of whatever is on the wire. Pure: no I/O here.
+
+Every function takes any JSON value and returns a clean one or None; none of them raises.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+HUB_SITE = "https://huggingface.co"
+_MAX_COUNT = 2**31 - 1
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|\n[^\S\n]+")
+# Control characters, lone surrogates and non-characters: no database, feed or JSON reader wants them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
+_GITHUB_REPO = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?(?:[/?#].*)?", re.ASCII)
+
+
+def one_line(value: object) -> str | None:
+    """Return text without line breaks, control characters or stray white space; None if nothing is left."""
+    if not isinstance(value, str):
+        return None
+    return " ".join(_UNPRINTABLE.sub("", value).split()) or None
+
+
+def paragraphs(value: object) -> str | None:
+    """Return running text with its soft wraps undone.
+
+    arXiv wraps abstracts at about 80 characters; a new paragraph is an empty line or an indented one. The
+    result has a blank line between paragraphs and no other line break.
+    """
+    if not isinstance(value, str):
+        return None
+    parts = (one_line(part) for part in _PARAGRAPH.split(value.replace("\r\n", "\n").strip()))
+    return "\n\n".join(part for part in parts if part) or None
+
+
+def https_url(value: object) -> str | None:
+    """Return an absolute `https:` address, or None if the value is no web address.
+
+    `http:` is upgraded; a path without a host is one of the Hub's own (`/avatars/…`).
+    """
+    if not isinstance(value, str):
+        return None
+    text = value.strip()
+    if not text or re.search(r"[\s<>\"\\^`{|}]", text) or _UNPRINTABLE.search(text):
+        return None
+    if text.startswith("/") and not text.startswith("//"):
+        text = HUB_SITE + text
+    try:
+        parts = urlsplit(text, scheme="https")
+        if parts.scheme not in ("http", "https") or not parts.hostname or "." not in parts.hostname:
+            return None
+        port = parts.port
+    except ValueError:
+        return None
+    netloc = parts.netloc.removesuffix(":80") if port == 80 else parts.netloc
+    return urlunsplit(("https", netloc, parts.path, parts.query, parts.fragment))
+
+
+def repository(value: object) -> str | None:
+    """Return the address of a code repository; a GitHub one is cut down to `https://github.com/owner/name`."""
+    url = https_url(value)
+    if url is None:
+        return None
+    match = _GITHUB_REPO.fullmatch(url)
+    return f"https://github.com/{match[1]}/{match[2]}" if match else url.rstrip("/")
+
+
+def count(value: object) -> int | None:
+    """Return a count from 0 to 2³¹-1, or None if the value is none."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value <= _MAX_COUNT else None
+
+
+def moment(value: object) -> dt.datetime | None:
+    """Return an ISO 8601 time as an aware UTC datetime, without fractions of a second."""
+    if not isinstance(value, str):
+        return None
+    try:
+        time = dt.datetime.fromisoformat(value.strip())
+        aware = time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return None
+    return aware.replace(microsecond=0)

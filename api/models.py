@@ -1,0 +1,150 @@
+"""What Paperboy talks about: papers, their people, and daily lists. Pure: no I/O here.
+
+All times are aware datetimes in UTC, all counts are non-negative integers, all text is plain text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from typing import Literal
+
+Source = Literal["hub", "arxiv", "sample"]
+EmptyReason = Literal[
+    "weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"
+]
+
+_ARXIV_REFERENCE = re.compile(
+    r"""(?:https?:/{1,2})?(?:www\.|export\.)?
+        (?:arxiv\.org/(?:abs|pdf|html|src|format)/
+          |(?:huggingface\.co|hf\.co)/papers/
+          |alphaxiv\.org/(?:abs|pdf|overview|resources)/
+          |(?:dx\.)?doi\.org/10\.48550/arxiv\.
+          |arxiv:\s*
+        )?
+        (?P<id>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})
+        (?:v\d{1,3})?(?:\.pdf)?/?(?:[?\#].*)?""",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
+)
+
+
+def parse_arxiv_id(text: str) -> str | None:
+    """Return the bare arXiv id (`YYMM.NNNNN`) that `text` names, or None.
+
+    Accepts the id itself, with a version, with an `arXiv:` prefix, and pasted arXiv, Hub, alphaXiv and DOI
+    addresses.
+    """
+    match = _ARXIV_REFERENCE.fullmatch(text.strip())
+    return match["id"] if match else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Author:
+    """One author; `username` is the Hub account that claimed the authorship."""
+
+    name: str
+    username: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Organization:
+    """The organisation a paper is filed under at the Hub; `name` is its handle."""
+
+    name: str
+    fullname: str
+    avatar_url: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Submitter:
+    """Who put the paper into Daily Papers; `name` is the Hub handle."""
+
+    name: str
+    fullname: str
+    avatar_url: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Links:
+    """Where to read a paper."""
+
+    hub: str
+    arxiv: str
+    pdf: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Paper:
+    """One work and everything known about it.
+
+    None means "not known". `list_date` is the day on whose list the paper is featured, None if it is on none.
+    """
+
+    arxiv_id: str
+    title: str
+    abstract: str = ""
+    authors: tuple[Author, ...] = ()
+    published_at: dt.datetime | None = None
+    list_date: dt.date | None = None
+    submitted_at: dt.datetime | None = None
+    submitted_by: Submitter | None = None
+    organization: Organization | None = None
+    upvotes: int | None = None
+    num_comments: int | None = None
+    github_repo: str | None = None
+    github_stars: int | None = None
+    project_page: str | None = None
+    thumbnail: str | None = None
+    media_urls: tuple[str, ...] = ()
+    ai_summary: str | None = None
+    ai_keywords: tuple[str, ...] = ()
+    withdrawn_at: dt.datetime | None = None
+    source: Source = "hub"
+
+    @property
+    def num_authors(self) -> int:
+        """How many authors there are."""
+        return len(self.authors)
+
+    @property
+    def links(self) -> Links:
+        """Where to read it; the PDF stays at arXiv."""
+        return Links(
+            hub=f"https://huggingface.co/papers/{self.arxiv_id}",
+            arxiv=f"https://arxiv.org/abs/{self.arxiv_id}",
+            pdf=f"https://arxiv.org/pdf/{self.arxiv_id}",
+        )
+
+
+def merged(old: Paper, new: Paper) -> Paper:
+    """Return `new` with the gaps filled from `old`.
+
+    The Hub leaves a key out where it has nothing to say, and some of its endpoints say less than others, so
+    an absent value never erases a known one.
+    """
+    known = {
+        field.name: getattr(old, field.name)
+        for field in dataclasses.fields(Paper)
+        if getattr(new, field.name) in (None, "", ())
+    }
+    return dataclasses.replace(new, **known)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DailyList:
+    """The papers featured on one day, and what there is to say about that list.
+
+    `as_of` is when what is shown was last seen to change at the Hub, None if the day was never read. `stale`
+    says that the last attempt to read it failed. An empty list always has an `empty_reason`.
+    """
+
+    date: dt.date | None
+    previous: dt.date | None
+    next: dt.date | None
+    complete: bool
+    empty_reason: EmptyReason | None
+    as_of: dt.datetime | None
+    stale: bool
+    source: Source
+    papers: tuple[Paper, ...]

@@ -1,0 +1,85 @@
+"""A day or a paper that is asked for and not stored is read once, while the caller waits for a moment.
+
+The wait is short and bounded: a Hub that fails or is slow costs a few callers a few seconds, and the others none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from api import days
+from api.errors import UpstreamError, UpstreamNotFound
+from api.refresh import InProgressError, Refresher
+from api.store import fetches
+
+log = logging.getLogger(__name__)
+
+BUDGET = 6.0
+REST_AFTER_FAILURE = dt.timedelta(seconds=15)
+REREAD_UNSETTLED = dt.timedelta(hours=1)
+_AT_ONCE = 2
+_POLL_SECONDS = 0.1
+
+
+class OnDemand:
+    """Asks the Hub for what a caller wants, if there is reason to ask and to hope for an answer."""
+
+    def __init__(self, refresher: Refresher, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Take the refresher that does the reading."""
+        self._refresher, self._sleep = refresher, sleep
+        self._slots = threading.BoundedSemaphore(_AT_ONCE)
+
+    def day(self, day: dt.date) -> None:
+        """Make sure that the list of `day` is stored and not hopelessly old, as far as the Hub allows."""
+        now = self._refresher.clock()
+        if not days.FIRST_LIST <= day <= days.newest_possible(now):
+            return
+        with self._refresher.store.read() as conn:
+            read_at = fetches.get(conn, fetches.daily(day)).succeeded_at
+        if read_at and (days.is_settled(day, read_at) or now - read_at < REREAD_UNSETTLED):
+            return
+        self._try(fetches.daily(day), lambda: self._refresher.day(day, BUDGET))
+
+    def paper(self, arxiv_id: str) -> bool:
+        """Read a paper; returns whether the Hub could say if it knows it."""
+        try:
+            return self._try(f"paper:{arxiv_id}", lambda: self._refresher.paper(arxiv_id, BUDGET))
+        except UpstreamNotFound:
+            return True
+
+    def _try(self, resource: str, read: Callable[[], object]) -> bool:
+        """Read unless the Hub failed just now; a failure is no error here, the store answers then."""
+        if self._hub_rests() or not self._slots.acquire(timeout=1.0):
+            return False
+        try:
+            read()
+        except InProgressError:
+            return self._await(resource)
+        except UpstreamNotFound:
+            raise
+        except UpstreamError as error:
+            log.info("%s could not be read on demand: %s", resource, error)
+            return False
+        finally:
+            self._slots.release()
+        return True
+
+    def _hub_rests(self) -> bool:
+        now = self._refresher.clock()
+        with self._refresher.store.read() as conn:
+            hub = fetches.get(conn, fetches.HUB)
+        if hub.resume_at and hub.resume_at > now:
+            return True
+        return hub.failing and hub.failed_at is not None and now - hub.failed_at < REST_AFTER_FAILURE
+
+    def _await(self, resource: str) -> bool:
+        """Wait until the process that reads the resource at the moment is done with it."""
+        for _ in range(int(BUDGET / _POLL_SECONDS)):
+            self._sleep(_POLL_SECONDS)
+            if not self._refresher.is_reading(resource):
+                return True
+        return False

@@ -1,0 +1,176 @@
+"""Reads resources of the Hub into the store: each under a lease, each in one transaction.
+
+What is stored is only ever replaced by a good answer; a failure leaves a note of when and why.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.engine import Connection
+
+from api import days
+from api.errors import UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
+from api.hub.client import HubClient
+from api.hub.normalise import Normalised
+from api.models import Paper
+from api.store import Store, fetches, leases, lists, meta, papers
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+BACKGROUND_BUDGET = 60.0
+_LEASE_SECONDS = BACKGROUND_BUDGET + 30
+
+
+class InProgressError(UpstreamError):
+    """Another process is reading the same resource at the moment."""
+
+
+class Refresher:
+    """Asks the Hub for one resource at a time and stores the answer."""
+
+    def __init__(self, store: Store, hub: HubClient, clock: days.Clock) -> None:
+        """Take the store to fill, the Hub to ask and the clock to go by."""
+        self.store, self.hub, self.clock = store, hub, clock
+
+    def newest_days(self, budget: float = BACKGROUND_BUDGET) -> list[dt.date]:
+        """Return the days of which the Hub has papers lately, newest first.
+
+        Raises:
+            UpstreamError: the Hub gave no usable answer (so do the other methods).
+        """
+        limit = days.newest_possible(self.clock())
+        answer = self._ask(fetches.NEWEST, lambda: self.hub.newest(budget=budget), lambda _conn, _answer: False)
+        found = {paper.list_date for paper in answer.papers if paper.list_date and paper.list_date <= limit}
+        return sorted(found, reverse=True)
+
+    def day(self, day: dt.date, budget: float = BACKGROUND_BUDGET) -> int:
+        """Read the list of `day` and return how many papers the Hub has on it."""
+
+        def fetch() -> Normalised:
+            try:
+                return self.hub.daily_list(day, budget=budget)
+            except UpstreamRefused as error:
+                # The Hub refuses days that have not begun there, which is as good as an empty list.
+                if error.status == 400 and self._is_ahead(day):
+                    return Normalised(())
+                raise
+
+        def keep(conn: Connection, answer: Normalised) -> bool:
+            if papers.remove_sample(conn):
+                meta.raise_revision(conn)
+            now = self.clock()
+            applied = lists.put(conn, day, answer.papers, now, whole=not answer.skipped)
+            for other in applied.days - {day}:
+                fetches.changed(conn, fetches.daily(other), now)
+            return day in applied.days
+
+        return len(self._ask(fetches.daily(day), fetch, keep).papers)
+
+    def trending(self, budget: float = BACKGROUND_BUDGET) -> int:
+        """Read the Hub's trending order and return how many papers it has."""
+
+        def keep(conn: Connection, answer: Normalised) -> bool:
+            changed = self._keep_papers(conn, answer.papers)
+            reordered = papers.rank_trending(conn, [paper.arxiv_id for paper in answer.papers])
+            return changed or reordered
+
+        return len(self._ask(fetches.TRENDING, lambda: self.hub.trending(budget=budget), keep).papers)
+
+    def paper(self, arxiv_id: str, budget: float = BACKGROUND_BUDGET) -> None:
+        """Read one paper; raises `UpstreamNotFound` if the Hub has not indexed it."""
+        self._ask(
+            f"paper:{arxiv_id}",
+            lambda: self.hub.paper(arxiv_id, budget=budget),
+            lambda conn, paper: self._keep_papers(conn, (paper,)),
+            noted=False,
+        )
+
+    def _is_ahead(self, day: dt.date) -> bool:
+        with self.store.read() as conn:
+            latest = lists.latest(conn)
+        return latest is None or day > latest
+
+    def is_reading(self, resource: str) -> bool:
+        """Return whether any process reads the resource at the moment."""
+        with self.store.read() as conn:
+            return leases.is_held(conn, resource, self.clock())
+
+    def _keep_papers(self, conn: Connection, read: tuple[Paper, ...]) -> bool:
+        now = self.clock()
+        changed = papers.put(conn, read, now)
+        if changed:
+            meta.raise_revision(conn)
+            for day in lists.days_of(conn, changed):
+                fetches.changed(conn, fetches.daily(day), now)
+        return bool(changed)
+
+    def _ask(
+        self,
+        resource: str,
+        fetch: Callable[[], T],
+        keep: Callable[[Connection, T], bool],
+        *,
+        noted: bool = True,
+    ) -> T:
+        """Fetch under a lease, then keep the answer and the note of it in one transaction.
+
+        Notes of single papers are not kept: anybody may ask for any number of them.
+        """
+        holder = leases.new_holder()
+        self._begin(resource, holder)
+        try:
+            try:
+                answer = fetch()
+            except (UpstreamNotFound, UpstreamRefused) as error:
+                self._note(resource if noted else None, str(error), hub_answers=True)
+                raise
+            except UpstreamError as error:
+                self._note(resource if noted else None, str(error), hub_answers=False)
+                raise
+            with self.store.write() as conn:
+                before = self._failing(conn, resource)
+                changed = keep(conn, answer)
+                for name in (resource, fetches.HUB) if noted else (fetches.HUB,):
+                    fetches.succeeded(conn, name, self.clock(), changed=changed)
+                if before != self._failing(conn, resource):
+                    meta.raise_revision(conn)
+            return answer
+        finally:
+            with self.store.write() as conn:
+                leases.release(conn, resource, holder)
+
+    def _begin(self, resource: str, holder: str) -> None:
+        """Take the lease, unless another has it or the Hub wants to be left alone."""
+        now = self.clock()
+        with self.store.write() as conn:
+            resume_at = fetches.get(conn, fetches.HUB).resume_at
+            if resume_at and resume_at > now:
+                seconds = (resume_at - now).total_seconds()
+                raise UpstreamBusy(f"the Hub wants a pause of {seconds:.0f} s", seconds)
+            if not leases.acquire(conn, resource, holder, now, _LEASE_SECONDS):
+                raise InProgressError(f"{resource} is being read by another process")
+
+    def _note(self, resource: str | None, error: str, *, hub_answers: bool) -> None:
+        """Write down a failure, and for all processes until when the Hub wants to be left alone."""
+        now = self.clock()
+        resume_at = now + dt.timedelta(seconds=self.hub.pause) if self.hub.pause else None
+        with self.store.write() as conn:
+            before = self._failing(conn, resource)
+            if resource:
+                fetches.failed(conn, resource, now, error)
+            if hub_answers:
+                fetches.succeeded(conn, fetches.HUB, now)
+            else:
+                fetches.failed(conn, fetches.HUB, now, error, resume_at)
+            if before != self._failing(conn, resource):
+                meta.raise_revision(conn)
+
+    @staticmethod
+    def _failing(conn: Connection, resource: str | None) -> tuple[bool, bool]:
+        own = fetches.get(conn, resource).failing if resource else False
+        return own, fetches.get(conn, fetches.HUB).failing

@@ -1,0 +1,128 @@
+"""When to read what: the current list often, the two days before it and the trending order less often.
+
+The loop of `paperboy worker`. It never ends by itself; a failing Hub makes it wait longer, up to half a minute.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+import time
+from collections.abc import Callable
+
+from api import days
+from api.errors import UpstreamBusy, UpstreamError
+from api.refresh import InProgressError, Refresher
+from api.store import fetches, lists
+
+log = logging.getLogger(__name__)
+
+TRENDING_EVERY, SETTLING_EVERY = 2, 12
+SETTLING_DAYS = 2
+_FIRST_RETRY, _LAST_RETRY = 2.0, 30.0
+
+
+class Schedule:
+    """Reads what is due, and knows when the next reading is."""
+
+    def __init__(
+        self,
+        refresher: Refresher,
+        refresh_seconds: float,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        uniform: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        """Take the seconds between two looks at the current list, and for tests the time and the dice."""
+        self._refresher, self._monotonic, self._uniform = refresher, monotonic, uniform
+        self._every = refresh_seconds
+        self._due = dict.fromkeys(("current", "trending", "settling"), 0.0)
+        self._period = {
+            "current": refresh_seconds,
+            "trending": TRENDING_EVERY * refresh_seconds,
+            "settling": SETTLING_EVERY * refresh_seconds,
+        }
+        self._run = {
+            "current": self._current,
+            "trending": lambda: self._refresher.trending(),
+            "settling": self._settling,
+        }
+        self._failures = 0
+
+    def run_until(self, ended: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> None:
+        """Read what is due until `ended`, which is looked at every second."""
+        resume = 0.0
+        while not ended():
+            if self._monotonic() >= resume:
+                resume = self._monotonic() + self.run_due()
+            sleep(min(1.0, max(0.05, resume - self._monotonic())))
+
+    def run_due(self) -> float:
+        """Read everything that is due and return the seconds until something is again."""
+        for name, due in self._due.items():
+            if due > self._monotonic():
+                continue
+            try:
+                self._run[name]()
+                self._answered()
+            except InProgressError:
+                log.debug("%s: another process is at it", name)
+            except UpstreamError as error:
+                return self._failed(error)
+            except Exception:
+                # Whatever it is, the service goes on with what it has, and tries again.
+                log.exception("could not refresh %s", name)
+                return self._put_off(_LAST_RETRY)
+            self._due[name] = self._monotonic() + self._period[name] * self._uniform(0.95, 1.05)
+        return max(0.0, min(self._due.values()) - self._monotonic())
+
+    def _current(self) -> None:
+        newest = self._refresher.newest_days()
+        if newest:
+            self._refresher.day(newest[0])
+
+    def _settling(self) -> None:
+        """Read the days before the newest list again: papers still arrive, move and gather votes."""
+        with self._refresher.store.read() as conn:
+            latest = lists.latest(conn)
+        for day in self._days_before(latest) if latest else ():
+            try:
+                self._refresher.day(day)
+            except InProgressError:
+                continue
+
+    def _days_before(self, latest: dt.date) -> list[dt.date]:
+        """Return the two list days before `latest`; one not read yet counts if it is no weekend."""
+        found: list[dt.date] = []
+        first = latest - dt.timedelta(days=14)
+        with self._refresher.store.read() as conn:
+            counts = lists.dates(conn, first, latest)
+            known = {day: day in counts for day in fetches.read_days(conn, first, latest)}
+        candidates = (latest - dt.timedelta(days=n) for n in range(1, 15))
+        while len(found) < SETTLING_DAYS and (day := days.nearest(candidates, known)):
+            found.append(day)
+        return found
+
+    def _failed(self, error: UpstreamError) -> float:
+        wait = min(_LAST_RETRY, self._every, _FIRST_RETRY * 2.0**self._failures) * self._uniform(0.8, 1.2)
+        if isinstance(error, UpstreamBusy):
+            wait = max(wait, error.retry_after)
+        if self._failures == 0:
+            log.warning(
+                "cannot reach the Hub at %s: %s. Serving what is stored until it answers; trying on.",
+                self._refresher.hub.base_url,
+                error,
+            )
+        self._failures = min(self._failures + 1, 10)
+        return self._put_off(wait)
+
+    def _put_off(self, wait: float) -> float:
+        resume = self._monotonic() + wait
+        self._due = {name: max(due, resume) for name, due in self._due.items()}
+        return wait
+
+    def _answered(self) -> None:
+        if self._failures:
+            log.info("the Hub at %s answers again", self._refresher.hub.base_url)
+        self._failures = 0

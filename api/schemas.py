@@ -1,0 +1,378 @@
+"""What is asked and what is answered, as marshmallow schemas; `openapi.yaml` is made from them.
+
+Replies may grow: a reader ignores keys it does not know. Requests may not: an unknown parameter is an error, since a
+mistyped filter that is silently ignored gives wrong data.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+CARD_AUTHORS = 6
+MAX_LIMIT = 100
+
+EMPTY_REASONS = {
+    "weekend": "the Hub as a rule has no list on Saturdays and Sundays",
+    "not_published_yet": "the day's list has no papers yet",
+    "before_first_list": "the first list is that of 2023-05-04",
+    "no_list": "the Hub published no list that day",
+    "no_match": "the filters leave nothing of the list",
+    "upstream_unavailable": "the day is not stored here, and the Hub cannot be asked at the moment",
+}
+SOURCES = {
+    "hub": "read from the Hub",
+    "arxiv": "read from arXiv, for a paper the Hub does not know",
+    "sample": "built in, until the Hub has answered for the first time",
+}
+
+
+def _listed(values: dict[str, str]) -> str:
+    return "; ".join(f"`{name}`: {text}" for name, text in values.items())
+
+
+def described(description: str, *examples: object) -> dict[str, Any]:
+    """Return field metadata for the documentation."""
+    return {"description": description} | ({"examples": list(examples)} if examples else {})
+
+
+class Utc(fields.AwareDateTime):
+    """A time in UTC, to the second, ending in `Z`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Fix the format."""
+        super().__init__(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC, **kwargs)
+
+
+class First(fields.List[Any]):
+    """The first few items of a list."""
+
+    def __init__(self, inner: fields.Field[Any], *, first: int, **kwargs: Any) -> None:
+        """Take the field of one item and how many of them to show."""
+        super().__init__(inner, **kwargs)
+        self.first = first
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any] | None:
+        return super()._serialize(value[: self.first], attr, obj, **kwargs)
+
+
+class Reply(Schema):
+    """The base of everything that is answered."""
+
+    class Meta:
+        """Readers must expect more keys later."""
+
+        unknown = EXCLUDE
+
+
+class AuthorSchema(Reply):
+    """One author."""
+
+    name = fields.String(required=True, metadata=described("The name as printed.", "Albert Gu"))
+    username = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("The Hub account that claimed the authorship.", None),
+    )
+
+
+class ProfileSchema(Reply):
+    """An account at the Hub: a person or an organisation."""
+
+    name = fields.String(required=True, metadata=described("The handle.", "tiiuae"))
+    fullname = fields.String(
+        required=True, metadata=described("The name to show.", "Technology Innovation Institute")
+    )
+    avatar_url = fields.URL(required=True, allow_none=True, schemes={"https"}, metadata=described("A small picture."))
+
+
+class LinksSchema(Reply):
+    """Where to read the paper."""
+
+    hub = fields.URL(required=True, metadata=described("The Hub's page.", "https://huggingface.co/papers/2507.22448"))
+    arxiv = fields.URL(required=True, metadata=described("The abstract.", "https://arxiv.org/abs/2507.22448"))
+    pdf = fields.URL(required=True, metadata=described("The PDF, at arXiv.", "https://arxiv.org/pdf/2507.22448"))
+
+
+class PaperSchema(Reply):
+    """Everything known of a paper."""
+
+    arxiv_id = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^\d{4}\.\d{4,5}$"),
+        metadata=described("The arXiv id, without a version.", "2507.22448"),
+    )
+    title = fields.String(required=True, metadata=described("Plain text; may hold TeX, `<` and `&`.", "Falcon-H1"))
+    authors: fields.List[Any] = fields.List(
+        fields.Nested(AuthorSchema), required=True, metadata=described("All authors, in the paper's order.")
+    )
+    num_authors = fields.Integer(required=True, metadata=described("How many authors there are.", 27))
+    abstract = fields.String(
+        required=True,
+        metadata=described("The authors' text, paragraphs parted by an empty line. Of a sample paper: our summary."),
+    )
+    ai_summary = fields.String(
+        required=True, allow_none=True, metadata=described("One sentence, written by a model at the Hub.")
+    )
+    ai_keywords = fields.List(fields.String(), required=True, metadata=described("Key terms, by the same model."))
+    upvotes = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Votes at the Hub.", 42))
+    num_comments = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Comments there.", 3))
+    published_at = Utc(required=True, allow_none=True, metadata=described("arXiv's date.", "2025-07-30T07:55:33Z"))
+    list_date = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata=described("The day on whose list it is featured.", "2025-08-01"),
+    )
+    submitted_at = Utc(
+        required=True,
+        allow_none=True,
+        metadata=described("When it was put into Daily Papers.", "2025-08-01T01:12:09Z"),
+    )
+    submitted_by = fields.Nested(
+        ProfileSchema, required=True, allow_none=True, metadata=described("Who put it there.")
+    )
+    organization = fields.Nested(
+        ProfileSchema,
+        required=True,
+        allow_none=True,
+        metadata=described("The organisation it is filed under."),
+    )
+    github_repo = fields.URL(
+        required=True, allow_none=True, metadata=described("The code.", "https://github.com/tiiuae/Falcon-H1")
+    )
+    github_stars = fields.Integer(
+        required=True, allow_none=True, validate=validate.Range(0), metadata=described("Its stars.", 97)
+    )
+    project_page = fields.URL(required=True, allow_none=True, metadata=described("The project's own page."))
+    thumbnail = fields.URL(required=True, allow_none=True, metadata=described("A preview picture."))
+    media_urls = fields.List(fields.URL(), required=True, metadata=described("Pictures and films of it."))
+    withdrawn_at = Utc(required=True, allow_none=True, metadata=described("When it was withdrawn."))
+    source = fields.String(
+        required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")
+    )
+    links = fields.Nested(LinksSchema, required=True)
+
+
+class CardSchema(PaperSchema):
+    """A paper without its abstract and with at most six authors."""
+
+    class Meta(Reply.Meta):
+        """What makes a card short."""
+
+        exclude = ("abstract",)
+
+    authors = First(
+        fields.Nested(AuthorSchema),
+        first=CARD_AUTHORS,
+        required=True,
+        metadata=described("The first six authors."),
+    )
+
+
+class ListInfoSchema(Reply):
+    """Which list it is, and what there is to know about it."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["daily"]), metadata=described("The kind of list."))
+    date = fields.Date(required=True, allow_none=True, metadata=described("Its day.", "2026-11-20"))
+    previous = fields.Date(
+        required=True, allow_none=True, metadata=described("The list day before it.", "2026-11-19")
+    )
+    next = fields.Date(required=True, allow_none=True, metadata=described("The list day after it.", None))
+    complete = fields.Boolean(
+        required=True,
+        metadata=described("False while the Hub's day runs, or if it was last read then.", True),
+    )
+    empty_reason = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([*EMPTY_REASONS, None]),
+        metadata=described(f"Why there are no papers, null if there are. {_listed(EMPTY_REASONS)}.", None),
+    )
+
+
+class EnvelopeSchema(Reply):
+    """What surrounds the papers of every list."""
+
+    list = fields.Nested(ListInfoSchema, required=True)
+    as_of = Utc(
+        required=True,
+        allow_none=True,
+        metadata=described(
+            "When what is shown was last seen to change at the Hub; null if it was never read.",
+            "2026-11-20T09:14:03Z",
+        ),
+    )
+    stale = fields.Boolean(
+        required=True,
+        metadata=described("True if the last attempt to read it failed, or none was made.", False),
+    )
+    source = fields.String(
+        required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")
+    )
+    total = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Papers on the list.", 23))
+    next_cursor = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("`cursor` of the next page, null on the last.", None),
+    )
+
+
+class CardListSchema(EnvelopeSchema):
+    """A list of papers as cards."""
+
+    papers = fields.List(fields.Nested(CardSchema), required=True)
+
+
+class PaperListSchema(EnvelopeSchema):
+    """A list of papers with everything known of them."""
+
+    papers = fields.List(fields.Nested(PaperSchema), required=True)
+
+
+class PaperReplySchema(Reply):
+    """One paper."""
+
+    paper = fields.Nested(PaperSchema, required=True)
+    as_of = Utc(required=True, allow_none=True, metadata=described("When it, or its list, was last seen to change."))
+    stale = fields.Boolean(required=True, metadata=described("True if the Hub does not answer at the moment.", False))
+    source = fields.String(
+        required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")
+    )
+
+
+class ListedSchema(Reply):
+    """A paper as a badge needs it."""
+
+    arxiv_id = fields.String(required=True, metadata=described("The arXiv id.", "2507.22448"))
+    title = fields.String(required=True, metadata=described("Plain text.", "Falcon-H1"))
+    list_date = fields.Date(required=True, metadata=described("The day on whose list it is.", "2025-08-01"))
+
+
+class LatestSchema(Reply):
+    """The newest list, in two figures."""
+
+    date = fields.Date(required=True, allow_none=True, metadata=described("Its day.", "2026-11-20"))
+    total = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Papers on it.", 23))
+
+
+class ChangesSchema(Reply):
+    """What is new since a cursor. The reply stays the same, byte for byte, until something is."""
+
+    cursor = fields.String(required=True, metadata=described("To be sent as `since` next time.", "5f3a9c01-412"))
+    reset = fields.Boolean(
+        required=True,
+        metadata=described(
+            "True if the cursor is from another store: these are the newest list, not changes.", False
+        ),
+    )
+    latest = fields.Nested(LatestSchema, required=True)
+    stale = fields.Boolean(required=True, metadata=described("True if the newest list may be out of date.", False))
+    source = fields.String(
+        required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")
+    )
+    papers = fields.List(fields.Nested(ListedSchema), required=True)
+
+
+class HubStateSchema(Reply):
+    """How asking the Hub goes."""
+
+    reachable = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata=described("Null until it was asked for the first time.", True),
+    )
+    last_success_at = Utc(required=True, allow_none=True, metadata=described("When it last answered."))
+    last_failure_at = Utc(required=True, allow_none=True, metadata=described("When it last failed, if it fails now."))
+    last_error = fields.String(required=True, allow_none=True, metadata=described("Why, if it fails now.", None))
+    resume_at = Utc(required=True, allow_none=True, metadata=described("Until when it wants to be left alone."))
+
+
+class CountsSchema(Reply):
+    """How much is stored."""
+
+    papers = fields.Integer(required=True, metadata=described("Papers.", 9581))
+    lists = fields.Integer(required=True, metadata=described("Daily lists that have papers.", 558))
+
+
+class StatusSchema(Reply):
+    """The service's own state."""
+
+    version = fields.String(required=True, metadata=described("Paperboy's version.", "0.1.0"))
+    latest = fields.Nested(LatestSchema, required=True)
+    complete = fields.Boolean(required=True, metadata=described("Whether the newest list is complete.", False))
+    stale = fields.Boolean(required=True, metadata=described("Whether it may be out of date.", False))
+    source = fields.String(
+        required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")
+    )
+    checked_at = Utc(required=True, allow_none=True, metadata=described("When the newest list was last looked for."))
+    age_seconds = fields.Integer(required=True, allow_none=True, metadata=described("How long ago that is.", 117))
+    hub = fields.Nested(HubStateSchema, required=True)
+    counts = fields.Nested(CountsSchema, required=True)
+
+
+class HealthSchema(Reply):
+    """That the service is up."""
+
+    status = fields.String(required=True, validate=validate.OneOf(["ok"]), metadata=described("Always `ok`.", "ok"))
+
+
+class ProblemSchema(Reply):
+    """An error (RFC 9457)."""
+
+    type = fields.String(
+        required=True,
+        metadata=described("What kind of error, for programs.", "urn:paperboy:problem:invalid-parameter"),
+    )
+    title = fields.String(required=True, metadata=described("The kind, for people.", "Invalid parameter"))
+    status = fields.Integer(required=True, metadata=described("The HTTP status.", 400))
+    detail = fields.String(required=True, metadata=described("What was wrong and what is allowed."))
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata=described("The reasons by parameter, with `invalid-parameter`."),
+    )
+
+
+class PageArgs(Schema):
+    """What every list takes."""
+
+    limit = fields.Integer(
+        load_default=MAX_LIMIT,
+        validate=validate.Range(1, MAX_LIMIT, error=f"Allowed is a whole number from 1 to {MAX_LIMIT}."),
+        error_messages={"invalid": f"Allowed is a whole number from 1 to {MAX_LIMIT}."},
+        metadata=described("How many papers a page has at the most."),
+    )
+    cursor = fields.String(
+        load_default=lambda: None,
+        allow_none=False,
+        validate=validate.Regexp(
+            r"^\d{1,4}-\d{4}\.\d{4,5}$",
+            error="This is no cursor; send the `next_cursor` of an earlier reply as it is.",
+        ),
+        metadata=described("Where the page begins: the `next_cursor` of the page before."),
+    )
+    view = fields.String(
+        load_default="full",
+        validate=validate.OneOf(["card", "full"], error="Allowed are `card` and `full`."),
+        metadata=described("`card` leaves out abstracts and all but the first six authors."),
+    )
+
+
+class ChangesArgs(Schema):
+    """What `/v1/changes` takes."""
+
+    since = fields.String(
+        load_default=lambda: None,
+        allow_none=False,
+        validate=validate.Regexp(
+            r"^[0-9a-f]{8}-[0-9]{1,15}$",
+            error="This is no cursor; send the `cursor` of an earlier reply as it is, or leave `since` out.",
+        ),
+        metadata=described("The `cursor` of an earlier reply. Without it, the newest list is answered."),
+    )
+
+
+class NoArgs(Schema):
+    """For paths that take no parameters."""

@@ -1,0 +1,48 @@
+"""The service's own state: age and completeness of the data, health of the Hub, counts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from api.config import VERSION
+from api.days import Clock
+from api.library import Library
+from api.models import DailyList
+from api.store import Store, fetches, lists, papers
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Status:
+    """What `/v1/status` says.
+
+    `checked_at` is when the newest list was last read with success, `age_seconds` how long ago that is. `hub` is
+    how the last attempts to ask the Hub went.
+    """
+
+    version: str
+    latest: DailyList
+    checked_at: dt.datetime | None
+    age_seconds: int | None
+    hub: fetches.Fetch
+    num_papers: int
+    num_lists: int
+
+
+def status(store: Store, library: Library, clock: Clock) -> Status:
+    """Return the present state, read from the store."""
+    latest = library.latest()
+    with store.read() as conn:
+        newest = fetches.get(conn, fetches.NEWEST)
+        hub = fetches.get(conn, fetches.HUB)
+        num_papers, num_lists = papers.total(conn), lists.total(conn)
+    age = clock() - newest.succeeded_at if newest.succeeded_at else None
+    return Status(
+        version=VERSION,
+        latest=latest,
+        checked_at=newest.succeeded_at,
+        age_seconds=max(0, int(age.total_seconds())) if age is not None else None,
+        hub=hub,
+        num_papers=num_papers,
+        num_lists=num_lists,
+    )

@@ -1,0 +1,11 @@
+"""The only code that knows SQL: one file a subject, each a handful of functions that take a connection.
+
+`Store` opens the database and hands out transactions:
+
+    with store.write() as conn:
+        lists.put(conn, day, papers, now)
+"""
+
+from api.store.database import Store, open_store
+
+__all__ = ["Store", "open_store"]

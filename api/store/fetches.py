@@ -1,0 +1,87 @@
+"""What was asked of the Hub and how it went, by resource."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from api.store.tables import fetches
+from api.store.upsert import upsert
+
+HUB = "hub"
+NEWEST = "newest"
+TRENDING = "trending"
+
+
+def daily(day: dt.date) -> str:
+    """Return the name of the resource that is the list of `day`."""
+    return f"daily:{day.isoformat()}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fetch:
+    """How the attempts to read one resource went.
+
+    `changed_at` is when it was last seen to differ; `resume_at` (of the Hub as a whole) until when it wants to
+    be left alone.
+    """
+
+    succeeded_at: dt.datetime | None = None
+    changed_at: dt.datetime | None = None
+    failed_at: dt.datetime | None = None
+    error: str | None = None
+    resume_at: dt.datetime | None = None
+
+    @property
+    def failing(self) -> bool:
+        """Whether the last attempt failed."""
+        return self.failed_at is not None and (self.succeeded_at is None or self.failed_at > self.succeeded_at)
+
+
+def get(conn: Connection, resource: str) -> Fetch:
+    """Return how it went; all None if it was never asked for."""
+    query = sa.select(*_DETAILS).where(fetches.c.resource == resource)
+    row = conn.execute(query).one_or_none()
+    return Fetch(*row) if row else Fetch()
+
+
+def read_days(conn: Connection, first: dt.date, last: dt.date) -> set[dt.date]:
+    """Return the days from `first` to `last` whose list was read at least once, empty or not."""
+    query = sa.select(fetches.c.resource).where(
+        fetches.c.resource.between(daily(first), daily(last)), fetches.c.succeeded_at.is_not(None)
+    )
+    return {dt.date.fromisoformat(name.removeprefix("daily:")) for name in conn.execute(query).scalars()}
+
+
+def succeeded(conn: Connection, resource: str, now: dt.datetime, *, changed: bool = False) -> None:
+    """Note an answer, and whether it differed from the one before."""
+    values: dict[str, Any] = {"succeeded_at": now, "failed_at": None, "error": None, "resume_at": None}
+    if changed or get(conn, resource).changed_at is None:
+        values["changed_at"] = now
+    upsert(conn, fetches, [{"resource": resource, **values}])
+
+
+def failed(
+    conn: Connection, resource: str, now: dt.datetime, error: str, resume_at: dt.datetime | None = None
+) -> None:
+    """Note that an attempt failed, why, and until when the Hub wants to be left alone if it said so."""
+    row = {"resource": resource, "failed_at": now, "error": error[:300], "resume_at": resume_at}
+    upsert(conn, fetches, [row])
+
+
+def changed(conn: Connection, resource: str, now: dt.datetime) -> None:
+    """Note that what is stored of a resource differs although it was not read itself."""
+    upsert(conn, fetches, [{"resource": resource, "changed_at": now}])
+
+
+_DETAILS = (
+    fetches.c.succeeded_at,
+    fetches.c.changed_at,
+    fetches.c.failed_at,
+    fetches.c.error,
+    fetches.c.resume_at,
+)

@@ -1,0 +1,128 @@
+"""Daily lists: which papers are on which day's, and since when."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from api.models import Paper
+from api.store import meta
+from api.store import papers as paper_rows
+from api.store.tables import listings, papers
+from api.store.upsert import upsert
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Applied:
+    """What storing a list changed: ids by kind, and the days whose lists look different now."""
+
+    added: frozenset[str]
+    moved: frozenset[str]
+    removed: frozenset[str]
+    updated: frozenset[str]
+    days: frozenset[dt.date]
+
+
+def put(
+    conn: Connection, day: dt.date, incoming: Sequence[Paper], now: dt.datetime, *, whole: bool = True
+) -> Applied:
+    """Store the list of `day` as it was read at `now`.
+
+    A paper that was on another day's list moves. A paper that is no longer in the list leaves it only if the
+    list is `whole` (no entry had to be skipped) and not shorter than what is stored: a half-published list
+    never replaces a fuller one.
+    """
+    updated = paper_rows.put(conn, incoming, now)
+    ids = [paper.arxiv_id for paper in incoming]
+    before = _list_dates(conn, day, ids)
+    after = {paper.arxiv_id: paper.list_date or day for paper in incoming}
+    added = frozenset(after.keys() - before.keys())
+    moved = frozenset(key for key in after.keys() & before.keys() if after[key] != before[key])
+    here = {key for key, date in before.items() if date == day}
+    gone = frozenset(here - after.keys()) if whole and len(incoming) >= len(here) else frozenset()
+    days = {after[key] for key in added | moved} | {before[key] for key in moved | gone}
+    days |= {after[key] for key in updated}
+    if days:
+        revision = meta.raise_revision(conn)
+        conn.execute(sa.delete(listings).where(listings.c.arxiv_id.in_(gone)))
+        _place(conn, after, added, revision)
+    return Applied(added, moved, gone, updated, frozenset(days))
+
+
+def _list_dates(conn: Connection, day: dt.date, ids: Sequence[str]) -> dict[str, dt.date]:
+    """Return the list date of every paper that is on the list of `day` or is one of `ids`."""
+    concerned = sa.or_(listings.c.list_date == day, listings.c.arxiv_id.in_(ids))
+    query = sa.select(listings.c.arxiv_id, listings.c.list_date).where(concerned)
+    return {row.arxiv_id: row.list_date for row in conn.execute(query)}
+
+
+def _place(conn: Connection, after: dict[str, dt.date], added: frozenset[str], revision: int) -> None:
+    rows = [
+        {"arxiv_id": key, "list_date": date, "position": position}
+        for position, (key, date) in enumerate(after.items())
+    ]
+    upsert(conn, listings, [row | {"first_revision": revision} for row in rows if row["arxiv_id"] in added])
+    for row in rows:
+        if row["arxiv_id"] not in added:
+            conn.execute(sa.update(listings).where(listings.c.arxiv_id == row["arxiv_id"]).values(row))
+
+
+def on(conn: Connection, day: dt.date) -> tuple[Paper, ...]:
+    """Return the papers on the list of `day`: most upvotes first, then the Hub's order."""
+    query = (
+        sa.select(*paper_rows.COLUMNS)
+        .select_from(paper_rows.FROM)
+        .where(listings.c.list_date == day)
+        .order_by(papers.c.upvotes.desc(), listings.c.position, papers.c.arxiv_id)
+    )
+    return tuple(paper_rows.from_row(row) for row in conn.execute(query))
+
+
+def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]:
+    """Return the number of papers of each day from `first` to `last` that has any."""
+    query = (
+        sa.select(listings.c.list_date, sa.func.count())
+        .where(listings.c.list_date.between(first, last))
+        .group_by(listings.c.list_date)
+    )
+    return dict(conn.execute(query).tuples().all())
+
+
+def latest(conn: Connection, *, before: dt.date | None = None) -> dt.date | None:
+    """Return the date of the newest list that has papers, if given only of those before a date."""
+    query = sa.select(sa.func.max(listings.c.list_date))
+    if before:
+        query = query.where(listings.c.list_date < before)
+    newest: dt.date | None = conn.execute(query).scalar_one()
+    return newest
+
+
+def total(conn: Connection) -> int:
+    """Return the number of lists that have papers."""
+    return int(conn.execute(sa.select(sa.func.count(sa.distinct(listings.c.list_date)))).scalar_one())
+
+
+def listed_since(conn: Connection, revision: int, first: dt.date) -> list[Paper]:
+    """Return the papers first listed after `revision` on lists from the day `first` on, newest list first."""
+    query = (
+        sa.select(*paper_rows.COLUMNS)
+        .select_from(paper_rows.FROM)
+        .where(listings.c.first_revision > revision, listings.c.list_date >= first, papers.c.source != "sample")
+        .order_by(listings.c.list_date.desc(), papers.c.upvotes.desc(), listings.c.position, papers.c.arxiv_id)
+    )
+    return [paper_rows.from_row(row) for row in conn.execute(query)]
+
+
+def last_listing(conn: Connection) -> int:
+    """Return the revision at which a paper was last listed for the first time, 0 if none ever was."""
+    return int(conn.execute(sa.select(sa.func.max(listings.c.first_revision))).scalar_one() or 0)
+
+
+def days_of(conn: Connection, arxiv_ids: Collection[str]) -> set[dt.date]:
+    """Return the days on whose lists any of `arxiv_ids` are."""
+    query = sa.select(listings.c.list_date).distinct().where(listings.c.arxiv_id.in_(arxiv_ids))
+    return set(conn.execute(query).scalars())

@@ -1,0 +1,58 @@
+"""Brings a database's schema up to date with Alembic."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from api.errors import StoreError
+
+HEAD = "0001"
+_LOCK = 7_265_733  # Any number will do; it must only stay the same, so that two machines wait for each other.
+
+
+def is_current(engine: Engine) -> bool:
+    """Return whether the schema is that of this version."""
+    with engine.begin() as conn:
+        return _revision(conn) == HEAD
+
+
+def migrate(engine: Engine) -> None:
+    """Apply the missing migrations, all in one transaction; processes that try at once take turns.
+
+    Raises:
+        StoreError: the database belongs to a newer version of Paperboy, or to something else.
+    """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    with engine.connect().execution_options(paperboy_write=True) as conn, conn.begin():
+        if conn.dialect.name == "postgresql":
+            conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        if _revision(conn) is None and _is_foreign(conn):
+            raise StoreError(f"the database {_name(engine)} belongs to another program; it was left as it is")
+        config = Config()
+        config.set_main_option("script_location", "api.store:migrations")
+        config.attributes["connection"] = conn
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise StoreError(
+                f"the database {_name(engine)} was made by a newer Paperboy (its schema is {_revision(conn)}, "
+                f"this version knows {HEAD}); update Paperboy or name another database"
+            ) from None
+
+
+def _revision(conn: Connection) -> str | None:
+    if not sa.inspect(conn).has_table("alembic_version"):
+        return None
+    return conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _is_foreign(conn: Connection) -> bool:
+    return bool(sa.inspect(conn).get_table_names())
+
+
+def _name(engine: Engine) -> str:
+    return engine.url.database or engine.url.render_as_string()

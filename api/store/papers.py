@@ -1,0 +1,136 @@
+"""Papers: their rows, read and written. Writing keeps the vote history along the way."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from api.models import Author, Organization, Paper, Submitter, merged
+from api.store import votes
+from api.store.tables import listings, papers
+from api.store.upsert import upsert
+
+_CHUNK = 500
+FROM = papers.outerjoin(listings, papers.c.arxiv_id == listings.c.arxiv_id)
+COLUMNS = (*papers.c, listings.c.list_date)
+
+
+def get(conn: Connection, arxiv_id: str) -> Paper | None:
+    """Return one paper, None if it is not stored."""
+    return get_many(conn, [arxiv_id]).get(arxiv_id)
+
+
+def get_many(conn: Connection, arxiv_ids: Iterable[str]) -> dict[str, Paper]:
+    """Return the stored ones among `arxiv_ids`, by id."""
+    ids = list(arxiv_ids)
+    found: dict[str, Paper] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = sa.select(*COLUMNS).select_from(FROM).where(papers.c.arxiv_id.in_(ids[start : start + _CHUNK]))
+        found |= {row.arxiv_id: from_row(row) for row in conn.execute(query)}
+    return found
+
+
+def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozenset[str]:
+    """Store papers as they were read at `now` and return the ids of those that are new or differ.
+
+    What a paper is known by and `incoming` leaves out stays as it is (see `models.merged`).
+    """
+    stored = get_many(conn, (paper.arxiv_id for paper in incoming))
+    changed, voted = [], []
+    for paper in incoming:
+        old = stored.get(paper.arxiv_id)
+        new = _counted(merged(old, paper) if old else paper)
+        if old is None or dataclasses.replace(new, list_date=old.list_date) != old:
+            changed.append(new)
+        if old is None or old.upvotes != new.upvotes:
+            voted.append(new)
+    upsert(conn, papers, [_to_row(paper, now) for paper in changed])
+    votes.record(conn, voted, now)
+    ids = [paper.arxiv_id for paper in incoming]
+    for start in range(0, len(ids), _CHUNK):
+        read = papers.c.arxiv_id.in_(ids[start : start + _CHUNK])
+        conn.execute(sa.update(papers).where(read).values(fetched_at=now))
+    return frozenset(paper.arxiv_id for paper in changed)
+
+
+def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
+    """Keep the Hub's own trending order, best first; returns whether it differs from the one before."""
+    ranked = sa.select(papers.c.arxiv_id).where(papers.c.hub_trending_rank.is_not(None))
+    before = list(conn.execute(ranked.order_by(papers.c.hub_trending_rank)).scalars())
+    if before == list(arxiv_ids):
+        return False
+    conn.execute(sa.update(papers).where(papers.c.hub_trending_rank.is_not(None)).values(hub_trending_rank=None))
+    for rank, arxiv_id in enumerate(arxiv_ids, start=1):
+        conn.execute(sa.update(papers).where(papers.c.arxiv_id == arxiv_id).values(hub_trending_rank=rank))
+    return True
+
+
+def remove_sample(conn: Connection) -> bool:
+    """Remove the built-in sample, listings and all; returns whether there was one."""
+    return conn.execute(sa.delete(papers).where(papers.c.source == "sample")).rowcount > 0
+
+
+def total(conn: Connection) -> int:
+    """Return the number of stored papers."""
+    return int(conn.execute(sa.select(sa.func.count()).select_from(papers)).scalar_one())
+
+
+def from_row(row: Row[Any]) -> Paper:
+    """Return the paper of a row of `COLUMNS`."""
+    return Paper(
+        arxiv_id=row.arxiv_id,
+        title=row.title,
+        abstract=row.abstract,
+        authors=tuple(Author(name, username) for name, username in row.authors),
+        published_at=row.published_at,
+        list_date=row.list_date or (row.submitted_at.date() if row.submitted_at else None),
+        submitted_at=row.submitted_at,
+        submitted_by=Submitter(row.submitter_name, row.submitter_fullname, row.submitter_avatar_url)
+        if row.submitter_name
+        else None,
+        organization=Organization(row.organization_name, row.organization_fullname, row.organization_avatar_url)
+        if row.organization_name
+        else None,
+        upvotes=row.upvotes,
+        num_comments=row.num_comments,
+        github_repo=row.github_repo,
+        github_stars=row.github_stars,
+        project_page=row.project_page,
+        thumbnail=row.thumbnail,
+        media_urls=tuple(row.media_urls),
+        ai_summary=row.ai_summary,
+        ai_keywords=tuple(row.ai_keywords),
+        withdrawn_at=row.withdrawn_at,
+        source=row.source,
+    )
+
+
+def _counted(paper: Paper) -> Paper:
+    """Return the paper with unknown counts as 0, which is what a paper nobody counted has."""
+    return dataclasses.replace(paper, upvotes=paper.upvotes or 0, num_comments=paper.num_comments or 0)
+
+
+def _to_row(paper: Paper, now: dt.datetime) -> dict[str, Any]:
+    by, org = paper.submitted_by, paper.organization
+    plain = (
+        "arxiv_id title abstract published_at submitted_at upvotes num_comments github_repo github_stars "
+        "project_page thumbnail ai_summary withdrawn_at source"
+    )
+    return {
+        **{name: getattr(paper, name) for name in plain.split()},
+        "authors": [[author.name, author.username] for author in paper.authors],
+        "media_urls": list(paper.media_urls),
+        "ai_keywords": list(paper.ai_keywords),
+        "submitter_name": by.name if by else None,
+        "submitter_fullname": by.fullname if by else None,
+        "submitter_avatar_url": by.avatar_url if by else None,
+        "organization_name": org.name if org else None,
+        "organization_fullname": org.fullname if org else None,
+        "organization_avatar_url": org.avatar_url if org else None,
+        "fetched_at": now,
+    }

@@ -1,0 +1,114 @@
+"""The tables. A change here needs a migration; a test compares the two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.TypeDecorator[dt.datetime]):
+    """An aware UTC datetime; kept without a zone, which both databases order and compare alike."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+        """Turn an aware datetime into a naive one in UTC."""
+        return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> dt.datetime | None:
+        """Turn a stored naive datetime into an aware one."""
+        return value.replace(tzinfo=dt.UTC) if value else None
+
+
+papers = sa.Table(
+    "papers",
+    metadata,
+    sa.Column("arxiv_id", sa.String(16), primary_key=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("abstract", sa.Text, nullable=False),
+    sa.Column("authors", sa.JSON, nullable=False),
+    sa.Column("published_at", UtcDateTime),
+    sa.Column("submitted_at", UtcDateTime),
+    sa.Column("submitter_name", sa.Text, index=True),
+    sa.Column("submitter_fullname", sa.Text),
+    sa.Column("submitter_avatar_url", sa.Text),
+    sa.Column("organization_name", sa.Text, index=True),
+    sa.Column("organization_fullname", sa.Text),
+    sa.Column("organization_avatar_url", sa.Text),
+    sa.Column("upvotes", sa.Integer, nullable=False),
+    sa.Column("num_comments", sa.Integer, nullable=False),
+    sa.Column("github_repo", sa.Text),
+    sa.Column("github_stars", sa.Integer),
+    sa.Column("project_page", sa.Text),
+    sa.Column("thumbnail", sa.Text),
+    sa.Column("media_urls", sa.JSON, nullable=False),
+    sa.Column("ai_summary", sa.Text),
+    sa.Column("ai_keywords", sa.JSON, nullable=False),
+    sa.Column("withdrawn_at", UtcDateTime),
+    sa.Column("hub_trending_rank", sa.Integer, index=True),
+    sa.Column("source", sa.String(8), nullable=False, index=True),
+    sa.Column("fetched_at", UtcDateTime, nullable=False),
+)
+
+# Which paper is on which day's list. A paper is on one list at a time and can move; `first_revision` numbers the
+# change that first listed it and stays, so that a moved paper is not news.
+listings = sa.Table(
+    "listings",
+    metadata,
+    sa.Column("arxiv_id", sa.ForeignKey(papers.c.arxiv_id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("list_date", sa.Date, nullable=False, index=True),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("first_revision", sa.BigInteger, nullable=False, index=True),
+)
+
+# The vote history: a row whenever a paper's count was seen to differ from the row before.
+votes = sa.Table(
+    "votes",
+    metadata,
+    sa.Column("arxiv_id", sa.ForeignKey(papers.c.arxiv_id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("seen_at", UtcDateTime, primary_key=True),
+    sa.Column("upvotes", sa.Integer, nullable=False),
+)
+
+# What was asked of the Hub and how it went, by resource ("daily:2026-11-20", "newest", "trending", "hub").
+fetches = sa.Table(
+    "fetches",
+    metadata,
+    sa.Column("resource", sa.String(64), primary_key=True),
+    sa.Column("succeeded_at", UtcDateTime),
+    sa.Column("changed_at", UtcDateTime),
+    sa.Column("failed_at", UtcDateTime),
+    sa.Column("error", sa.Text),
+    sa.Column("resume_at", UtcDateTime),
+)
+
+# Who may do something at the moment: one fetch of a resource at a time, across processes and machines.
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+)
+
+# One row: the store's identity and the number of the last change that an answer could show.
+store = sa.Table(
+    "store",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("identity", sa.String(16), nullable=False),
+    sa.Column("revision", sa.BigInteger, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""Paperboy's tests. They run real parts: HTTP on loopback, SQLite files, PostgreSQL, Chromium."""

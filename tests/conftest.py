@@ -1,0 +1,123 @@
+"""Shared parts of the tests: a clock to turn, a fake Hub, a service on it, databases of both kinds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from api import config, create_app
+from api.hub.client import HubClient
+from api.services import Services, build
+from api.store import Store, open_store
+from tests.fakehub import FakeHub
+from tests.postgres import Postgres, postgres_server
+
+# A Thursday afternoon in New York; the list of the 19th is running.
+NOW = dt.datetime(2026, 11, 19, 18, 0, tzinfo=dt.UTC)
+TODAY = NOW.date()
+YESTERDAY = TODAY - dt.timedelta(days=1)
+
+
+class Clock:
+    """A clock that stands still until it is turned."""
+
+    def __init__(self, now: dt.datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        """Turn the clock on by a timedelta's worth."""
+        self.now += dt.timedelta(**span)
+
+
+class Patience:
+    """Stands in for `sleep` and `monotonic`: waiting takes no time, and is written down."""
+
+    def __init__(self) -> None:
+        self.time, self.waits = 1000.0, list[float]()
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+        self.waits.append(seconds)
+
+    def monotonic(self) -> float:
+        return self.time
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def hub() -> FakeHub:
+    """A fake Hub with lists for today and the two days before."""
+    fake = FakeHub(TODAY)
+    for offset, (count, start) in enumerate([(12, 1), (9, 101), (7, 201)]):
+        fake.fill(TODAY - dt.timedelta(days=offset), count, start)
+    return fake
+
+
+@pytest.fixture
+def hub_url(hub: FakeHub) -> Iterator[str]:
+    with hub.running() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of our own, for the whole session."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, one of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'paperboy.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    opened = open_store(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, hub_url: str) -> config.Settings:
+    environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_DATABASE_URL": f"sqlite:///{tmp_path / 'service.db'}"}
+    return config.load(environ=environ)
+
+
+@pytest.fixture
+def services(settings: config.Settings, clock: Clock) -> Iterator[Services]:
+    """A service on the fake Hub, which it has not asked yet; failing requests are repeated at once."""
+    patience = Patience()
+    client = HubClient(settings.hub_url, sleep=patience.sleep, monotonic=patience.monotonic, now=clock)
+    parts = build(settings, clock=clock, hub=client)
+    yield parts
+    parts.close()
+
+
+@pytest.fixture
+def api(services: Services) -> FlaskClient:
+    """A client of that service which sees every change at once."""
+    return create_app(services, watch_seconds=0).test_client()
+
+
+@pytest.fixture
+def fresh(services: Services) -> Services:
+    """The same service after its first refresh."""
+    for day in services.refresher.newest_days()[:1]:
+        services.refresher.day(day)
+    return services

@@ -1,0 +1,74 @@
+"""A PostgreSQL server of our own: a new cluster in a temporary folder, on a socket there."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+
+class Postgres:
+    """A running server that makes databases."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._numbers = folder, itertools.count(1)
+
+    def url(self, name: str) -> str:
+        return f"postgresql://paperboy@/{name}?host={quote(str(self._folder), safe='')}"
+
+    def new_database(self) -> str:
+        """Return the URL of a new, empty database."""
+        name = f"test{next(self._numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as conn:
+            conn.execute(f"CREATE DATABASE {name}")
+        return self.url(name)
+
+
+def _programs() -> Path | None:
+    """Return the folder of PostgreSQL's programs; Debian keeps them off the PATH."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[Postgres]:
+    """Run a server until the end of the block; without PostgreSQL, skip, and in CI fail."""
+    programs = _programs()
+    if programs is None:
+        reason = "PostgreSQL is not installed (Debian: apt-get install postgresql)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with tempfile.TemporaryDirectory(prefix="pb-pg-") as name:
+        folder = Path(name)
+        # PostgreSQL refuses to run as root; the package brings a user for it.
+        user = pwd.getpwnam("postgres").pw_name if os.getuid() == 0 else None
+        if user:
+            shutil.chown(folder, user, user)
+
+        def run(program: str, *args: str) -> None:
+            subprocess.run(
+                [programs / program, *args], user=user, group=user, cwd=folder, check=True, capture_output=True,
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
+            )  # fmt: skip
+
+        data = str(folder / "data")
+        run("initdb", "-D", data, "-U", "paperboy", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        run("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
+        try:
+            yield Postgres(folder)
+        finally:
+            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")

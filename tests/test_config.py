@@ -1,0 +1,65 @@
+"""Settings: defaults, bad values, and the README's table of them."""
+
+from pathlib import Path
+
+import pytest
+
+from api import config
+from api.errors import ConfigError
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    settings = config.load(environ={"HF_TOKEN": " "})
+    assert settings.hub_url == "https://huggingface.co"
+    assert settings.public_url == "http://127.0.0.1:8000"
+    assert settings.database_url == f"sqlite:///{tmp_path}/paperboy/paperboy.db"
+    assert settings.hf_token is None
+
+
+def test_the_public_address_follows_the_port() -> None:
+    assert config.load({"PORT": "9000"}, environ={}).public_url == "http://127.0.0.1:9000"
+    settings = config.load(environ={"PAPERBOY_PUBLIC_URL": "https://papers.example.org/", "PORT": "9000"})
+    assert settings.public_url == "https://papers.example.org"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PAPERBOY_HUB_URL", "huggingface.co"),
+        ("PAPERBOY_HUB_URL", "ftp://huggingface.co"),
+        ("PAPERBOY_PUBLIC_URL", "nowhere"),
+        ("PAPERBOY_REFRESH_SECONDS", "soon"),
+        ("PAPERBOY_REFRESH_SECONDS", "0"),
+        ("PAPERBOY_DATABASE_URL", "papers.db"),
+        ("PAPERBOY_DATABASE_URL", "sqlite://"),
+        ("PAPERBOY_DATABASE_URL", "mysql://host/papers"),
+        ("PORT", "65536"),
+        ("PORT", "eight"),
+    ],
+)
+def test_a_bad_value_is_one_line_with_the_name_the_value_and_what_is_allowed(variable: str, value: str) -> None:
+    row = next(row for row in config.ROWS if row.variable == variable)
+    with pytest.raises(ConfigError) as caught:
+        config.load(environ={variable: value})
+    assert str(caught.value) == f"{variable}: {value!r} cannot be used; allowed is {row.allowed}"
+
+
+def test_secrets_are_not_shown() -> None:
+    with pytest.raises(ConfigError) as token:
+        config.load(environ={"HF_TOKEN": "hf secret"})
+    assert "secret" not in str(token.value)
+    with pytest.raises(ConfigError) as database:
+        config.load(environ={"PAPERBOY_DATABASE_URL": "mysql://me:secret@host/papers"})
+    assert "'mysql://me:***@host/papers'" in str(database.value)
+    settings = config.load(environ={"PAPERBOY_DATABASE_URL": "postgresql://me:secret@host/papers"})
+    assert config.shown_database(settings) == "postgresql://me:***@host/papers"
+
+
+def test_the_readme_has_every_setting() -> None:
+    text = README.read_text(encoding="utf-8")
+    for row in config.ROWS:
+        line = f"| `{row.variable}` | {f'`{row.default}`' if row.default else 'unset'} | {row.help} |"
+        assert line in text, f"the README's table lacks:\n{line}"
