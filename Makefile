@@ -3,9 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-NODE_TESTS := tests/extension
 
-.PHONY: help run test test-python test-extension lint format openapi lock icons clean
+.PHONY: help run test test-python lint format openapi lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -13,13 +12,10 @@ help: ## List what can be made.
 run: $(VENV)/.run ## Set up what is missing, then serve on http://127.0.0.1:8000.
 	@exec $(BIN)/paperboy serve
 
-test: test-python test-extension ## Run every test: Python, the extension's units, real Chromium.
+test: test-python ## Run every test.
 
 test-python: $(VENV)/.test ## Run the Python tests.
 	$(BIN)/python -m pytest
-
-test-extension: $(VENV)/.test ## Run the extension's tests; says what it leaves out where Node or Chromium is missing.
-	@$(BIN)/python tests/extension/run.py
 
 lint: $(VENV)/.test ## Check style and types.
 	$(BIN)/ruff check .
@@ -39,11 +35,8 @@ lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--group test pyproject.toml -c requirements.lock -o tests/requirements.lock
 
-icons: $(VENV)/.test ## Draw the extension's PNG icons anew from icon.svg.
-	@cd $(NODE_TESTS) && node icons.mjs
-
 clean: ## Remove what was set up here; the database stays.
-	rm -rf $(VENV) $(NODE_TESTS)/node_modules build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
 
 # The stamps say what is installed, so that a second `make run` installs nothing.
 $(VENV)/.run: requirements.lock pyproject.toml

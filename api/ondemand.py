@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from api import days
 from api.errors import UpstreamError, UpstreamNotFound
-from api.refresh import InProgressError, Refresher
+from api.refresh import InProgressError, JustReadError, Refresher
 from api.store import fetches
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class OnDemand:
             read_at = fetches.get(conn, fetches.daily(day)).succeeded_at
         if read_at and (days.is_settled(day, read_at) or now - read_at < REREAD_UNSETTLED):
             return
-        self._try(fetches.daily(day), lambda: self._refresher.day(day, BUDGET))
+        self._try(fetches.daily(day), lambda: self._refresher.day(day, BUDGET, wanted_at=now))
 
     def paper(self, arxiv_id: str) -> bool:
         """Read a paper; returns whether the Hub could say if it knows it."""
@@ -59,6 +59,8 @@ class OnDemand:
             read()
         except InProgressError:
             return self._await(resource)
+        except JustReadError:
+            return True
         except UpstreamNotFound:
             raise
         except UpstreamError as error:

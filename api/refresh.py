@@ -30,6 +30,10 @@ class InProgressError(UpstreamError):
     """Another process is reading the same resource at the moment."""
 
 
+class JustReadError(UpstreamError):
+    """Another process has read the resource since it was asked for."""
+
+
 class Refresher:
     """Asks the Hub for one resource at a time and stores the answer."""
 
@@ -48,8 +52,11 @@ class Refresher:
         found = {paper.list_date for paper in answer.papers if paper.list_date and paper.list_date <= limit}
         return sorted(found, reverse=True)
 
-    def day(self, day: dt.date, budget: float = BACKGROUND_BUDGET) -> int:
-        """Read the list of `day` and return how many papers the Hub has on it."""
+    def day(self, day: dt.date, budget: float = BACKGROUND_BUDGET, *, wanted_at: dt.datetime | None = None) -> int:
+        """Read the list of `day` and return how many papers the Hub has on it.
+
+        With `wanted_at`, a list that another process has read since then is not read again (`JustReadError`).
+        """
 
         def fetch() -> Normalised:
             try:
@@ -69,7 +76,7 @@ class Refresher:
                 fetches.changed(conn, fetches.daily(other), now)
             return day in applied.days
 
-        return len(self._ask(fetches.daily(day), fetch, keep).papers)
+        return len(self._ask(fetches.daily(day), fetch, keep, wanted_at=wanted_at).papers)
 
     def trending(self, budget: float = BACKGROUND_BUDGET) -> int:
         """Read the Hub's trending order and return how many papers it has."""
@@ -116,13 +123,14 @@ class Refresher:
         keep: Callable[[Connection, T], bool],
         *,
         noted: bool = True,
+        wanted_at: dt.datetime | None = None,
     ) -> T:
         """Fetch under a lease, then keep the answer and the note of it in one transaction.
 
         Notes of single papers are not kept: anybody may ask for any number of them.
         """
         holder = leases.new_holder()
-        self._begin(resource, holder)
+        self._begin(resource, holder, wanted_at)
         try:
             try:
                 answer = fetch()
@@ -144,7 +152,7 @@ class Refresher:
             with self.store.write() as conn:
                 leases.release(conn, resource, holder)
 
-    def _begin(self, resource: str, holder: str) -> None:
+    def _begin(self, resource: str, holder: str, wanted_at: dt.datetime | None) -> None:
         """Take the lease, unless another has it or the Hub wants to be left alone."""
         now = self.clock()
         with self.store.write() as conn:
@@ -152,6 +160,9 @@ class Refresher:
             if resume_at and resume_at > now:
                 seconds = (resume_at - now).total_seconds()
                 raise UpstreamBusy(f"the Hub wants a pause of {seconds:.0f} s", seconds)
+            read_at = fetches.get(conn, resource).succeeded_at
+            if wanted_at and read_at and read_at >= wanted_at:
+                raise JustReadError(f"{resource} was read by another process")
             if not leases.acquire(conn, resource, holder, now, _LEASE_SECONDS):
                 raise InProgressError(f"{resource} is being read by another process")
 

@@ -72,7 +72,7 @@ class _WithRefresher(Arbiter):
             self._started_at = time.monotonic()
             # -P: a folder called `api` where the command was given is none of our business.
             command = [sys.executable, "-P", "-m", "api.cli", "worker", "--parent", str(os.getpid())]
-            self._child = subprocess.Popen(command)
+            self._child = subprocess.Popen(command)  # noqa: S603
 
     def stop(self, graceful: bool = True) -> None:
         """End the refresher along with the workers."""

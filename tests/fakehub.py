@@ -186,9 +186,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return self.json(400, {"error": "date must not lie in the future"})
             entries = self.hub.lists.get(day, [])
         else:
-            entries = [e for _, e in self.hub.everything()]
+            newest = [e for _, e in self.hub.everything()]
             if query.get("sort") == "trending":
-                entries = sorted(entries, key=lambda e: -e["paper"].get("githubStars", 0))
+                newest.sort(key=lambda e: -e["paper"].get("githubStars", 0))
+            entries = [*newest]
         end = (page + 1) * limit
         headers = {}
         if end < len(entries):

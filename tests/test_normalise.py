@@ -80,7 +80,8 @@ def test_a_bad_value_of_any_key_costs_that_key_at_most(key: str, value: object) 
 @pytest.mark.parametrize(
     "bad",
     [None, 7, "x", [], {}, {"paper": None}, {"paper": []}, {"paper": {}}, {"paper": {"id": None, "title": "T"}},
-     {"paper": {"id": "abc", "title": "T"}}, {"paper": {"id": "2611.00009"}}, {"paper": {"id": "2611.00009", "title": 7}}],
+     {"paper": {"id": "abc", "title": "T"}}, {"paper": {"id": "2611.00009"}},
+     {"paper": {"id": "2611.00009", "title": 7}}],
 )  # fmt: skip
 def test_a_bad_entry_is_skipped_and_reported_and_the_good_ones_are_kept(bad: object) -> None:
     result = normalise_list([entry(1, DAY), bad, entry(2, DAY)], DAY)
@@ -103,7 +104,8 @@ def test_an_empty_list_is_a_list_and_a_double_entry_counts_once() -> None:
 def test_a_single_paper_is_flat() -> None:
     paper = normalise_paper({**entry(1, DAY)["paper"], "linkedModels": [{"id": "a/b"}]})
     assert (paper.arxiv_id, paper.upvotes, paper.num_comments, paper.thumbnail) == ("2611.00001", 99, None, None)
-    for bad in (None, [], {}, {"id": "x"}):
+    wrong: tuple[object, ...] = (None, [], {}, {"id": "x"})
+    for bad in wrong:
         with pytest.raises(UpstreamInvalid):
             normalise_paper(bad)
 
@@ -150,8 +152,8 @@ def test_moments_are_utc_to_the_second() -> None:
     expected = dt.datetime(2026, 11, 19, 1, 2, 3, tzinfo=dt.UTC)
     for value in ("2026-11-19T01:02:03.456Z", "2026-11-19T02:02:03+01:00", "2026-11-19T01:02:03"):
         assert text.moment(value) == expected
-    for value in ("", "yesterday", "0001-01-01T00:00:00+23:00", 5):
-        assert text.moment(value) is None
+    wrong: tuple[object, ...] = ("", "yesterday", "0001-01-01T00:00:00+23:00", 5)
+    assert [text.moment(value) for value in wrong] == [None] * 4
 
 
 def test_counts_fit_any_database() -> None:

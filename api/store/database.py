@@ -26,11 +26,14 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         """Wrap an engine made by `open_store`."""
         self.engine = engine
+        # SQLite reads a snapshot as it is; PostgreSQL wants to be told.
+        postgres = engine.dialect.name == "postgresql"
+        self._reading = {"isolation_level": "REPEATABLE READ"} if postgres else {}
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent state."""
-        with self.engine.begin() as conn:
+        with self.engine.connect().execution_options(**self._reading) as conn, conn.begin():
             yield conn
 
     @contextlib.contextmanager

@@ -85,11 +85,11 @@ def on(conn: Connection, day: dt.date) -> tuple[Paper, ...]:
 def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     """Return the number of papers of each day from `first` to `last` that has any."""
     query = (
-        sa.select(listings.c.list_date, sa.func.count())
+        sa.select(listings.c.list_date, sa.func.count().label("number"))
         .where(listings.c.list_date.between(first, last))
         .group_by(listings.c.list_date)
     )
-    return dict(conn.execute(query).tuples().all())
+    return {row.list_date: row.number for row in conn.execute(query)}
 
 
 def latest(conn: Connection, *, before: dt.date | None = None) -> dt.date | None:
