@@ -41,9 +41,17 @@ def described(description: str, *examples: object) -> dict[str, Any]:
 class Utc(fields.AwareDateTime):
     """A time in UTC, to the second, ending in `Z`."""
 
+    def _serialize(self, value: dt.datetime | None, *_: Any, **__: Any) -> str | None:
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
+
+
+class Address(fields.String):
+    """An absolute https address."""
+
     def __init__(self, **kwargs: Any) -> None:
-        """Fix the format."""
-        super().__init__(format="%Y-%m-%dT%H:%M:%SZ", default_timezone=dt.UTC, **kwargs)
+        """Say so in the documentation."""
+        kwargs["metadata"] = {**kwargs.get("metadata", {}), "format": "uri"}
+        super().__init__(**kwargs)
 
 
 class First(fields.List[Any]):
@@ -85,15 +93,15 @@ class ProfileSchema(Reply):
     fullname = fields.String(
         required=True, metadata=described("The name to show.", "Technology Innovation Institute")
     )
-    avatar_url = fields.URL(required=True, allow_none=True, schemes={"https"}, metadata=described("A small picture."))
+    avatar_url = Address(required=True, allow_none=True, metadata=described("A small picture."))
 
 
 class LinksSchema(Reply):
     """Where to read the paper."""
 
-    hub = fields.URL(required=True, metadata=described("The Hub's page.", "https://huggingface.co/papers/2507.22448"))
-    arxiv = fields.URL(required=True, metadata=described("The abstract.", "https://arxiv.org/abs/2507.22448"))
-    pdf = fields.URL(required=True, metadata=described("The PDF, at arXiv.", "https://arxiv.org/pdf/2507.22448"))
+    hub = Address(required=True, metadata=described("The Hub's page.", "https://huggingface.co/papers/2507.22448"))
+    arxiv = Address(required=True, metadata=described("The abstract.", "https://arxiv.org/abs/2507.22448"))
+    pdf = Address(required=True, metadata=described("The PDF, at arXiv.", "https://arxiv.org/pdf/2507.22448"))
 
 
 class PaperSchema(Reply):
@@ -139,15 +147,15 @@ class PaperSchema(Reply):
         allow_none=True,
         metadata=described("The organisation it is filed under."),
     )
-    github_repo = fields.URL(
+    github_repo = Address(
         required=True, allow_none=True, metadata=described("The code.", "https://github.com/tiiuae/Falcon-H1")
     )
     github_stars = fields.Integer(
         required=True, allow_none=True, validate=validate.Range(0), metadata=described("Its stars.", 97)
     )
-    project_page = fields.URL(required=True, allow_none=True, metadata=described("The project's own page."))
-    thumbnail = fields.URL(required=True, allow_none=True, metadata=described("A preview picture."))
-    media_urls = fields.List(fields.URL(), required=True, metadata=described("Pictures and films of it."))
+    project_page = Address(required=True, allow_none=True, metadata=described("The project's own page."))
+    thumbnail = Address(required=True, allow_none=True, metadata=described("A preview picture."))
+    media_urls = fields.List(Address(), required=True, metadata=described("Pictures and films of it."))
     withdrawn_at = Utc(required=True, allow_none=True, metadata=described("When it was withdrawn."))
     source = fields.String(
         required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")

@@ -38,8 +38,8 @@ class Fetch:
 
     @property
     def failing(self) -> bool:
-        """Whether the last attempt failed."""
-        return self.failed_at is not None and (self.succeeded_at is None or self.failed_at > self.succeeded_at)
+        """Whether the last attempt failed; a success wipes the note of the failures before it."""
+        return self.failed_at is not None
 
 
 def get(conn: Connection, resource: str) -> Fetch:

@@ -1,0 +1,104 @@
+"""openapi.yaml is what the code makes, describes every path, and every live reply is as it says."""
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
+from api import create_app, openapi
+from api.services import Services
+from tests.fakehub import FAULTS, FakeHub
+
+FILE = Path(__file__).parent.parent / "openapi.yaml"
+SPEC: dict[str, Any] = openapi.as_dict()
+
+
+def test_the_file_is_what_the_code_makes() -> None:
+    assert FILE.read_text(encoding="utf-8") == openapi.as_yaml(), "run `make openapi`"
+    assert yaml.safe_load(FILE.read_text(encoding="utf-8")) == SPEC
+
+
+def test_it_is_valid_openapi() -> None:
+    validate(SPEC)
+
+
+def test_every_path_is_described_and_every_description_has_a_path(services: Services) -> None:
+    rules = {
+        rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}")
+        for rule in create_app(services).url_map.iter_rules()
+    }
+    assert rules == set(SPEC["paths"])
+
+
+def test_every_text_is_there() -> None:
+    for path, operations in SPEC["paths"].items():
+        for operation in operations.values():
+            assert operation["summary"], path
+            assert operation["description"], path
+            assert all(parameter["description"] for parameter in operation["parameters"]), path
+    for name, schema in SPEC["components"]["schemas"].items():
+        assert "additionalProperties" not in schema, f"{name}: every later key would be a breaking change"
+        required = set(schema.get("required", ()))
+        assert required | {"errors"} >= set(schema["properties"]), f"{name}: replies always have all their keys"
+
+
+def check(client: FlaskClient, path: str, template: str) -> int:
+    reply = client.get(path)
+    responses = SPEC["paths"][template]["get"]["responses"]
+    described = responses[str(reply.status_code)]
+    if "$ref" in described:
+        described = SPEC["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
+    ((media_type, content),) = described["content"].items()
+    assert reply.content_type == media_type
+    schema = {**content["schema"], "components": SPEC["components"]}
+    jsonschema.validate(
+        reply.json, schema, jsonschema.Draft202012Validator, format_checker=jsonschema.FormatChecker()
+    )
+    for name in described.get("headers", {}):
+        assert name in reply.headers or name in ("Link", "Retry-After", "ETag", "Cache-Control"), name
+    return reply.status_code
+
+
+LIVE = [
+    ("/v1/daily", "/v1/daily", 200),
+    ("/v1/daily?view=card&limit=2", "/v1/daily", 200),
+    ("/v1/daily?limit=0", "/v1/daily", 400),
+    ("/v1/daily/2026-11-18", "/v1/daily/{date}", 200),
+    ("/v1/daily/2026-11-15", "/v1/daily/{date}", 200),
+    ("/v1/daily/nonsense", "/v1/daily/{date}", 400),
+    ("/v1/papers/2611.00001", "/v1/papers/{arxiv_id}", 200),
+    ("/v1/papers/2611.00101", "/v1/papers/{arxiv_id}", 200),
+    ("/v1/papers/2001.00001", "/v1/papers/{arxiv_id}", 404),
+    ("/v1/papers/nonsense", "/v1/papers/{arxiv_id}", 400),
+    ("/v1/changes", "/v1/changes", 200),
+    ("/v1/changes?since=x", "/v1/changes", 400),
+    ("/v1/status", "/v1/status", 200),
+    ("/healthz", "/healthz", 200),
+    ("/readyz", "/readyz", 200),
+]
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize(("path", "template", "status"), LIVE)
+def test_live_replies_are_as_described(api: FlaskClient, path: str, template: str, status: int) -> None:
+    assert check(api, path, template) == status
+
+
+@pytest.mark.parametrize(("path", "template", "status"), LIVE)
+def test_so_they_are_on_a_first_start_without_the_hub(
+    api: FlaskClient, hub: FakeHub, path: str, template: str, status: int
+) -> None:
+    hub.fail(FAULTS["reset"])
+    expected = 404 if path == "/v1/papers/2611.00001" or path == "/v1/papers/2611.00101" else status
+    assert check(api, path, template) == expected
+
+
+def test_the_check_can_fail(api: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = SPEC["components"]["schemas"]["Health"]
+    monkeypatch.setitem(schema, "required", ["status", "mood"])
+    with pytest.raises(jsonschema.ValidationError):
+        check(api, "/healthz", "/healthz")
