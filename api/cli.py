@@ -114,7 +114,7 @@ def backfill(first: dt.datetime, last: dt.datetime, again: bool) -> None:
         raise UpstreamError(
             f"{error}. {done} of {len(wanted)} days are read and kept; run the command again to go on"
         ) from None
-    click.echo(f"{done} days read with {papers} papers; the others of this span were stored already.")
+    click.echo(f"{done} days read with {papers} papers; the others were stored already.")
 
 
 @main.command()

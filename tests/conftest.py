@@ -100,9 +100,13 @@ def settings(tmp_path: Path, hub_url: str) -> config.Settings:
 
 
 @pytest.fixture
-def services(settings: config.Settings, clock: Clock) -> Iterator[Services]:
+def patience() -> Patience:
+    return Patience()
+
+
+@pytest.fixture
+def services(settings: config.Settings, clock: Clock, patience: Patience) -> Iterator[Services]:
     """A service on the fake Hub, which it has not asked yet; failing requests are repeated at once."""
-    patience = Patience()
     client = HubClient(settings.hub_url, sleep=patience.sleep, monotonic=patience.monotonic, now=clock)
     parts = build(settings, clock=clock, hub=client)
     yield parts

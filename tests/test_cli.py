@@ -1,0 +1,264 @@
+"""The `paperboy` command as it is installed: real processes, ports and files."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.days import hub_today
+from api.openapi import as_yaml
+from tests.fakehub import FakeHub
+
+PAPERBOY = Path(sys.executable).with_name("paperboy")
+SOON = 15.0
+NOWHERE = "http://127.0.0.1:9"
+
+
+def eventually(check: Callable[[], Any], within: float = SOON) -> Any:
+    """Return the first true answer of `check`; its last error or answer fails the test."""
+    end = time.monotonic() + within
+    while True:
+        try:
+            answer = check()
+        except (httpx.HTTPError, AssertionError):
+            answer = None
+        if answer or time.monotonic() > end:
+            assert answer, f"not within {within} s"
+            return answer
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclasses.dataclass
+class Home:
+    """An empty home folder to run commands in."""
+
+    folder: Path
+    environ: dict[str, str]
+
+    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [PAPERBOY, *arguments],
+            env=self.environ | environ,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    @contextlib.contextmanager
+    def serving(self, *arguments: str, **environ: str) -> Iterator[Served]:
+        """Run `paperboy serve` on a free port until the test is done with it."""
+        port = free_port()
+        log = self.folder / f"serve-{port}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [PAPERBOY, "serve", *arguments],
+                env=self.environ | {"PORT": str(port)} | environ,
+                cwd=self.folder,
+                stdout=output,
+                stderr=output,
+            )
+        try:
+            yield Served(process, port, log)
+        finally:
+            process.terminate()
+            process.wait(SOON)
+
+
+@dataclasses.dataclass
+class Served:
+    """A service that runs."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    log_file: Path
+
+    def get(self, path: str) -> Any:
+        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=5).raise_for_status().json()
+
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8")
+
+    def refreshers(self) -> list[int]:
+        """Return the refresher's process, found as the operating system knows it."""
+        found = []
+        for entry in Path("/proc").iterdir():
+            with contextlib.suppress(OSError):
+                if f"--parent\0{self.process.pid}\0".encode() in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+        return found
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    keep = {"PATH", "LANG", "LC_ALL", "TMPDIR"}
+    environ = {key: value for key, value in os.environ.items() if key in keep}
+    return Home(tmp_path, environ | {"HOME": str(tmp_path), "PAPERBOY_HUB_URL": NOWHERE})
+
+
+@pytest.fixture
+def today() -> dt.date:
+    return hub_today(dt.datetime.now(dt.UTC))
+
+
+@pytest.fixture
+def live_hub(today: dt.date) -> Iterator[tuple[FakeHub, str]]:
+    """A fake Hub for a service whose clock is the real one."""
+    hub = FakeHub(today)
+    hub.fill(today, 4)
+    hub.fill(today - dt.timedelta(days=1), 3, 100)
+    with hub.running() as url:
+        yield hub, url
+
+
+def test_the_newest_list_is_there_soon_after_the_start(home: Home, live_hub: tuple[FakeHub, str]) -> None:
+    hub, url = live_hub
+    with home.serving(PAPERBOY_HUB_URL=url, PAPERBOY_REFRESH_SECONDS="1") as service:
+        reply = eventually(lambda: (r := service.get("/v1/daily"))["source"] == "hub" and r)
+        assert reply["total"] == 4
+        assert (home.folder / ".local/share/paperboy/paperboy.db").is_file()
+        hub.fill(hub.today, 5)
+        eventually(lambda: service.get("/v1/daily")["total"] == 5)
+        [refresher] = service.refreshers()
+        os.kill(refresher, signal.SIGKILL)
+        eventually(lambda: service.refreshers() not in ([], [refresher]))
+        hub.fill(hub.today, 6)
+        eventually(lambda: service.get("/v1/daily")["total"] == 6)
+    assert "the refresher ended; starting it again" in service.log()
+    assert service.refreshers() == []
+
+
+def test_without_the_hub_the_sample_is_served_and_replaced_when_the_hub_comes(home: Home, today: dt.date) -> None:
+    port = free_port()
+    with home.serving(PAPERBOY_HUB_URL=f"http://127.0.0.1:{port}", PAPERBOY_REFRESH_SECONDS="1") as service:
+        assert eventually(lambda: service.get("/v1/daily"))["source"] == "sample"
+        eventually(lambda: "cannot reach the Hub" in service.log())
+        time.sleep(2)
+        assert service.log().count("cannot reach") == 1
+        hub = FakeHub(today)
+        hub.fill(today, 4)
+        with hub.running(port):
+            eventually(lambda: service.get("/v1/daily")["source"] == "hub")
+    assert "answers again" in service.log()
+
+
+def test_a_stored_list_outlives_a_restart_without_the_hub(home: Home, live_hub: tuple[FakeHub, str]) -> None:
+    _, url = live_hub
+    assert home.run("refresh", PAPERBOY_HUB_URL=url).returncode == 0
+    with home.serving() as service:
+        reply = eventually(lambda: service.get("/v1/daily"))
+        assert (reply["source"], reply["total"]) == ("hub", 4)
+        assert eventually(lambda: (r := service.get("/v1/daily"))["stale"] and r)["total"] == 4
+
+
+def test_a_killed_service_leaves_nothing_running(home: Home) -> None:
+    with home.serving() as service:
+        [_] = eventually(service.refreshers)
+        service.process.kill()
+        service.process.wait()
+        eventually(lambda: not service.refreshers())
+
+
+def test_without_a_refresher_it_only_answers(home: Home) -> None:
+    with home.serving("--no-refresher", "--workers", "1") as service:
+        eventually(lambda: service.get("/healthz"))
+        time.sleep(1.5)
+        assert service.refreshers() == []
+
+
+def test_a_port_in_use_is_one_line(home: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        done = home.run("serve", PORT=port)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"paperboy: PORT: {port} on 127.0.0.1 cannot be had: another program uses it. "
+        "Name another with PORT=… or --port"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        ({"PORT": "eight"}, "PORT: 'eight' cannot be used; allowed is a whole number from 1 to 65535"),
+        ({"PAPERBOY_HUB_URL": "hub"}, "PAPERBOY_HUB_URL: 'hub' cannot be used"),
+        ({"PAPERBOY_DATABASE_URL": "sqlite:////proc/nowhere/p.db"}, "/proc/nowhere"),
+        ({"PAPERBOY_DATABASE_URL": "sqlite:////etc/hostname"}, "/etc/hostname"),
+        ({"PAPERBOY_DATABASE_URL": "postgresql://me:secret@127.0.0.1:9/none"}, "127.0.0.1"),
+    ],
+)
+def test_a_bad_setting_stops_the_start_with_one_line(home: Home, environ: dict[str, str], message: str) -> None:
+    done = home.run("serve", **environ)
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert line.startswith("paperboy: ")
+    assert message in line
+    assert "secret" not in line
+
+
+def test_refresh_reads_a_day_or_the_newest(home: Home, live_hub: tuple[FakeHub, str]) -> None:
+    hub, url = live_hub
+    home.environ["PAPERBOY_HUB_URL"] = url
+    assert home.run("refresh").stdout == f"{hub.today}: 4 papers\n"
+    day = hub.today - dt.timedelta(days=1)
+    assert home.run("refresh", "--date", str(day)).stdout == f"{day}: 3 papers\n"
+    for wrong in ("2023-05-03", "2222-01-01", "yesterday"):
+        done = home.run("refresh", "--date", wrong)
+        assert done.returncode == 2
+        assert "Allowed are days from" in done.stderr or "YYYY" in done.stderr or "%Y-%m-%d" in done.stderr
+
+
+def test_refresh_says_what_it_cannot_reach(home: Home) -> None:
+    done = home.run("refresh")
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("paperboy: ")
+
+
+def test_backfill_says_what_it_did_and_goes_on(home: Home, live_hub: tuple[FakeHub, str]) -> None:
+    hub, url = live_hub
+    span = ("--from", str(hub.today - dt.timedelta(days=6)), "--to", str(hub.today - dt.timedelta(days=4)))
+    home.environ["PAPERBOY_HUB_URL"] = url
+    hub.fill(hub.today - dt.timedelta(days=5), 8, 500)
+    assert home.run("backfill", *span).stdout.endswith("3 days read with 8 papers; the others were stored already.\n")
+    assert home.run("backfill", *span).stdout.endswith("0 days read with 0 papers; the others were stored already.\n")
+
+
+def test_backfill_refuses_a_span_that_runs_backwards(home: Home) -> None:
+    done = home.run("backfill", "--from", "2025-02-01", "--to", "2025-01-01")
+    assert done.returncode == 2
+    assert "the first before the last" in done.stderr
+
+
+def test_migrate_makes_the_database_and_says_where(home: Home) -> None:
+    for _ in range(2):
+        assert home.run("migrate").stdout == f"{home.folder}/.local/share/paperboy/paperboy.db is up to date.\n"
+
+
+def test_openapi_prints_the_description(home: Home) -> None:
+    assert home.run("openapi").stdout == as_yaml()
+
+
+def test_help_names_every_command(home: Home) -> None:
+    text = home.run("--help").stdout
+    assert all(f"\n  {name} " in text for name in ("backfill", "migrate", "openapi", "refresh", "serve", "worker"))

@@ -1,0 +1,140 @@
+"""Every recorded day of the real Hub, through client, store and API; only where the recordings lie beside the project.
+
+The recordings are no part of the project, and elsewhere there is nothing here to test.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api import config, create_app
+from api.hub.client import HubClient
+from api.hub.normalise import normalise_list, normalise_paper
+from api.models import parse_arxiv_id
+from api.services import build
+from tests.conftest import Clock
+from tests.fakehub import Entry, FakeHub
+
+RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings"
+
+pytestmark = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="there are no recordings beside the project")
+
+
+def recorded_days() -> dict[dt.date, list[Entry]]:
+    found: dict[dt.date, list[Entry]] = {}
+    for archive in RECORDINGS.glob("*.tar.xz"):
+        with tarfile.open(archive) as members:
+            for member in members:
+                if member.isfile() and (file := members.extractfile(member)):
+                    found[dt.date.fromisoformat(Path(member.name).stem)] = json.load(file)
+    for path in (RECORDINGS / "daily").glob("*.json"):
+        found[dt.date.fromisoformat(path.stem)] = json.loads(path.read_bytes())
+    return found
+
+
+@pytest.fixture(scope="module")
+def days() -> dict[dt.date, list[Entry]]:
+    return recorded_days()
+
+
+@pytest.fixture(scope="module")
+def replies(days: dict[dt.date, list[Entry]], tmp_path_factory: pytest.TempPathFactory) -> dict[dt.date, Any]:
+    """What the API says of each day after reading it over HTTP from a Hub that has the recordings."""
+    hub = FakeHub()
+    hub.lists |= {day: list(entries) for day, entries in days.items()}
+    hub.rate_limit = None
+    database = f"sqlite:///{tmp_path_factory.mktemp('recordings') / 'paperboy.db'}"
+    with hub.running() as url:
+        settings = config.load(environ={"PAPERBOY_HUB_URL": url, "PAPERBOY_DATABASE_URL": database})
+        parts = build(settings, clock=Clock(), hub=HubClient(url))
+        for day in days:
+            parts.refresher.day(day)
+        client = create_app(parts, watch_seconds=0).test_client()
+        found = {day: client.get(f"/v1/daily/{day}") for day in days}
+        parts.close()
+    assert {reply.status_code for reply in found.values()} == {200}
+    return {day: reply.json for day, reply in found.items()}
+
+
+def papers(replies: dict[dt.date, Any]) -> Iterator[Any]:
+    for reply in replies.values():
+        yield from reply["papers"]
+
+
+def strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from strings(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from strings(inner)
+
+
+def test_there_is_something_to_read(days: dict[dt.date, list[Entry]]) -> None:
+    assert len(days) > 60
+    assert sum(map(len, days.values())) > 1000
+
+
+def test_no_entry_is_lost(days: dict[dt.date, list[Entry]], replies: dict[dt.date, Any]) -> None:
+    for day, entries in days.items():
+        expected = {parse_arxiv_id(entry["paper"]["id"]) for entry in entries}
+        assert {paper["arxiv_id"] for paper in replies[day]["papers"]} == expected, day
+        assert replies[day]["total"] == len(expected)
+
+
+def test_text_is_clean(replies: dict[dt.date, Any]) -> None:
+    for paper in papers(replies):
+        for text in strings(paper | {"abstract": ""}):
+            assert text == " ".join(text.split()), (paper["arxiv_id"], text)
+        for paragraph in paper["abstract"].split("\n\n"):
+            assert paragraph == " ".join(paragraph.split()), (paper["arxiv_id"], paragraph)
+        assert paper["title"]
+
+
+def test_links_are_https(replies: dict[dt.date, Any]) -> None:
+    for paper in papers(replies):
+        assert not [text for text in strings(paper) if re.match(r"(?i)(http:|//|/|javascript:|data:)", text)]
+
+
+def test_hidden_authors_stay_hidden_and_the_others_keep_their_order(
+    days: dict[dt.date, list[Entry]], replies: dict[dt.date, Any]
+) -> None:
+    shown = {paper["arxiv_id"]: [author["name"] for author in paper["authors"]] for paper in papers(replies)}
+    for entry in (entry for entries in days.values() for entry in entries):
+        visible = [a["name"] for a in entry["paper"].get("authors", []) if not a.get("hidden") and a["name"].strip()]
+        assert shown[entry["paper"]["id"]] == [" ".join(name.split()) for name in visible]
+
+
+def test_counts_are_those_of_the_hub(days: dict[dt.date, list[Entry]], replies: dict[dt.date, Any]) -> None:
+    shown = {paper["arxiv_id"]: paper for paper in papers(replies)}
+    for entry in (entry for entries in days.values() for entry in entries):
+        paper = shown[entry["paper"]["id"]]
+        assert paper["upvotes"] == entry["paper"].get("upvotes")
+        assert paper["num_comments"] == entry.get("numComments")
+
+
+@pytest.mark.parametrize("pattern", ["daily_raw_bytes_*.json", "search/*.json"])
+def test_other_lists_lose_nothing_either(pattern: str) -> None:
+    paths = list(RECORDINGS.glob(pattern))
+    assert paths
+    for path in paths:
+        payload = json.loads(path.read_bytes())
+        entries = payload if isinstance(payload, list) else [payload]
+        result = normalise_list(entries)
+        assert result.skipped == ()
+        assert len(result.papers) == len({entry["paper"]["id"] for entry in entries})
+
+
+def test_single_papers_are_read() -> None:
+    for path in (RECORDINGS / "papers").glob("*.json"):
+        assert normalise_paper(json.loads(path.read_bytes())).arxiv_id == path.stem.removeprefix("paper-")
