@@ -15,7 +15,7 @@ run: $(VENV)/.run ## Set up what is missing, then serve on http://127.0.0.1:8000
 test: test-python ## Run every test.
 
 test-python: $(VENV)/.test ## Run the Python tests.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
 lint: $(VENV)/.test ## Check style and types.
 	$(BIN)/ruff check .

@@ -1,4 +1,4 @@
-"""Every recorded day of the real Hub, through client, store and API; only where the recordings lie beside the project.
+"""Every recorded day of the real Hub, through client, store and API; only where recordings lie beside the project.
 
 The recordings are no part of the project, and elsewhere there is nothing here to test.
 """
