@@ -172,6 +172,8 @@ class _Handler(BaseHTTPRequestHandler):
         knob = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if self.path == "/__list":
             self.hub.lists[dt.date.fromisoformat(knob["date"])] = knob["entries"]
+        elif self.path == "/__fill":
+            self.hub.fill(dt.date.fromisoformat(knob["date"]), knob["count"])
         elif self.path == "/__fault":
             self.hub.fail(FAULTS[knob["name"]], times=knob.get("times", -1))
         self.json(200, {})
@@ -284,7 +286,7 @@ def main() -> None:
     while len(hub.lists) < args.days:
         if day.weekday() < 5:
             hub.fill(day, args.papers, number)
-            number += args.papers
+            number += 1000
         day -= dt.timedelta(days=1)
     with hub.running(args.port) as url:
         print(f"fake Hub on {url}, newest list {max(hub.lists)}", flush=True)  # noqa: T201

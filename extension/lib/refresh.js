@@ -1,0 +1,94 @@
+/**
+ * Bring what is stored up to date with the server. The worker and the popup share this.
+ *
+ * @typedef {import("./types.js").StoredList} StoredList
+ */
+import { ext } from "./browser.js";
+import { get, getList, ServerError } from "./server.js";
+import { readServer, readState, writeDay } from "./storage.js";
+
+/** Votes and stars move although no paper is new, so the list is read again at least this often. */
+const REREAD_MS = 60 * 60_000;
+
+/**
+ * Ask whether anything is new, which costs a few hundred bytes, and read the newest list if so.
+ * @param {number} now Milliseconds since 1970.
+ * @returns {Promise<boolean>} Whether the server answered.
+ */
+export function refreshIfNew(now) {
+  return noted(now, async () => {
+    const server = await readServer();
+    const { latest } = await readState();
+    const { cursor } = await ext.storage.local.get("cursor");
+    const changes = await get(server, cursor ? `/v1/changes?since=${encodeURIComponent(cursor)}` : "/v1/changes");
+    if (!latest || isNews(changes, latest, now)) await readLatest(server, now);
+    await ext.storage.local.set({ cursor: changes.cursor });
+  });
+}
+
+/**
+ * Read the newest list.
+ * @param {number} now
+ * @returns {Promise<boolean>} Whether the server answered.
+ */
+export function refreshLatest(now) {
+  return noted(now, async () => readLatest(await readServer(), now));
+}
+
+/**
+ * Read a day's list.
+ * @param {string} date
+ * @param {number} now
+ * @returns {Promise<StoredList>}
+ * @throws {ServerError}
+ */
+export async function readDayFromServer(date, now) {
+  const stored = { reply: await getList(await readServer(), date), fetchedAt: now };
+  await writeDay(date, stored);
+  return stored;
+}
+
+/**
+ * @param {string} server
+ * @param {number} now
+ */
+async function readLatest(server, now) {
+  await ext.storage.local.set({ latest: { reply: await getList(server, null), fetchedAt: now } });
+}
+
+/**
+ * @param {any} changes The reply of `/v1/changes`.
+ * @param {StoredList} latest
+ * @param {number} now
+ */
+function isNews(changes, latest, now) {
+  const { list, papers, source, stale } = latest.reply;
+  return (
+    changes.reset ||
+    changes.papers?.length > 0 ||
+    changes.latest?.date !== list.date ||
+    changes.latest?.total !== papers.length ||
+    changes.source !== source ||
+    changes.stale !== stale ||
+    now - latest.fetchedAt >= REREAD_MS
+  );
+}
+
+/**
+ * Run a request and write down how it went.
+ * @param {number} now
+ * @param {() => Promise<void>} request
+ */
+async function noted(now, request) {
+  let error = null;
+  try {
+    await request();
+  } catch (caught) {
+    if (!(caught instanceof ServerError)) throw caught;
+    error = caught.message;
+  }
+  const { health } = await readState();
+  const failures = error ? (health?.failures ?? 0) + 1 : 0;
+  await ext.storage.local.set({ health: { checkedAt: now, error, failures } });
+  return !error;
+}

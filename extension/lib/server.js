@@ -1,0 +1,90 @@
+/**
+ * The only file that talks to the server: one address, plain GETs, no cookies, no referrer.
+ */
+
+export const DEFAULT_SERVER = "http://127.0.0.1:8000";
+const TIMEOUT_MS = 10_000;
+
+/** A request that brought nothing usable. Its message is a sentence for people. */
+export class ServerError extends Error {
+  /**
+   * @param {string} message
+   * @param {boolean} answered Whether a Paperboy answered, though not with what was asked for.
+   */
+  constructor(message, answered = false) {
+    super(message);
+    this.answered = answered;
+  }
+}
+
+/**
+ * Return the server's address as it is kept: with a scheme, without a slash at the end.
+ * @param {string} text What a person typed; the scheme may be missing.
+ * @throws {ServerError} It is no web address.
+ */
+export function parseServer(text) {
+  const typed = text.trim();
+  const local = /^(localhost|[\d.]+|\[[\da-f:]+\])(:|\/|$)/i.test(typed);
+  const full = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`;
+  if (/\s/.test(typed) || !URL.canParse(full)) {
+    throw new ServerError(`“${typed}” is no address. It should look like ${DEFAULT_SERVER}.`);
+  }
+  const url = new URL(full);
+  if (!/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
+    throw new ServerError("The address must begin with http:// or https:// and hold no user name, “?” or “#”.");
+  }
+  return url.origin + url.pathname.replace(/\/(v1(\/.*)?)?$/, "");
+}
+
+/**
+ * Read a path of the server. The browser's own cache makes the request a conditional one.
+ * @param {string} server
+ * @param {string} path Beginning with a slash.
+ * @returns {Promise<any>} The decoded reply.
+ * @throws {ServerError}
+ */
+export async function get(server, path) {
+  let response;
+  let body;
+  try {
+    response = await fetch(server + path, {
+      cache: "no-cache",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    body = await response.text();
+  } catch (error) {
+    const slow = error instanceof DOMException && error.name === "TimeoutError";
+    throw new ServerError(slow ? `${server} took longer than ${TIMEOUT_MS / 1000} s to answer.` : `${server} does not answer.`);
+  }
+  const json = decode(body);
+  if (response.ok && json !== null) return json;
+  if (typeof json?.detail === "string" && String(json.type).startsWith("urn:paperboy:")) {
+    throw new ServerError(json.detail, true);
+  }
+  const what = response.ok ? "" : ` (HTTP ${response.status})`;
+  throw new ServerError(`${server} answers, but not as a Paperboy server does${what}.`);
+}
+
+/**
+ * @param {string} server
+ * @param {string|null} date `YYYY-MM-DD`; null for the newest list.
+ * @returns {Promise<import("./types.js").ListReply>}
+ */
+export async function getList(server, date) {
+  const reply = await get(server, date ? `/v1/daily/${date}` : "/v1/daily");
+  if (!Array.isArray(reply?.papers) || typeof reply.list !== "object" || reply.list === null) {
+    throw new ServerError(`${server} answers, but not as a Paperboy server does.`);
+  }
+  return reply;
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,146 @@
+/** The real service on a fake Hub, both on free ports, with a database of its own. */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const PYTHON = process.env.PAPERBOY_PYTHON ?? join(ROOT, ".venv/bin/python");
+
+/** @returns {Promise<number>} */
+export function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Wait until something is so.
+ * @template T
+ * @param {() => Promise<T>|T} check Its first true answer is returned; until then it may throw.
+ * @returns {Promise<NonNullable<T>>}
+ */
+export async function eventually(check, milliseconds = 15_000) {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    let problem = "no true answer";
+    try {
+      const answer = await check();
+      if (answer) return /** @type {NonNullable<T>} */ (answer);
+    } catch (error) {
+      problem = String(error);
+    }
+    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${problem}\n${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A process of ours, which ends with the test. */
+class Running {
+  /**
+   * @param {string[]} command
+   * @param {Record<string, string>} environment
+   */
+  constructor(command, environment = {}) {
+    this.output = "";
+    this.process = spawn(command[0], command.slice(1), { cwd: ROOT, env: { ...process.env, ...environment } });
+    this.ended = new Promise((resolve) => this.process.once("exit", resolve));
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.on("data", (chunk) => {
+        this.output += chunk;
+      });
+    }
+  }
+
+  async stop() {
+    this.process.kill();
+    await this.ended;
+  }
+}
+
+/** A fake Hub; see tests/fakehub.py for what it can be told. */
+export class Hub {
+  /** @param {string[]} options */
+  static async start(...options) {
+    const running = new Running([PYTHON, "-u", "-m", "tests.fakehub", "--port", "0", ...options]);
+    const match = await eventually(() => /on (http:\S+), newest list (\S+)/.exec(running.output));
+    return new Hub(running, match[1], match[2]);
+  }
+
+  /**
+   * @param {Running} running
+   * @param {string} url
+   * @param {string} newest
+   */
+  constructor(running, url, newest) {
+    Object.assign(this, { running, url, newest });
+    this.url = url;
+    this.newest = newest;
+    this.stop = () => running.stop();
+  }
+
+  /**
+   * Put `count` papers on the newest list.
+   * @param {number} count
+   */
+  async grow(count) {
+    await fetch(`${this.url}/__fill`, { method: "POST", body: JSON.stringify({ date: this.newest, count }) });
+  }
+}
+
+/** The service, as `paperboy serve` runs it. */
+export class Service {
+  /** @param {string} hubUrl */
+  static async start(hubUrl) {
+    const folder = await mkdtemp(join(tmpdir(), "paperboy-"));
+    const service = new Service(hubUrl, folder, await freePort());
+    await service.resume();
+    return service;
+  }
+
+  /**
+   * @param {string} hubUrl
+   * @param {string} folder
+   * @param {number} port
+   */
+  constructor(hubUrl, folder, port) {
+    this.folder = folder;
+    this.url = `http://127.0.0.1:${port}`;
+    this.environment = {
+      PAPERBOY_HUB_URL: hubUrl,
+      PAPERBOY_DATABASE_URL: `sqlite:///${join(folder, "paperboy.db")}`,
+      PAPERBOY_REFRESH_SECONDS: "1",
+      PORT: String(port),
+    };
+    /** @type {Running|undefined} */
+    this.running = undefined;
+  }
+
+  /** Start it, or start it again after `pause`, and wait until it answers. */
+  async resume() {
+    this.running = new Running([PYTHON, "-m", "api.cli", "serve"], this.environment);
+    await eventually(async () => (await fetch(`${this.url}/healthz`)).ok);
+  }
+
+  /** Wait until the newest list has this many papers. */
+  async hasPapers(/** @type {number} */ number) {
+    await eventually(async () => {
+      const reply = await (await fetch(`${this.url}/v1/daily`)).json();
+      return reply.source === "hub" && reply.total === number;
+    });
+  }
+
+  async pause() {
+    await this.running?.stop();
+  }
+
+  async stop() {
+    await this.pause();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
