@@ -3,7 +3,8 @@
  */
 
 const COMPACT = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
-const DATE = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
+const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", timeZone: "UTC" });
 
 /** @param {number} count `1234` becomes `1.2K`. */
 export function formatCount(count) {
@@ -15,9 +16,9 @@ export function formatCount(count) {
  * @param {Date} [now] The year is named unless it is this one's.
  */
 export function formatDate(date, now = new Date()) {
-  const year = date.startsWith(`${now.getUTCFullYear()}-`) ? {} : { year: "numeric" };
-  const format = new Intl.DateTimeFormat("en-GB", /** @type {Intl.DateTimeFormatOptions} */ ({ ...DATE, ...year }));
-  return format.format(new Date(`${date}T00:00:00Z`));
+  const day = new Date(`${date}T00:00:00Z`);
+  const year = day.getUTCFullYear() === now.getUTCFullYear() ? "" : ` ${day.getUTCFullYear()}`;
+  return `${WEEKDAY.format(day)}, ${DAY.format(day)}${year}`;
 }
 
 /**

@@ -5,6 +5,14 @@
 export const DEFAULT_SERVER = "http://127.0.0.1:8000";
 const TIMEOUT_MS = 10_000;
 
+const requestOptions = () => ({
+  cache: /** @type {const} */ ("no-cache"),
+  credentials: /** @type {const} */ ("omit"),
+  referrerPolicy: /** @type {const} */ ("no-referrer"),
+  signal: AbortSignal.timeout(TIMEOUT_MS),
+});
+const noPaperboy = (/** @type {string} */ server) => `${server} answers, but not as a Paperboy server does.`;
+
 /** A request that brought nothing usable. Its message is a sentence for people. */
 export class ServerError extends Error {
   /**
@@ -47,24 +55,20 @@ export async function get(server, path) {
   let response;
   let body;
   try {
-    response = await fetch(server + path, {
-      cache: "no-cache",
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    response = await fetch(server + path, requestOptions());
     body = await response.text();
   } catch (error) {
-    const slow = error instanceof DOMException && error.name === "TimeoutError";
-    throw new ServerError(slow ? `${server} took longer than ${TIMEOUT_MS / 1000} s to answer.` : `${server} does not answer.`);
+    if (error instanceof DOMException && error.name === "TimeoutError") {
+      throw new ServerError(`${server} took longer than ${TIMEOUT_MS / 1000} s to answer.`);
+    }
+    throw new ServerError((await answersAtAll(server)) ? noPaperboy(server) : `${server} does not answer.`);
   }
   const json = decode(body);
   if (response.ok && json !== null) return json;
   if (typeof json?.detail === "string" && String(json.type).startsWith("urn:paperboy:")) {
     throw new ServerError(json.detail, true);
   }
-  const what = response.ok ? "" : ` (HTTP ${response.status})`;
-  throw new ServerError(`${server} answers, but not as a Paperboy server does${what}.`);
+  throw new ServerError(noPaperboy(server));
 }
 
 /**
@@ -75,9 +79,22 @@ export async function get(server, path) {
 export async function getList(server, date) {
   const reply = await get(server, date ? `/v1/daily/${date}` : "/v1/daily");
   if (!Array.isArray(reply?.papers) || typeof reply.list !== "object" || reply.list === null) {
-    throw new ServerError(`${server} answers, but not as a Paperboy server does.`);
+    throw new ServerError(noPaperboy(server));
   }
   return reply;
+}
+
+/**
+ * A server that does not let other sites read its answers looks like none, until its answer is not to be read.
+ * @param {string} server
+ */
+async function answersAtAll(server) {
+  try {
+    await fetch(server, { ...requestOptions(), mode: "no-cors" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {string} text */

@@ -34,7 +34,7 @@ async function save(server) {
     if (!(error instanceof ServerError)) throw error;
     return say(`Saved, but ${error.message} Is the address right, and is the server running?`, "bad");
   }
-  if (!status?.version) return say(`Saved, but ${server} answers not as a Paperboy server does.`, "bad");
+  if (!status?.version) return say(`Saved, but ${server} answers, but not as a Paperboy server does.`, "bad");
   const { date, total } = status.latest ?? {};
   const news = date ? `Its newest list has ${countOf(total, "paper")}, of ${formatDate(date)}.` : "It has no list yet.";
   say(`Saved. Paperboy ${status.version} answers. ${news}`, "good");

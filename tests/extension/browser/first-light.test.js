@@ -152,7 +152,7 @@ test("the first minute without a server: it says what to do, and the options che
     });
   };
   assert.match(String(await (await say("no address")).jsonValue()), /is no address/);
-  assert.match(String(await (await say(hub.url)).jsonValue()), /not as a Paperboy server does \(HTTP 404\)/);
+  assert.match(String(await (await say(hub.url)).jsonValue()), /but not as a Paperboy server does\./);
   await options.reload();
   assert.match(String(await (await say(service.url.replace("http://", ""))).jsonValue()), /^Saved\. Paperboy \S+ answers\./);
   await toolbar.showsBadge("12");

@@ -1,0 +1,52 @@
+/** The manifest: what it asks for, and that what it names is there. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const FOLDER = fileURLToPath(new URL("../../../extension", import.meta.url));
+const read = (/** @type {string} */ path) => readFileSync(join(FOLDER, path), "utf8");
+const manifest = JSON.parse(read("manifest.json"));
+const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
+
+test("it asks for no more than alarms and storage, and for no host", () => {
+  assert.deepEqual(manifest.permissions, ["alarms", "storage"]);
+  for (const key of ["host_permissions", "optional_host_permissions", "content_scripts", "externally_connectable"]) {
+    assert.equal(manifest[key], undefined);
+  }
+  assert.deepEqual(manifest.browser_specific_settings.gecko.data_collection_permissions, { required: ["none"] });
+});
+
+test("it has the project's version", () => {
+  const project = readFileSync(join(FOLDER, "../pyproject.toml"), "utf8");
+  assert.equal(manifest.version, /^version = "(.+)"$/m.exec(project)?.[1]);
+});
+
+test("every file it names is there", () => {
+  const { action, background, icons, options_ui: options } = manifest;
+  const named = [action.default_popup, background.service_worker, ...background.scripts, options.page];
+  for (const path of [...named, ...Object.values(icons), ...Object.values(action.default_icon)]) {
+    assert.ok(existsSync(join(FOLDER, path)), path);
+  }
+});
+
+test("no page runs inline script, and none fetches anything from elsewhere", () => {
+  const pages = files.filter((path) => path.endsWith(".html"));
+  assert.equal(pages.length, 2);
+  for (const page of pages) {
+    const text = read(page);
+    assert.doesNotMatch(text, /<script(?![^>]*\bsrc=)|\bon\w+=|style=|https?:/);
+    for (const [, path] of text.matchAll(/(?:src|href)="([^"]+)"/g)) {
+      assert.ok(existsSync(join(FOLDER, dirname(page), path)), path);
+    }
+  }
+});
+
+test("no code makes elements out of text", () => {
+  const scripts = files.filter((path) => path.endsWith(".js"));
+  assert.ok(scripts.length > 10);
+  for (const script of scripts) {
+    assert.doesNotMatch(read(script), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/);
+  }
+});

@@ -1,0 +1,171 @@
+/** Asking a server: what is asked, what is kept, and what is said when it goes wrong. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, beforeEach, test } from "node:test";
+import { alarms, local, reset, sync } from "./fake-browser.js";
+import { reply } from "./make.js";
+
+const { ensureAlarm, PERIOD_MINUTES, planRetry } = await import("../../../extension/lib/alarms.js");
+const { readDayFromServer, refreshIfNew, refreshLatest } = await import("../../../extension/lib/refresh.js");
+const { parseServer } = await import("../../../extension/lib/server.js");
+const { changeServer, readDay, readServer, readState, writeDay } = await import("../../../extension/lib/storage.js");
+
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+/** @type {Record<string, {status?: number, body: unknown}>} */
+let answers = {};
+/** @type {string[]} */
+let asked = [];
+let url = "";
+const server = createServer((request, response) => {
+  asked.push(String(request.url));
+  const { status = 200, body } = answers[String(request.url).split("?")[0]] ?? { status: 404, body: "no" };
+  response.writeHead(status, { "Content-Type": "application/json" });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
+});
+
+before(async () => {
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(null)));
+  url = `http://127.0.0.1:${/** @type {import("node:net").AddressInfo} */ (server.address()).port}`;
+});
+after(() => server.close());
+beforeEach(() => {
+  reset();
+  sync.data.server = url;
+  asked = [];
+  answers = { "/v1/daily": { body: reply(3) }, "/v1/changes": { body: changes("a-1", 3) } };
+});
+
+/**
+ * @param {string} cursor
+ * @param {number} total
+ * @param {object} [more]
+ */
+function changes(cursor, total, more = {}) {
+  const latest = { date: "2026-11-20", total };
+  return { cursor, reset: false, latest, stale: false, source: "hub", papers: [], ...more };
+}
+
+test("the first look reads the list; the next ones only ask whether there is news", async () => {
+  assert.equal(await refreshIfNew(NOW), true);
+  assert.deepEqual(asked, ["/v1/changes", "/v1/daily"]);
+  assert.equal(await refreshIfNew(NOW + 600_000), true);
+  assert.deepEqual(asked.slice(2), ["/v1/changes?since=a-1"]);
+  const { latest, health } = await readState();
+  assert.equal(latest?.reply.papers.length, 3);
+  assert.equal(latest?.fetchedAt, NOW);
+  assert.deepEqual(health, { checkedAt: NOW + 600_000, error: null, failures: 0 });
+});
+
+for (const [name, news] of Object.entries({
+  "a new paper": changes("a-2", 3, { papers: [{ arxiv_id: "2611.00009" }] }),
+  "another day": { ...changes("a-1", 3), latest: { date: "2026-11-21", total: 3 } },
+  "another number of papers": changes("a-1", 2),
+  "a server that began anew": changes("b-1", 3, { reset: true }),
+  "the end of the sample": changes("a-1", 3, { source: "sample" }),
+  "a Hub that answers again": changes("a-1", 3, { stale: true }),
+})) {
+  test(`${name} is news`, async () => {
+    await refreshIfNew(NOW);
+    answers["/v1/changes"].body = news;
+    asked = [];
+    await refreshIfNew(NOW);
+    assert.deepEqual(asked, ["/v1/changes?since=a-1", "/v1/daily"]);
+    assert.equal(local.data.cursor, news.cursor);
+  });
+}
+
+test("votes are read again after an hour", async () => {
+  await refreshIfNew(NOW);
+  asked = [];
+  await refreshIfNew(NOW + 3_600_000);
+  assert.deepEqual(asked.at(-1), "/v1/daily");
+});
+
+test("a failure keeps what is stored and is counted", async () => {
+  await refreshIfNew(NOW);
+  answers["/v1/changes"] = { status: 500, body: "<h1>no" };
+  assert.equal(await refreshIfNew(NOW + 1), false);
+  assert.equal(await refreshIfNew(NOW + 2), false);
+  const { latest, health } = await readState();
+  assert.equal(latest?.reply.papers.length, 3);
+  assert.deepEqual(health, { checkedAt: NOW + 2, error: `${url} answers, but not as a Paperboy server does.`, failures: 2 });
+});
+
+test("the cursor moves on only when the list was read", async () => {
+  await refreshIfNew(NOW);
+  answers["/v1/changes"].body = changes("a-2", 4, { papers: [{ arxiv_id: "2611.00009" }] });
+  answers["/v1/daily"] = { status: 503, body: "" };
+  await refreshIfNew(NOW);
+  assert.equal(local.data.cursor, "a-1");
+});
+
+for (const [name, answer, expected] of /** @type {[string, {status?: number, body: unknown}, RegExp][]} */ ([
+  ["no JSON", { body: "<!doctype html>" }, /not as a Paperboy server does/],
+  ["other JSON", { body: { hello: 1 } }, /not as a Paperboy server does/],
+  ["null", { body: "null" }, /not as a Paperboy server does/],
+  ["a problem", { status: 400, body: { type: "urn:paperboy:problem:x", detail: "Too early." } }, /^Too early\.$/],
+  ["another's problem", { status: 400, body: { type: "about:blank", detail: "Hm." } }, /not as a Paperboy server/],
+])) {
+  test(`${name} in the place of a list is said`, async () => {
+    answers["/v1/daily/2026-11-19"] = answer;
+    await assert.rejects(readDayFromServer("2026-11-19", NOW), { message: expected });
+    assert.equal(await readDay("2026-11-19"), undefined);
+  });
+}
+
+test("nobody there is said", async () => {
+  sync.data.server = "http://127.0.0.1:9";
+  assert.equal(await refreshLatest(NOW), false);
+  assert.equal((await readState()).health?.error, "http://127.0.0.1:9 does not answer.");
+});
+
+test("fourteen days are kept, the ones read last", async () => {
+  for (let day = 1; day <= 20; day += 1) {
+    await writeDay(`2026-10-${String(day).padStart(2, "0")}`, { reply: reply(1), fetchedAt: day });
+  }
+  const days = Object.keys(local.data);
+  assert.equal(days.length, 14);
+  assert.ok(await readDay("2026-10-20"));
+  assert.equal(await readDay("2026-10-06"), undefined);
+});
+
+test("another server's lists are forgotten, what was seen is not", async () => {
+  await refreshIfNew(NOW);
+  await local.set({ seen: { "2611.00001": "2026-11-20" } });
+  await changeServer("https://papers.example.org");
+  assert.deepEqual(local.data, { seen: { "2611.00001": "2026-11-20" } });
+  assert.equal(await readServer(), "https://papers.example.org");
+});
+
+test("addresses are understood as people type them", () => {
+  const cases = {
+    "127.0.0.1:8000": "http://127.0.0.1:8000",
+    "localhost:8000/": "http://localhost:8000",
+    "[::1]:8000": "http://[::1]:8000",
+    " papers.example.org ": "https://papers.example.org",
+    "http://papers.example.org/v1/daily": "http://papers.example.org",
+    "https://example.org/paperboy/": "https://example.org/paperboy",
+  };
+  for (const [typed, address] of Object.entries(cases)) assert.equal(parseServer(typed), address);
+  for (const bad of ["", "no address", "ftp://a.org", "https://u:p@a.org", "https://a.org/?q", "https://a.org/#x"]) {
+    assert.throws(() => parseServer(bad), /address/);
+  }
+});
+
+test("the alarm is made once, with jitter", async () => {
+  await ensureAlarm(() => 0);
+  await ensureAlarm(() => 1);
+  assert.deepEqual([...alarms.values()].map((alarm) => alarm.periodInMinutes), [PERIOD_MINUTES * 0.8]);
+});
+
+test("while the server is away it is tried more and more rarely", async () => {
+  const waits = [];
+  for (const failures of [1, 2, 3, 4, 5, 6]) {
+    await planRetry(failures);
+    waits.push(alarms.get("retry")?.delayInMinutes);
+  }
+  assert.deepEqual(waits, [0.5, 1, 2, 4, 8, undefined]);
+  await planRetry(1);
+  await planRetry(0);
+  assert.equal(alarms.has("retry"), false);
+});
