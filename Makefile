@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test test-python lint format openapi lock clean
+.PHONY: help run test test-python test-extension screenshots lint format openapi lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -12,10 +12,16 @@ help: ## List what can be made.
 run: $(VENV)/.run ## Set up what is missing, then serve on http://127.0.0.1:8000.
 	@exec $(BIN)/paperboy serve
 
-test: test-python ## Run every test.
+test: test-python test-extension ## Run every test.
 
 test-python: $(VENV)/.test ## Run the Python tests.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+
+test-extension: $(VENV)/.run ## Run the extension's tests, in a real browser, too.
+	$(BIN)/python tests/extension/run.py
+
+screenshots: $(VENV)/.run ## Make the README's pictures anew.
+	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py browser
 
 lint: $(VENV)/.test ## Check style and types.
 	$(BIN)/ruff check .
@@ -36,7 +42,7 @@ lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.
 		--group test pyproject.toml -c requirements.lock -o tests/requirements.lock
 
 clean: ## Remove what was set up here; the database stays.
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache tests/extension/node_modules
 
 # The stamps say what is installed, so that a second `make run` installs nothing.
 $(VENV)/.run: requirements.lock pyproject.toml

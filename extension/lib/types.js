@@ -8,14 +8,15 @@
  * @property {{name: string}[]} authors
  * @property {string|null} ai_summary
  * @property {string[]} ai_keywords
- * @property {number|null} upvotes
- * @property {number|null} num_comments
+ * @property {number} upvotes
+ * @property {number} num_comments
  * @property {{name: string, fullname: string}|null} submitted_by
  * @property {{name: string, fullname: string}|null} organization
  * @property {string|null} github_repo
  * @property {number|null} github_stars
  * @property {string|null} project_page
  * @property {string|null} thumbnail
+ * @property {"hub"|"sample"} source
  * @property {{hub: string, arxiv: string, pdf: string}} links
  *
  * @typedef {object} ListReply

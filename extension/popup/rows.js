@@ -81,9 +81,11 @@ function fillRow(row, paper) {
     comments: `${paper.links.hub}#community`,
   };
   for (const [name, address] of Object.entries(links)) showLink(part(`[data-link="${name}"]`), address);
-  showCount(part(".votes"), paper.upvotes);
+  // Nobody has voted or commented on the sample.
+  const counted = paper.source !== "sample";
+  showCount(part(".votes"), counted ? paper.upvotes : null);
   part(".stars").hidden = !showCount(part(".stars"), paper.github_stars);
-  part(".comments").hidden = !showCount(part(".comments"), paper.num_comments);
+  part(".comments").hidden = !showCount(part(".comments"), counted ? paper.num_comments : null);
   fillThumbnail(part(".thumbnail"), paper);
   fillDetails(part, paper);
 }
@@ -93,12 +95,13 @@ function fillRow(row, paper) {
  * @param {Paper} paper
  */
 function fillByline(byline, paper) {
-  byline.replaceChildren(formatAuthors(paper.authors));
+  const authors = formatAuthors(paper.authors);
+  byline.title = authors;
+  byline.replaceChildren(authors);
   if (!paper.organization) return;
-  const organization = document.createElement("span");
+  const organization = element("span", paper.organization.fullname);
   organization.className = "organization";
-  organization.textContent = paper.organization.fullname;
-  byline.append(paper.authors.length ? " · " : "", organization);
+  byline.prepend(organization, authors ? " · " : "");
 }
 
 /**

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { EXTENSION, launch } from "./browser/chromium.js";
 
 const svg = await readFile(`${EXTENSION}/icons/paperboy.svg`, "utf8");
-const browser = await launch(undefined, []);
+const browser = await launch({ extensions: [] });
 const page = await browser.newPage();
 for (const size of [16, 32, 48, 128]) {
   await page.setViewport({ width: size, height: size });

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
+import { DEFAULT_SERVER } from "../../../extension/lib/server.js";
 import { eventually } from "./service.js";
 
 export const EXTENSION = fileURLToPath(new URL("../../../extension", import.meta.url));
@@ -28,17 +29,19 @@ export function findChromium() {
 }
 
 /**
- * @param {string} [profile] The folder of a profile to go on with.
- * @param {string[]} [extensions] None for a browser without the extension.
+ * @param {object} options
+ * @param {string} [options.profile] The folder of a profile to go on with.
+ * @param {string[]} [options.extensions] None for a browser without the extension.
+ * @param {string[]} [options.flags]
  */
-export function launch(profile, extensions = [EXTENSION]) {
+export function launch({ profile, extensions = [EXTENSION], flags = [] } = {}) {
   return puppeteer.launch({
     executablePath: findChromium(),
     headless: true,
     pipe: true,
     enableExtensions: extensions,
     userDataDir: profile,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     waitForInitialPage: false,
   });
 }
@@ -46,15 +49,15 @@ export function launch(profile, extensions = [EXTENSION]) {
 /** A browser with the extension, as a person would use it. */
 export class Toolbar {
   /**
-   * @param {string} server The address to read from; empty to leave the default.
+   * @param {string} server Where the extension's default address, which a service may have here, leads to instead.
    * @param {string} [profile]
    */
   static async open(server, profile) {
-    const browser = await launch(profile);
+    const elsewhere = `MAP ${new URL(DEFAULT_SERVER).host} ${new URL(server).host}`;
+    const browser = await launch({ profile, flags: [`--host-resolver-rules=${elsewhere}`] });
     const extension = await eventually(async () => [...(await browser.extensions()).values()][0]);
     const toolbar = new Toolbar(browser, extension);
     await eventually(() => toolbar.worker(() => typeof chrome !== "undefined" && !!chrome.storage));
-    if (server) await toolbar.worker((address) => chrome.storage.sync.set({ server: address }), server);
     return toolbar;
   }
 

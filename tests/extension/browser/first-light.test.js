@@ -76,7 +76,7 @@ test("a row says all there is, and opening it marks one paper as seen", async ()
   assert.deepEqual(row, {
     title: "Paper number 1 on the list",
     lede: "A model says that number 1 matters.",
-    byline: "First Author 1, Second Author 1 · Institute of Numbers",
+    byline: "Institute of Numbers · First Author 1, Second Author 1",
     counts: ["99", "3", "1"],
     links: [
       `https://huggingface.co/papers/${id}`,
@@ -194,7 +194,7 @@ test("after a restart of the browser the badge is back at once, even without the
   await toolbar.showsBadge("11");
   await toolbar.close();
   await service.pause();
-  toolbar = await Toolbar.open("", profile);
+  toolbar = await Toolbar.open(service.url, profile);
   await toolbar.showsBadge("11");
   await toolbar.close();
   toolbar = undefined;

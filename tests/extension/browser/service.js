@@ -78,7 +78,6 @@ export class Hub {
    * @param {string} newest
    */
   constructor(running, url, newest) {
-    Object.assign(this, { running, url, newest });
     this.url = url;
     this.newest = newest;
     this.stop = () => running.stop();
@@ -88,8 +87,24 @@ export class Hub {
    * Put `count` papers on the newest list.
    * @param {number} count
    */
-  async grow(count) {
-    await fetch(`${this.url}/__fill`, { method: "POST", body: JSON.stringify({ date: this.newest, count }) });
+  grow(count) {
+    return this.#turn("/__fill", { date: this.newest, count });
+  }
+
+  /**
+   * Make these the newest list.
+   * @param {object[]} entries In the Hub's shape.
+   */
+  list(entries) {
+    return this.#turn("/__list", { date: this.newest, entries });
+  }
+
+  /**
+   * @param {string} knob
+   * @param {object} value
+   */
+  async #turn(knob, value) {
+    await fetch(this.url + knob, { method: "POST", body: JSON.stringify(value) });
   }
 }
 

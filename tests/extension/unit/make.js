@@ -22,6 +22,7 @@ export function paper(number, changes = {}) {
     github_stars: null,
     project_page: null,
     thumbnail: null,
+    source: "hub",
     links: { hub: `https://huggingface.co/papers/${id}`, arxiv: `https://arxiv.org/abs/${id}`, pdf: "" },
     ...changes,
   };
