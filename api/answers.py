@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from api import arguments, days, schemas
-from api.library import Changes, KnownPaper
-from api.models import DailyList
+from api import arguments, days, ranking, schemas
+from api.details import KnownPaper
+from api.library import Calendar
+from api.models import PaperList
+from api.news import Changes
 from api.representation import Freshness, Representation, represent
 from api.status import Status
 
@@ -20,33 +23,45 @@ UNSURE = Freshness(max_age=10, while_revalidate=10)
 
 _LISTS = {"card": schemas.CardListSchema(), "full": schemas.PaperListSchema()}
 _PAPER, _CHANGES, _STATUS = schemas.PaperReplySchema(), schemas.ChangesSchema(), schemas.StatusSchema()
+_CALENDAR, _UPVOTES = schemas.CalendarSchema(), schemas.UpvotesSchema()
 
 
-def daily_list(found: DailyList, args: Mapping[str, Any], path: str, now: dt.datetime) -> Representation:
-    """Return the reply for a daily list; `path` is the absolute address of the list, for the next page's link."""
-    papers, cursor = arguments.page(found.papers, args["limit"], args["cursor"])
-    info = {
-        "kind": "daily",
-        "date": found.date,
-        "previous": found.previous,
-        "next": found.next,
-        "complete": found.complete,
-        "empty_reason": found.empty_reason,
-    }
+def paper_list(
+    found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+) -> Representation:
+    """Return the reply for a list: what the filters leave of it, in the order asked for, one page of that.
+
+    `query` is what was sent and `path` the absolute address of the list, for the next page's link.
+    """
+    papers = arguments.wanted(args).keep(found.papers)
+    sort: ranking.Sort | None = args["sort"]
+    if sort is not None:
+        scored = ranking.scored(papers, ranking.WINDOW_OF[found.kind], now) if _needs_score(found, sort) else papers
+        papers = ranking.ordered(scored, sort)
+    page, cursor = arguments.page(papers, args["limit"], args["cursor"])
+    empty_reason = found.empty_reason or (None if papers else "no_match")
     envelope = {
-        "list": info,
+        "list": dataclasses.replace(found, empty_reason=empty_reason),
         "as_of": found.as_of,
         "stale": found.stale,
         "source": found.source,
-        "total": len(found.papers),
+        "total": len(papers),
         "next_cursor": cursor,
-        "papers": papers,
+        "papers": page,
     }
-    headers = {}
-    if cursor is not None:
-        query = urlencode({"limit": args["limit"], "cursor": cursor, "view": args["view"]})
-        headers["Link"] = f'<{path}?{query}>; rel="next"'
+    headers = {"Link": f'<{path}?{urlencode({**query, "cursor": cursor})}>; rel="next"'} if cursor else {}
     return represent(_LISTS[args["view"]].dump(envelope), _freshness(found, now), headers)
+
+
+def _needs_score(found: PaperList, sort: ranking.Sort) -> bool:
+    return sort == "trending" and found.kind != "trending"
+
+
+def calendar(found: Calendar) -> Representation:
+    """Return the reply for a month of list sizes."""
+    days_ = [{"date": day, "total": total} for day, total in found.days.items()]
+    body = {"month": found.month, "previous": found.previous, "next": found.next, "days": days_}
+    return represent(_CALENDAR.dump(body), RECENT)
 
 
 def paper(found: KnownPaper) -> Representation:
@@ -54,6 +69,13 @@ def paper(found: KnownPaper) -> Representation:
     body = {"paper": found.paper, "as_of": found.as_of, "stale": found.stale, "source": found.paper.source}
     headers = {"Content-Location": f"/v1/papers/{found.paper.arxiv_id}"}
     return represent(_PAPER.dump(body), UNSURE if found.stale else RECENT, headers)
+
+
+def upvotes(found: KnownPaper, history: list[tuple[dt.datetime, int]]) -> Representation:
+    """Return the reply for the history of a paper's votes."""
+    points = [{"seen_at": moment, "upvotes": count} for moment, count in history]
+    body = {"arxiv_id": found.paper.arxiv_id, "upvotes": found.paper.upvotes, "history": points}
+    return represent(_UPVOTES.dump(body), UNSURE if found.stale else RECENT)
 
 
 def changes(found: Changes) -> Representation:
@@ -76,7 +98,7 @@ def status(found: Status) -> Representation:
     asked = hub.succeeded_at is not None or hub.failed_at is not None
     body = {
         "version": found.version,
-        "latest": {"date": latest.date, "total": len(latest.papers)},
+        "latest": {"date": latest.last_date, "total": len(latest.papers)},
         "complete": latest.complete,
         "stale": latest.stale,
         "source": latest.source,
@@ -94,9 +116,9 @@ def status(found: Status) -> Representation:
     return represent(_STATUS.dump(body), Freshness(max_age=5, while_revalidate=5, if_error=60))
 
 
-def _freshness(found: DailyList, now: dt.datetime) -> Freshness:
-    if found.stale or found.date is None:
+def _freshness(found: PaperList, now: dt.datetime) -> Freshness:
+    if found.stale or found.last_date is None:
         return UNSURE
     if not found.complete:
         return RUNNING
-    return SETTLED if days.is_settled(found.date, now) else RECENT
+    return SETTLED if days.is_settled(found.last_date, now) else RECENT

@@ -1,52 +1,36 @@
-"""What is known of days, papers and changes: read from the store, and from the Hub where it is not stored yet."""
+"""Lists of papers: of a day, a week, a month, and what trends; from the store, or the Hub where a day is missing."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy.engine import Connection
 
-from api import days
-from api.errors import InvalidParameter, NotFound, Unavailable
-from api.models import DailyList, EmptyReason, Paper, Source
+from api import days, ranking
+from api.errors import InvalidParameter
+from api.models import EmptyReason, Paper, PaperList, Source
 from api.ondemand import OnDemand
-from api.store import Store, fetches, lists, meta, papers
+from api.periods import PERIOD_OF, Period, PeriodKind, month_of
+from api.store import Store, fetches, lists, votes
 
-CHANGES_WINDOW = dt.timedelta(days=14)
-_CURSOR = re.compile(r"([0-9a-f]{8})-([0-9]{1,15})")
-_NEIGHBOURS_WITHIN = 400
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Changes:
-    """The papers listed since a cursor, and the cursor for the next time.
-
-    `reset` says that the cursor that was sent belongs to another store, so that these are not the changes since
-    then but the newest list, as for a first visit.
-    """
-
-    cursor: str
-    reset: bool
-    latest_date: dt.date | None
-    latest_total: int
-    stale: bool
-    source: Source
-    papers: tuple[Paper, ...]
+_NEIGHBOURS_WITHIN = dt.timedelta(days=400)
+_GAINS_OVER = dt.timedelta(hours=24)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class KnownPaper:
-    """One paper, when it was last seen to change, and whether it may be out of date."""
+class Calendar:
+    """How many papers each day of a month has; None for a day whose list was never read."""
 
-    paper: Paper
-    as_of: dt.datetime | None
-    stale: bool
+    month: str
+    days: dict[dt.date, int | None]
+    previous: str | None
+    next: str | None
 
 
 class Library:
-    """Answers what the API asks. Nothing here raises because the Hub fails."""
+    """Answers with lists. Nothing here raises because the Hub fails."""
 
     def __init__(self, store: Store, on_demand: OnDemand, clock: days.Clock, refresh_seconds: float) -> None:
         """Take the store, the way to read what it lacks, the clock, and how often it should be refreshed."""
@@ -54,102 +38,168 @@ class Library:
         # Three missed readings, and at least a quarter of an hour, tell a stopped refresher from a slow one.
         self._patience = dt.timedelta(seconds=max(3 * refresh_seconds, 900))
 
-    def latest(self) -> DailyList:
+    def latest(self) -> PaperList:
         """Return the newest list that has papers; the sample if the Hub never answered."""
         with self._store.read() as conn:
-            return self._list(conn, lists.latest(conn), latest=True)
+            return self.latest_in(conn)
 
-    def daily(self, day: dt.date) -> DailyList:
+    def latest_in(self, conn: Connection) -> PaperList:
+        """Return the newest list as an open transaction sees it."""
+        return self._daily(conn, lists.latest(conn), is_latest=True)
+
+    def daily(self, day: dt.date) -> PaperList:
         """Return the list of `day`, read from the Hub first if need be.
 
         Raises:
             InvalidParameter: the day has not begun anywhere yet.
         """
-        now = self._clock()
-        if day > days.newest_askable(now):
-            reason = f"{day} lies ahead; allowed are days up to {days.newest_askable(now)}."
-            raise InvalidParameter(reason, errors={"date": [reason]})
+        self._check(day, "date", str(day))
         self._on_demand.day(day)
         with self._store.read() as conn:
-            return self._list(conn, day, latest=day == lists.latest(conn))
+            return self._daily(conn, day, is_latest=day == lists.latest(conn))
 
-    def paper(self, arxiv_id: str) -> KnownPaper:
-        """Return a paper, read from the Hub first if it is not stored.
+    def latest_period(self, kind: PeriodKind) -> Period:
+        """Return the week or month of the newest list."""
+        with self._store.read() as conn:
+            return PERIOD_OF[kind](lists.latest(conn) or days.hub_today(self._clock()))
+
+    def period(self, period: Period) -> PaperList:
+        """Return the papers of a week or a month, reading the days that are missing as far as time allows.
 
         Raises:
-            NotFound: the Hub does not know it.
-            Unavailable: it is not stored, and the Hub cannot be asked now.
+            InvalidParameter: the period has not begun anywhere yet.
         """
+        self._check(period.first, "week" if period.kind == "weekly" else "month", period.name)
+        now = self._clock()
         with self._store.read() as conn:
-            paper = papers.get(conn, arxiv_id)
-        if paper is None:
-            answered = self._on_demand.paper(arxiv_id)
-            with self._store.read() as conn:
-                paper = papers.get(conn, arxiv_id)
-            if paper is None and not answered:
-                reason = f"{arxiv_id} is not stored here, and the Hub cannot be asked at the moment; try again soon."
-                raise Unavailable(reason, retry_after=60)
-            if paper is None:
-                raise NotFound(f"The Hub does not know the paper {arxiv_id}.")
+            sample = self._is_sample(lists.on(conn, lists.latest(conn) or period.first))
+        if not sample:
+            self._on_demand.days(day for day in self._days(period, now) if not days.is_weekend(day))
         with self._store.read() as conn:
-            hub = fetches.get(conn, fetches.HUB)
-            listed = fetches.get(conn, fetches.daily(paper.list_date)) if paper.list_date else fetches.Fetch()
-        return KnownPaper(paper, listed.changed_at or hub.changed_at, stale=hub.failing)
+            return self._period(conn, period, now)
 
-    def changes(self, since: str | None) -> Changes:
-        """Return what was listed after the cursor `since` within the last 14 days; without one, the newest list.
-
-        Raises:
-            InvalidParameter: the cursor is not one of ours.
-        """
-        match = _CURSOR.fullmatch(since) if since is not None else None
-        if since is not None and match is None:
-            reason = "This is no cursor; send the `cursor` of an earlier reply as it is, or leave `since` out."
-            raise InvalidParameter(reason, errors={"since": [reason]})
+    def trending(self, window: ranking.Window) -> PaperList:
+        """Return the papers of the newest lists in the order of `ranking.FORMULA`."""
+        now = self._clock()
         with self._store.read() as conn:
-            identity, last = meta.identity(conn), lists.last_listing(conn)
-            latest = self._list(conn, lists.latest(conn), latest=True)
-            known = match is not None and match[1] == identity and int(match[2]) <= last
-            if latest.date is None or latest.source == "sample":
-                found: tuple[Paper, ...] = ()
-            elif known and match is not None:
-                found = tuple(lists.listed_since(conn, int(match[2]), latest.date - CHANGES_WINDOW))
-            else:
-                found = latest.papers
-        return Changes(
-            cursor=f"{identity}-{last}",
-            reset=since is not None and not known,
-            latest_date=latest.date,
-            latest_total=len(latest.papers),
-            stale=latest.stale,
-            source=latest.source,
-            papers=found,
+            latest = lists.latest(conn)
+            if latest is None:
+                return dataclasses.replace(self._daily(conn, None, is_latest=True), kind="trending")
+            first = latest - dt.timedelta(days=ranking.WINDOWS[window][0] - 1)
+            newest = self._daily(conn, latest, is_latest=True)
+            found = self._with_gains(conn, lists.between(conn, first, latest), now)
+            known = fetches.of_days(conn, first, latest).values()
+            ranks = fetches.get(conn, fetches.TRENDING)
+        changed = [one.changed_at for one in (*known, ranks) if one.changed_at]
+        return dataclasses.replace(
+            newest,
+            kind="trending",
+            name=None,
+            first_date=first,
+            previous=None,
+            next=None,
+            as_of=max(changed, default=newest.as_of),
+            papers=ranking.ordered(ranking.scored(found, window, _hour(now)), "trending"),
         )
 
-    def _list(self, conn: Connection, day: dt.date | None, *, latest: bool) -> DailyList:
+    def calendar(self, month: Period) -> Calendar:
+        """Return how many papers each day of a month has, as far as it is known; nothing is read from the Hub.
+
+        Raises:
+            InvalidParameter: the month has not begun anywhere yet.
+        """
+        self._check(month.first, "month", month.name)
+        now = self._clock()
+        with self._store.read() as conn:
+            counts = lists.dates(conn, month.first, month.last)
+            read = fetches.read_days(conn, month.first, month.last)
+            before, after = self._neighbours(conn, month.first, month.last, now)
+        known = {day: counts.get(day, 0 if day in read else None) for day in self._days(month, now)}
+        previous, following = (month_of(day).name if day else None for day in (before, after))
+        return Calendar(month.name, known, previous, following)
+
+    def _daily(self, conn: Connection, day: dt.date | None, *, is_latest: bool) -> PaperList:
         now = self._clock()
         found = lists.on(conn, day) if day else ()
-        sample = any(paper.source == "sample" for paper in found)
-        resource = fetches.NEWEST if day is None else fetches.daily(day)
-        own, newest = fetches.get(conn, resource), fetches.get(conn, fetches.NEWEST)
+        sample = self._is_sample(found)
+        own = fetches.get(conn, fetches.NEWEST if day is None else fetches.daily(day))
         empty_reason = None if found else self._empty_reason(day, own, now)
-        late = latest and self._is_late(newest, now)
-        before, after = self._neighbours(conn, day, now) if day and not sample else (None, None)
-        return DailyList(
-            date=day,
-            previous=before,
-            next=after,
+        late = is_latest and self._is_late(conn, now)
+        before, after = self._neighbours(conn, day, day, now) if day and not sample else (None, None)
+        return PaperList(
+            kind="daily",
+            name=day.isoformat() if day else None,
+            first_date=day,
+            last_date=day,
+            previous=before.isoformat() if before else None,
+            next=after.isoformat() if after else None,
             complete=bool(day and own.succeeded_at and own.succeeded_at >= days.ends_at(day)),
             empty_reason=empty_reason,
             as_of=own.changed_at,
             stale=sample or own.failing or late or empty_reason == "upstream_unavailable",
             source="sample" if sample else "hub",
-            papers=found,
+            papers=self._with_gains(conn, found, now),
         )
 
-    def _is_late(self, newest: fetches.Fetch, now: dt.datetime) -> bool:
+    def _period(self, conn: Connection, period: Period, now: dt.datetime) -> PaperList:
+        found = lists.between(conn, period.first, period.last)
+        sample = self._is_sample(found)
+        known = fetches.of_days(conn, period.first, period.last)
+        latest = lists.latest(conn)
+        is_latest = latest is not None and period.first <= latest <= period.last
+        wanted = [day for day in self._days(period, now) if not days.is_weekend(day) or day in known]
+        read = {day: known[day].succeeded_at for day in wanted if day in known}
+        missing = any(read.get(day) is None for day in wanted)
+        if found:
+            empty_reason: EmptyReason | None = None
+        elif period.last < days.FIRST_LIST:
+            empty_reason = "before_first_list"
+        elif missing:
+            empty_reason = "upstream_unavailable"
+        else:
+            empty_reason = "not_published_yet" if period.last >= days.hub_today(now) else "no_list"
+        ended = period.last < days.hub_today(now) and not missing
+        kind = PERIOD_OF[period.kind]
+        before, after = (None, None) if sample else self._neighbours(conn, period.first, period.last, now)
+        return PaperList(
+            kind=period.kind,
+            name=period.name,
+            first_date=period.first,
+            last_date=period.last,
+            previous=kind(before).name if before else None,
+            next=kind(after).name if after else None,
+            complete=ended and all(at is not None and at >= days.ends_at(day) for day, at in read.items()),
+            empty_reason=empty_reason,
+            as_of=max((one.changed_at for one in known.values() if one.changed_at), default=None),
+            stale=sample or missing or _any_failing(known.values()) or (is_latest and self._is_late(conn, now)),
+            source=_source(sample),
+            papers=self._with_gains(conn, found, now),
+        )
+
+    def _check(self, first: dt.date, parameter: str, name: str) -> None:
+        newest = days.newest_askable(self._clock())
+        if first > newest:
+            reason = f"{name} lies ahead; allowed are days up to {newest}."
+            raise InvalidParameter(reason, errors={parameter: [reason]})
+
+    def _is_late(self, conn: Connection, now: dt.datetime) -> bool:
         """Return whether the newest list is not being looked at as it should be."""
+        newest = fetches.get(conn, fetches.NEWEST)
         return newest.failing or newest.succeeded_at is None or now - newest.succeeded_at > self._patience
+
+    @staticmethod
+    def _is_sample(found: Iterable[Paper]) -> bool:
+        return any(paper.source == "sample" for paper in found)
+
+    @staticmethod
+    def _days(period: Period, now: dt.datetime) -> Iterator[dt.date]:
+        """Yield the days of a period that can have a list."""
+        return days.span(max(period.first, days.FIRST_LIST), min(period.last, days.newest_possible(now)))
+
+    @staticmethod
+    def _with_gains(conn: Connection, found: tuple[Paper, ...], now: dt.datetime) -> tuple[Paper, ...]:
+        gained = votes.gained(conn, found, _hour(now) - _GAINS_OVER)
+        return tuple(dataclasses.replace(paper, upvotes_gained=gained[paper.arxiv_id]) for paper in found)
 
     @staticmethod
     def _empty_reason(day: dt.date | None, own: fetches.Fetch, now: dt.datetime) -> EmptyReason:
@@ -162,13 +212,28 @@ class Library:
         return "not_published_yet" if day is None or day >= days.hub_today(now) else "no_list"
 
     @staticmethod
-    def _neighbours(conn: Connection, day: dt.date, now: dt.datetime) -> tuple[dt.date | None, dt.date | None]:
-        """Return the nearest list days on both sides; days known to be empty are skipped."""
-        reach = dt.timedelta(days=_NEIGHBOURS_WITHIN)
-        first, last = max(day - reach, days.FIRST_LIST), min(day + reach, days.newest_possible(now))
-        counts = lists.dates(conn, first, last)
-        known = dict.fromkeys(fetches.read_days(conn, first, last), False) | dict.fromkeys(counts, True)
-        newest = lists.latest(conn) or last
-        before = days.nearest(reversed(list(days.span(first, min(day - days.ONE_DAY, newest)))), known)
-        after = days.nearest(days.span(max(day + days.ONE_DAY, first), min(last, newest)), known)
+    def _neighbours(
+        conn: Connection, first: dt.date, last: dt.date, now: dt.datetime
+    ) -> tuple[dt.date | None, dt.date | None]:
+        """Return the nearest list days before `first` and after `last`; days known to be empty are skipped."""
+        start = max(first - _NEIGHBOURS_WITHIN, days.FIRST_LIST)
+        end = min(last + _NEIGHBOURS_WITHIN, days.newest_possible(now))
+        counts = lists.dates(conn, start, end)
+        known = dict.fromkeys(fetches.read_days(conn, start, end), False) | dict.fromkeys(counts, True)
+        newest = lists.latest(conn) or end
+        before = days.nearest(reversed(list(days.span(start, min(first - days.ONE_DAY, newest)))), known)
+        after = days.nearest(days.span(max(last + days.ONE_DAY, start), min(end, newest)), known)
         return before, after
+
+
+def _hour(now: dt.datetime) -> dt.datetime:
+    """Return the moment at which the hour began: what depends on the time alone changes once an hour."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
+def _any_failing(known: Iterable[fetches.Fetch]) -> bool:
+    return any(fetch.failing for fetch in known)
+
+
+def _source(sample: bool) -> Source:
+    return "sample" if sample else "hub"

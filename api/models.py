@@ -11,6 +11,7 @@ import re
 from typing import Literal
 
 Source = Literal["hub", "arxiv", "sample"]
+ListKind = Literal["daily", "weekly", "monthly", "trending", "search"]
 EmptyReason = Literal[
     "weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"
 ]
@@ -79,6 +80,8 @@ class Paper:
     """One work and everything known about it.
 
     None means "not known". `list_date` is the day on whose list the paper is featured, None if it is on none.
+    `hub_trending_rank` is its place, from 1, in the Hub's own trending order. `upvotes_gained` counts the last 24
+    hours, `score` is our rank (see `ranking`); both are None where they were not asked for.
     """
 
     arxiv_id: str
@@ -100,7 +103,11 @@ class Paper:
     ai_summary: str | None = None
     ai_keywords: tuple[str, ...] = ()
     withdrawn_at: dt.datetime | None = None
+    hub_trending_rank: int | None = None
     source: Source = "hub"
+    # Worked out for an answer, and no part of what the paper is.
+    upvotes_gained: int | None = dataclasses.field(default=None, compare=False)
+    score: float | None = dataclasses.field(default=None, compare=False)
 
     @property
     def num_authors(self) -> int:
@@ -132,16 +139,21 @@ def merged(old: Paper, new: Paper) -> Paper:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class DailyList:
-    """The papers featured on one day, and what there is to say about that list.
+class PaperList:
+    """The papers of a day, a week or a month, or ranked ones, and what there is to say about the list.
 
-    `as_of` is when what is shown was last seen to change at the Hub, None if the day was never read. `stale`
+    `name` is how its address names it (`2026-11-20`, `2026-W47`, `2026-11`), None for a list without a date;
+    `first_date` and `last_date` are the days it spans. `previous` and `next` name the nearest lists that have
+    papers. `as_of` is when what is shown was last seen to change at the Hub, None if it was never read. `stale`
     says that the last attempt to read it failed. An empty list always has an `empty_reason`.
     """
 
-    date: dt.date | None
-    previous: dt.date | None
-    next: dt.date | None
+    kind: ListKind
+    name: str | None
+    first_date: dt.date | None
+    last_date: dt.date | None
+    previous: str | None
+    next: str | None
     complete: bool
     empty_reason: EmptyReason | None
     as_of: dt.datetime | None

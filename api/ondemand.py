@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from api import days
 from api.errors import UpstreamError, UpstreamNotFound
@@ -28,9 +28,15 @@ _POLL_SECONDS = 0.1
 class OnDemand:
     """Asks the Hub for what a caller wants, if there is reason to ask and to hope for an answer."""
 
-    def __init__(self, refresher: Refresher, *, sleep: Callable[[float], None] = time.sleep) -> None:
-        """Take the refresher that does the reading."""
-        self._refresher, self._sleep = refresher, sleep
+    def __init__(
+        self,
+        refresher: Refresher,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the refresher that does the reading, and for tests the time."""
+        self._refresher, self._sleep, self._monotonic = refresher, sleep, monotonic
         self._slots = threading.BoundedSemaphore(_AT_ONCE)
 
     def day(self, day: dt.date) -> None:
@@ -43,6 +49,14 @@ class OnDemand:
         if read_at and (days.is_settled(day, read_at) or now - read_at < REREAD_UNSETTLED):
             return
         self._try(fetches.daily(day), lambda: self._refresher.day(day, BUDGET, wanted_at=now))
+
+    def days(self, wanted: Iterable[dt.date]) -> None:
+        """Make sure of several days one after the other, as many as the time for one allows."""
+        end = self._monotonic() + BUDGET
+        for day in wanted:
+            if self._monotonic() >= end:
+                return
+            self.day(day)
 
     def paper(self, arxiv_id: str) -> bool:
         """Read a paper; returns whether the Hub could say if it knows it."""

@@ -1,4 +1,4 @@
-"""The OpenAPI description, made from the schemas and from what stands here about each path.
+"""The OpenAPI description, made from the schemas and from what `operations` says about each path.
 
 `paperboy openapi` prints it; the checked-in `openapi.yaml` is its output, and a test compares the two and both with
 the application's real paths and replies.
@@ -6,17 +6,16 @@ the application's real paths and replies.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
-from marshmallow import Schema
 
 from api import schemas
 from api.config import VERSION
 from api.errors import PROBLEM_MEDIA_TYPE
+from api.operations import HEADERS, OPERATIONS, Operation
 
 _ABOUT = """\
 The Hugging Face Daily Papers as keyless JSON, answered from an own copy.
@@ -28,125 +27,6 @@ The Hugging Face Daily Papers as keyless JSON, answered from an own copy.
 - A fault of the Hub is never an error here: what is stored is served with `stale: true`.
 - Errors are `application/problem+json` (RFC 9457).
 """
-
-_DATE = {
-    "name": "date",
-    "in": "path",
-    "required": True,
-    "description": "The list's day, YYYY-MM-DD.",
-    "schema": {"type": "string", "format": "date"},
-    "example": "2026-11-20",
-}
-_ARXIV_ID = {
-    "name": "arxiv_id",
-    "in": "path",
-    "required": True,
-    "description": "An arXiv id. A version, an `arXiv:` prefix or a pasted arXiv or Hub address resolve to it, too.",
-    "schema": {"type": "string", "minLength": 1},
-    "example": "2507.22448",
-}
-_HEADERS = {
-    "ETag": ("Names these bytes.", {"type": "string"}),
-    "Cache-Control": ("For how long the reply may be kept.", {"type": "string"}),
-    "Vary": ("`Accept-Encoding`.", {"type": "string"}),
-    "Access-Control-Allow-Origin": ("`*`.", {"type": "string"}),
-}
-_LINK = {"Link": ('`rel="next"`: the next page, if there is one.', {"type": "string"})}
-_CONTENT_LOCATION = {"Content-Location": ("The paper's one path.", {"type": "string"})}
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Operation:
-    """What there is to say about one path."""
-
-    path: str
-    name: str
-    tag: str
-    summary: str
-    description: str
-    reply: tuple[type[Schema], ...]
-    args: type[Schema] = schemas.NoArgs
-    in_path: tuple[dict[str, Any], ...] = ()
-    headers: dict[str, tuple[str, dict[str, str]]] = dataclasses.field(default_factory=dict)
-    not_found: str | None = None
-    not_ready: str | None = None
-    kept: bool = True
-
-
-OPERATIONS = (
-    Operation(
-        "/v1/daily",
-        "getLatestDailyList",
-        "Lists",
-        "The latest daily list",
-        "The newest list that has papers, most upvotes first. On a first start without the Hub it is a built-in "
-        "sample, marked by its `source`.",
-        (schemas.PaperListSchema, schemas.CardListSchema),
-        schemas.PageArgs,
-        headers=_LINK,
-    ),
-    Operation(
-        "/v1/daily/{date}",
-        "getDailyList",
-        "Lists",
-        "The list of a day",
-        "Most upvotes first. A day that is not stored yet is read from the Hub first, which can take a few seconds. "
-        "An empty list says why in `empty_reason`.",
-        (schemas.PaperListSchema, schemas.CardListSchema),
-        schemas.PageArgs,
-        (_DATE,),
-        headers=_LINK,
-    ),
-    Operation(
-        "/v1/papers/{arxiv_id}",
-        "getPaper",
-        "Papers",
-        "One paper",
-        "Everything known of it. A paper that is not stored yet is read from the Hub first.",
-        (schemas.PaperReplySchema,),
-        in_path=(_ARXIV_ID,),
-        headers=_CONTENT_LOCATION,
-        not_found="The Hub does not know the paper (`not-found`), or it is not stored and the Hub cannot be asked at "
-        "the moment (`not-available-now`, with `Retry-After`).",
-    ),
-    Operation(
-        "/v1/changes",
-        "getChanges",
-        "Lists",
-        "New papers since a cursor",
-        "The cheap way to a badge or a notification: ask without `since` once, then with the `cursor` of the last "
-        "reply. Papers of the last 14 days count; one that moves to another day is not new. A sample has none.",
-        (schemas.ChangesSchema,),
-        schemas.ChangesArgs,
-    ),
-    Operation(
-        "/v1/status",
-        "getStatus",
-        "Service",
-        "Age and completeness of the data",
-        "How old the data is, how asking the Hub goes, how much is stored.",
-        (schemas.StatusSchema,),
-    ),
-    Operation(
-        "/healthz",
-        "getHealth",
-        "Service",
-        "Is the process alive?",
-        "200 whatever the database and the Hub do.",
-        (schemas.HealthSchema,),
-        kept=False,
-    ),
-    Operation(
-        "/readyz",
-        "getReadiness",
-        "Service",
-        "Can it answer?",
-        "200 if the database can be read and holds a list.",
-        (schemas.HealthSchema,),
-        not_ready="The database does not answer, or holds no list yet.",
-        kept=False,
-    ),
-)
 
 
 def as_dict() -> dict[str, Any]:
@@ -160,7 +40,7 @@ def as_dict() -> dict[str, Any]:
         info={"description": _ABOUT, "license": {"name": "MIT", "identifier": "MIT"}},
         servers=[{"url": "http://127.0.0.1:8000", "description": "`make run`"}],
         tags=[
-            {"name": "Lists", "description": "The papers of a day."},
+            {"name": "Lists", "description": "The papers of a day, a week, a month, and what trends."},
             {"name": "Papers", "description": "One paper."},
             {"name": "Service", "description": "The service itself."},
         ],
@@ -200,7 +80,7 @@ def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
     responses: dict[str, Any] = {
         "200": {
             "description": about.summary.rstrip("?") + ".",
-            "headers": _headers(_HEADERS | about.headers),
+            "headers": _headers(HEADERS | about.headers),
             "content": {"application/json": {"schema": content}},
         }
     }

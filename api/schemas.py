@@ -1,18 +1,18 @@
-"""What is asked and what is answered, as marshmallow schemas; `openapi.yaml` is made from them.
+"""What is answered, as marshmallow schemas; `openapi.yaml` is made from them and from those in `arguments`.
 
-Replies may grow: a reader ignores keys it does not know. Requests may not: an unknown parameter is an error, since a
-mistyped filter that is silently ignored gives wrong data.
+Replies may grow: a reader ignores keys it does not know.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import EXCLUDE, Schema, fields, validate
 
+from api.models import ListKind
+
 CARD_AUTHORS = 6
-MAX_LIMIT = 100
 
 EMPTY_REASONS = {
     "weekend": "the Hub as a rule has no list on Saturdays and Sundays",
@@ -157,6 +157,23 @@ class PaperSchema(Reply):
     thumbnail = Address(required=True, allow_none=True, metadata=described("A preview picture."))
     media_urls = fields.List(Address(), required=True, metadata=described("Pictures and films of it."))
     withdrawn_at = Utc(required=True, allow_none=True, metadata=described("When it was withdrawn."))
+    upvotes_gained = fields.Integer(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(0),
+        metadata=described("Votes of the last 24 hours, in lists; null elsewhere.", 7),
+    )
+    hub_trending_rank = fields.Integer(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(1),
+        metadata=described("Its place in the Hub's own trending order, null if it has none.", 3),
+    )
+    score = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata=described("Its rank by our own formula where that makes the order; null elsewhere.", 12.345),
+    )
     source = fields.String(
         required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")
     )
@@ -182,15 +199,35 @@ class CardSchema(PaperSchema):
 class ListInfoSchema(Reply):
     """Which list it is, and what there is to know about it."""
 
-    kind = fields.String(required=True, validate=validate.OneOf(["daily"]), metadata=described("The kind of list."))
-    date = fields.Date(required=True, allow_none=True, metadata=described("Its day.", "2026-11-20"))
-    previous = fields.Date(
-        required=True, allow_none=True, metadata=described("The list day before it.", "2026-11-19")
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(get_args(ListKind)),
+        metadata=described("The kind of list.", "daily"),
     )
-    next = fields.Date(required=True, allow_none=True, metadata=described("The list day after it.", None))
+    date = fields.String(
+        required=True,
+        allow_none=True,
+        attribute="name",
+        metadata=described(
+            "What its path names: `2026-11-20`, `2026-W47` or `2026-11`; null for a list without a date.",
+            "2026-11-20",
+        ),
+    )
+    first_date = fields.Date(required=True, allow_none=True, metadata=described("Its first day.", "2026-11-20"))
+    last_date = fields.Date(required=True, allow_none=True, metadata=described("Its last day.", "2026-11-20"))
+    previous = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("The `date` of the nearest list before it that has papers.", "2026-11-19"),
+    )
+    next = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("The `date` of the nearest list after it that has papers.", None),
+    )
     complete = fields.Boolean(
         required=True,
-        metadata=described("False while the Hub's day runs, or if it was last read then.", True),
+        metadata=described("False while the Hub's days run, or if one was last read then or not at all.", True),
     )
     empty_reason = fields.String(
         required=True,
@@ -219,7 +256,9 @@ class EnvelopeSchema(Reply):
     source = fields.String(
         required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{_listed(SOURCES)}.", "hub")
     )
-    total = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Papers on the list.", 23))
+    total = fields.Integer(
+        required=True, validate=validate.Range(0), metadata=described("Papers that pass the filters.", 23)
+    )
     next_cursor = fields.String(
         required=True,
         allow_none=True,
@@ -237,6 +276,54 @@ class PaperListSchema(EnvelopeSchema):
     """A list of papers with everything known of them."""
 
     papers = fields.List(fields.Nested(PaperSchema), required=True)
+
+
+class CalendarDaySchema(Reply):
+    """One day of a month."""
+
+    date = fields.Date(required=True, metadata=described("The day.", "2026-11-20"))
+    total = fields.Integer(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(0),
+        metadata=described("Papers on its list; null if it was never read.", 23),
+    )
+
+
+class CalendarSchema(Reply):
+    """How many papers each day of a month has."""
+
+    month = fields.String(required=True, metadata=described("The month.", "2026-11"))
+    previous = fields.String(
+        required=True, allow_none=True, metadata=described("The nearest month before it that has papers.", "2026-10")
+    )
+    next = fields.String(
+        required=True, allow_none=True, metadata=described("The nearest month after it that has papers.", None)
+    )
+    days = fields.List(
+        fields.Nested(CalendarDaySchema),
+        required=True,
+        metadata=described("The days on which there can be a list: none before the first, none that lie ahead."),
+    )
+
+
+class VoteCountSchema(Reply):
+    """A count and when it was first seen."""
+
+    seen_at = Utc(required=True, metadata=described("When it was first seen.", "2026-11-20T09:14:03Z"))
+    upvotes = fields.Integer(required=True, validate=validate.Range(0), metadata=described("The count.", 17))
+
+
+class UpvotesSchema(Reply):
+    """The history of a paper's votes, as far as this service has seen it."""
+
+    arxiv_id = fields.String(required=True, metadata=described("The arXiv id.", "2507.22448"))
+    upvotes = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Votes now.", 42))
+    history = fields.List(
+        fields.Nested(VoteCountSchema),
+        required=True,
+        metadata=described("Oldest first; a row for every count that differed from the one before."),
+    )
 
 
 class PaperReplySchema(Reply):
@@ -341,46 +428,3 @@ class ProblemSchema(Reply):
         values=fields.List(fields.String()),
         metadata=described("The reasons by parameter, with `invalid-parameter`."),
     )
-
-
-class PageArgs(Schema):
-    """What every list takes."""
-
-    limit = fields.Integer(
-        load_default=MAX_LIMIT,
-        validate=validate.Range(1, MAX_LIMIT, error=f"Allowed is a whole number from 1 to {MAX_LIMIT}."),
-        error_messages={"invalid": f"Allowed is a whole number from 1 to {MAX_LIMIT}."},
-        metadata=described("How many papers a page has at the most."),
-    )
-    cursor = fields.String(
-        load_default=lambda: None,
-        allow_none=False,
-        validate=validate.Regexp(
-            r"^\d{1,4}-\d{4}\.\d{4,5}$",
-            error="This is no cursor; send the `next_cursor` of an earlier reply as it is.",
-        ),
-        metadata=described("Where the page begins: the `next_cursor` of the page before."),
-    )
-    view = fields.String(
-        load_default="full",
-        validate=validate.OneOf(["card", "full"], error="Allowed are `card` and `full`."),
-        metadata=described("`card` leaves out abstracts and all but the first six authors."),
-    )
-
-
-class ChangesArgs(Schema):
-    """What `/v1/changes` takes."""
-
-    since = fields.String(
-        load_default=lambda: None,
-        allow_none=False,
-        validate=validate.Regexp(
-            r"^[0-9a-f]{8}-[0-9]{1,15}$",
-            error="This is no cursor; send the `cursor` of an earlier reply as it is, or leave `since` out.",
-        ),
-        metadata=described("The `cursor` of an earlier reply. Without it, the newest list is answered."),
-    )
-
-
-class NoArgs(Schema):
-    """For paths that take no parameters."""

@@ -7,6 +7,7 @@ import dataclasses
 from api import sample
 from api.config import Settings
 from api.days import Clock, utc_now
+from api.details import Details
 from api.hub.client import HubClient
 from api.library import Library
 from api.ondemand import OnDemand
@@ -24,6 +25,7 @@ class Services:
     hub: HubClient
     refresher: Refresher
     library: Library
+    details: Details
 
     def close(self) -> None:
         """Close connections to the database and the Hub."""
@@ -42,5 +44,6 @@ def build(settings: Settings, *, clock: Clock = utc_now, hub: HubClient | None =
         sample.install(conn, clock())
     hub = hub or HubClient(settings.hub_url, settings.hf_token)
     refresher = Refresher(store, hub, clock)
-    library = Library(store, OnDemand(refresher), clock, settings.refresh_seconds)
-    return Services(settings, clock, store, hub, refresher, library)
+    on_demand = OnDemand(refresher)
+    library = Library(store, on_demand, clock, settings.refresh_seconds)
+    return Services(settings, clock, store, hub, refresher, library, Details(store, on_demand))

@@ -8,7 +8,7 @@ import datetime as dt
 from api.config import VERSION
 from api.days import Clock
 from api.library import Library
-from api.models import DailyList
+from api.models import PaperList
 from api.store import Store, fetches, lists, papers
 
 
@@ -21,7 +21,7 @@ class Status:
     """
 
     version: str
-    latest: DailyList
+    latest: PaperList
     checked_at: dt.datetime | None
     age_seconds: int | None
     hub: fetches.Fetch

@@ -19,6 +19,8 @@ def test_the_latest_list(api: FlaskClient) -> None:
     assert body["list"] == {
         "kind": "daily",
         "date": "2026-11-19",
+        "first_date": "2026-11-19",
+        "last_date": "2026-11-19",
         "previous": "2026-11-18",
         "next": None,
         "complete": False,

@@ -64,9 +64,10 @@ def test_a_failure_has_the_one_shape(
 
 
 def test_several_wrongs_are_told_at_once(api: FlaskClient) -> None:
-    body = api.get("/v1/daily?limit=0&view=big&cursor=x&sort=up").json
-    assert set(body["errors"]) == {"limit", "view", "cursor", "sort"}
-    assert "`limit`, `cursor`, `view`" in body["errors"]["sort"][0]
+    body = api.get("/v1/daily?limit=0&view=big&cursor=x&srot=up&has=code,tea").json
+    assert set(body["errors"]) == {"limit", "view", "cursor", "srot", "has"}
+    assert "`limit`, `cursor`, `view`" in body["errors"]["srot"][0]
+    assert "`code`, `project`, `media`" in body["errors"]["has"][0]
 
 
 def test_an_unexpected_error_gives_nothing_away(services: Services) -> None:

@@ -70,7 +70,19 @@ LIVE = [
     ("/v1/daily/2026-11-18", "/v1/daily/{date}", 200),
     ("/v1/daily/2026-11-15", "/v1/daily/{date}", 200),
     ("/v1/daily/nonsense", "/v1/daily/{date}", 400),
+    ("/v1/daily?sort=trending&has=code,media&q=number&exclude=cats", "/v1/daily", 200),
+    ("/v1/weekly", "/v1/weekly", 200),
+    ("/v1/weekly/2026-W47?view=card", "/v1/weekly/{week}", 200),
+    ("/v1/weekly/2026-W54", "/v1/weekly/{week}", 400),
+    ("/v1/monthly", "/v1/monthly", 200),
+    ("/v1/monthly/2026-11", "/v1/monthly/{month}", 200),
+    ("/v1/monthly/2026-13", "/v1/monthly/{month}", 400),
+    ("/v1/trending?window=month", "/v1/trending", 200),
+    ("/v1/trending?window=year", "/v1/trending", 400),
+    ("/v1/calendar/2026-11", "/v1/calendar/{month}", 200),
+    ("/v1/calendar/2027-01", "/v1/calendar/{month}", 400),
     ("/v1/papers/2611.00001", "/v1/papers/{arxiv_id}", 200),
+    ("/v1/papers/2611.00001/upvotes", "/v1/papers/{arxiv_id}/upvotes", 200),
     ("/v1/papers/2611.00101", "/v1/papers/{arxiv_id}", 200),
     ("/v1/papers/2001.00001", "/v1/papers/{arxiv_id}", 404),
     ("/v1/papers/nonsense", "/v1/papers/{arxiv_id}", 400),
@@ -93,7 +105,7 @@ def test_so_they_are_on_a_first_start_without_the_hub(
     api: FlaskClient, hub: FakeHub, path: str, template: str, status: int
 ) -> None:
     hub.fail(FAULTS["reset"])
-    expected = 404 if path == "/v1/papers/2611.00001" or path == "/v1/papers/2611.00101" else status
+    expected = 404 if path.startswith(("/v1/papers/2611.00001", "/v1/papers/2611.00101")) else status
     assert check(api, path, template) == expected
 
 

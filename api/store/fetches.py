@@ -49,12 +49,15 @@ def get(conn: Connection, resource: str) -> Fetch:
     return Fetch(*row) if row else Fetch()
 
 
+def of_days(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, Fetch]:
+    """Return how reading the list of each day from `first` to `last` went; days never asked for are left out."""
+    query = sa.select(fetches.c.resource, *_DETAILS).where(fetches.c.resource.between(daily(first), daily(last)))
+    return {dt.date.fromisoformat(name.removeprefix("daily:")): Fetch(*rest) for name, *rest in conn.execute(query)}
+
+
 def read_days(conn: Connection, first: dt.date, last: dt.date) -> set[dt.date]:
     """Return the days from `first` to `last` whose list was read at least once, empty or not."""
-    query = sa.select(fetches.c.resource).where(
-        fetches.c.resource.between(daily(first), daily(last)), fetches.c.succeeded_at.is_not(None)
-    )
-    return {dt.date.fromisoformat(name.removeprefix("daily:")) for name in conn.execute(query).scalars()}
+    return {day for day, fetch in of_days(conn, first, last).items() if fetch.succeeded_at}
 
 
 def succeeded(conn: Connection, resource: str, now: dt.datetime, *, changed: bool = False) -> None:

@@ -73,11 +73,16 @@ def _place(conn: Connection, after: dict[str, dt.date], added: frozenset[str], r
 
 def on(conn: Connection, day: dt.date) -> tuple[Paper, ...]:
     """Return the papers on the list of `day`: most upvotes first, then the Hub's order."""
+    return between(conn, day, day)
+
+
+def between(conn: Connection, first: dt.date, last: dt.date) -> tuple[Paper, ...]:
+    """Return the papers on the lists from `first` to `last`: most upvotes first, then newest list, then its order."""
     query = (
         sa.select(*paper_rows.COLUMNS)
         .select_from(paper_rows.FROM)
-        .where(listings.c.list_date == day)
-        .order_by(papers.c.upvotes.desc(), listings.c.position, papers.c.arxiv_id)
+        .where(listings.c.list_date.between(first, last))
+        .order_by(papers.c.upvotes.desc(), listings.c.list_date.desc(), listings.c.position, papers.c.arxiv_id)
     )
     return tuple(paper_rows.from_row(row) for row in conn.execute(query))
 

@@ -106,6 +106,7 @@ def from_row(row: Row[Any]) -> Paper:
         ai_summary=row.ai_summary,
         ai_keywords=tuple(row.ai_keywords),
         withdrawn_at=row.withdrawn_at,
+        hub_trending_rank=row.hub_trending_rank,
         source=row.source,
     )
 

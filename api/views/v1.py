@@ -2,52 +2,104 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from collections.abc import Callable, Hashable
 
-from api import answers, arguments, schemas
+from flask import Blueprint, Response, request
+from marshmallow import Schema
+
+from api import answers, arguments, news
+from api.models import PaperList
+from api.periods import Period
 from api.status import status as read_status
 from api.views.context import representations, services
 
 blueprint = Blueprint("v1", __name__, url_prefix="/v1")
 
-_PAGE, _CHANGES, _NONE = schemas.PageArgs(), schemas.ChangesArgs(), schemas.NoArgs()
+_LIST, _TRENDING, _CHANGES, _NONE = (
+    arguments.ListArgs(),
+    arguments.TrendingArgs(),
+    arguments.ChangesArgs(),
+    arguments.NoArgs(),
+)
 
 
 @blueprint.get("/daily")
 def latest() -> Response:
     """Answer with the newest list."""
-    args = arguments.load(_PAGE, request.args)
-    parts, path = services(), _public("/v1/daily")
-    return representations().reply(
-        ("daily", *args.items()),
-        lambda: answers.daily_list(parts.library.latest(), args, path, parts.clock()),
-    )
+    return _list("daily", "/daily", lambda: services().library.latest())
 
 
 @blueprint.get("/daily/<date>")
 def daily(date: str) -> Response:
     """Answer with the list of a day."""
-    args, day = arguments.load(_PAGE, request.args), arguments.day(date)
-    parts, path = services(), _public(f"/v1/daily/{day}")
-    return representations().reply(
-        ("daily", day, *args.items()),
-        lambda: answers.daily_list(parts.library.daily(day), args, path, parts.clock()),
-    )
+    day = arguments.day(date)
+    return _list(day, f"/daily/{day}", lambda: services().library.daily(day))
+
+
+@blueprint.get("/weekly")
+def latest_week() -> Response:
+    """Answer with the week of the newest list."""
+    return _list("weekly", "/weekly", lambda: _period(services().library.latest_period("weekly")))
+
+
+@blueprint.get("/weekly/<week>")
+def weekly(week: str) -> Response:
+    """Answer with the papers of a week."""
+    period = arguments.week(week)
+    return _list(period, f"/weekly/{period.name}", lambda: _period(period))
+
+
+@blueprint.get("/monthly")
+def latest_month() -> Response:
+    """Answer with the month of the newest list."""
+    return _list("monthly", "/monthly", lambda: _period(services().library.latest_period("monthly")))
+
+
+@blueprint.get("/monthly/<month>")
+def monthly(month: str) -> Response:
+    """Answer with the papers of a month."""
+    period = arguments.month(month)
+    return _list(period, f"/monthly/{period.name}", lambda: _period(period))
+
+
+@blueprint.get("/trending")
+def trending() -> Response:
+    """Answer with what trends."""
+    window = arguments.load(_TRENDING, request.args)["window"]
+    return _list("trending", "/trending", lambda: services().library.trending(window), _TRENDING)
+
+
+@blueprint.get("/calendar/<month>")
+def calendar(month: str) -> Response:
+    """Answer with the number of papers of each day of a month."""
+    arguments.load(_NONE, request.args)
+    period, library = arguments.month(month), services().library
+    return representations().reply(("calendar", period), lambda: answers.calendar(library.calendar(period)))
 
 
 @blueprint.get("/papers/<path:arxiv_id>")
 def paper(arxiv_id: str) -> Response:
     """Answer with everything known of a paper."""
     arguments.load(_NONE, request.args)
-    bare, library = arguments.arxiv_id(arxiv_id), services().library
-    return representations().reply(("paper", bare), lambda: answers.paper(library.paper(bare)))
+    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    return representations().reply(("paper", bare), lambda: answers.paper(details.paper(bare)))
+
+
+@blueprint.get("/papers/<path:arxiv_id>/upvotes")
+def upvotes(arxiv_id: str) -> Response:
+    """Answer with the history of a paper's votes."""
+    arguments.load(_NONE, request.args)
+    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    return representations().reply(("upvotes", bare), lambda: answers.upvotes(*details.upvotes(bare)))
 
 
 @blueprint.get("/changes")
 def changes() -> Response:
     """Answer with what was listed since a cursor."""
-    since, library = arguments.load(_CHANGES, request.args)["since"], services().library
-    return representations().reply(("changes", since), lambda: answers.changes(library.changes(since)))
+    since, parts = arguments.load(_CHANGES, request.args)["since"], services()
+    return representations().reply(
+        ("changes", since), lambda: answers.changes(news.changes(parts.store, parts.library, since))
+    )
 
 
 @blueprint.get("/status")
@@ -60,5 +112,14 @@ def status() -> Response:
     )
 
 
-def _public(path: str) -> str:
-    return services().settings.public_url + path
+def _period(period: Period) -> PaperList:
+    return services().library.period(period)
+
+
+def _list(key: Hashable, path: str, read: Callable[[], PaperList], schema: Schema = _LIST) -> Response:
+    args, parts = arguments.load(schema, request.args), services()
+    query = request.args.to_dict()
+    return representations().reply(
+        ("list", key, *args.items()),
+        lambda: answers.paper_list(read(), args, query, f"{parts.settings.public_url}/v1{path}", parts.clock()),
+    )

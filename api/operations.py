@@ -1,0 +1,224 @@
+"""What there is to say about each path of the API; the OpenAPI description is made of it. Pure: no I/O here."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from marshmallow import Schema
+
+from api import arguments, ranking, schemas
+
+_DATE = {
+    "name": "date",
+    "in": "path",
+    "required": True,
+    "description": "The list's day, YYYY-MM-DD.",
+    "schema": {"type": "string", "format": "date"},
+    "example": "2026-11-20",
+}
+_ARXIV_ID = {
+    "name": "arxiv_id",
+    "in": "path",
+    "required": True,
+    "description": "An arXiv id. A version, an `arXiv:` prefix or a pasted arXiv or Hub address resolve to it, too.",
+    "schema": {"type": "string", "minLength": 1},
+    "example": "2507.22448",
+}
+_WEEK = {
+    "name": "week",
+    "in": "path",
+    "required": True,
+    "description": "The ISO week, YYYY-Www; a week 53 where the year has one.",
+    "schema": {"type": "string", "pattern": r"^\d{4}-W\d{2}$"},
+    "example": "2026-W47",
+}
+_MONTH = {
+    "name": "month",
+    "in": "path",
+    "required": True,
+    "description": "The month, YYYY-MM.",
+    "schema": {"type": "string", "pattern": r"^\d{4}-\d{2}$"},
+    "example": "2026-11",
+}
+HEADERS = {
+    "ETag": ("Names these bytes.", {"type": "string"}),
+    "Cache-Control": ("For how long the reply may be kept.", {"type": "string"}),
+    "Vary": ("`Accept-Encoding`.", {"type": "string"}),
+    "Access-Control-Allow-Origin": ("`*`.", {"type": "string"}),
+}
+_LINK = {"Link": ('`rel="next"`: the next page, if there is one.', {"type": "string"})}
+_CONTENT_LOCATION = {"Content-Location": ("The paper's one path.", {"type": "string"})}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Operation:
+    """What there is to say about one path."""
+
+    path: str
+    name: str
+    tag: str
+    summary: str
+    description: str
+    reply: tuple[type[Schema], ...]
+    args: type[Schema] = arguments.NoArgs
+    in_path: tuple[dict[str, Any], ...] = ()
+    headers: dict[str, tuple[str, dict[str, str]]] = dataclasses.field(default_factory=dict)
+    not_found: str | None = None
+    not_ready: str | None = None
+    kept: bool = True
+
+
+_LISTS = (schemas.PaperListSchema, schemas.CardListSchema)
+_UNKNOWN_PAPER = (
+    "The Hub does not know the paper (`not-found`), or it is not stored and the Hub cannot be asked at the moment "
+    "(`not-available-now`, with `Retry-After`)."
+)
+
+OPERATIONS = (
+    Operation(
+        "/v1/daily",
+        "getLatestDailyList",
+        "Lists",
+        "The latest daily list",
+        "The newest list that has papers, most upvotes first. On a first start without the Hub it is a built-in "
+        "sample, marked by its `source`.",
+        _LISTS,
+        arguments.ListArgs,
+        headers=_LINK,
+    ),
+    Operation(
+        "/v1/daily/{date}",
+        "getDailyList",
+        "Lists",
+        "The list of a day",
+        "Most upvotes first. A day that is not stored yet is read from the Hub first, which can take a few seconds. "
+        "An empty list says why in `empty_reason`.",
+        _LISTS,
+        arguments.ListArgs,
+        (_DATE,),
+        headers=_LINK,
+    ),
+    Operation(
+        "/v1/weekly",
+        "getLatestWeeklyList",
+        "Lists",
+        "The latest week",
+        "The papers of the week that the newest list lies in, most upvotes first.",
+        _LISTS,
+        arguments.ListArgs,
+        headers=_LINK,
+    ),
+    Operation(
+        "/v1/weekly/{week}",
+        "getWeeklyList",
+        "Lists",
+        "The papers of a week",
+        "Most upvotes first. Days that are not stored yet are read from the Hub first, as many as a few seconds "
+        "allow; while some are missing, `stale` is true.",
+        _LISTS,
+        arguments.ListArgs,
+        (_WEEK,),
+        headers=_LINK,
+    ),
+    Operation(
+        "/v1/monthly",
+        "getLatestMonthlyList",
+        "Lists",
+        "The latest month",
+        "The papers of the month that the newest list lies in, most upvotes first.",
+        _LISTS,
+        arguments.ListArgs,
+        headers=_LINK,
+    ),
+    Operation(
+        "/v1/monthly/{month}",
+        "getMonthlyList",
+        "Lists",
+        "The papers of a month",
+        "As for a week.",
+        _LISTS,
+        arguments.ListArgs,
+        (_MONTH,),
+        headers=_LINK,
+    ),
+    Operation(
+        "/v1/trending",
+        "getTrending",
+        "Lists",
+        "What trends",
+        f"The papers of the newest lists by votes, their growth, comments, stars and age: {ranking.FORMULA} It is "
+        "worked out anew once an hour and whenever something changes. The Hub's own order is in "
+        "`hub_trending_rank`.",
+        _LISTS,
+        arguments.TrendingArgs,
+        headers=_LINK,
+    ),
+    Operation(
+        "/v1/calendar/{month}",
+        "getCalendar",
+        "Lists",
+        "Papers per day of a month",
+        "For a date picker: how many papers each day's list has, as far as it is known.",
+        (schemas.CalendarSchema,),
+        in_path=(_MONTH,),
+    ),
+    Operation(
+        "/v1/papers/{arxiv_id}",
+        "getPaper",
+        "Papers",
+        "One paper",
+        "Everything known of it. A paper that is not stored yet is read from the Hub first.",
+        (schemas.PaperReplySchema,),
+        in_path=(_ARXIV_ID,),
+        headers=_CONTENT_LOCATION,
+        not_found=_UNKNOWN_PAPER,
+    ),
+    Operation(
+        "/v1/papers/{arxiv_id}/upvotes",
+        "getUpvotes",
+        "Papers",
+        "The history of a paper's votes",
+        "For a sparkline: each count and when this service first saw it.",
+        (schemas.UpvotesSchema,),
+        in_path=(_ARXIV_ID,),
+        not_found=_UNKNOWN_PAPER,
+    ),
+    Operation(
+        "/v1/changes",
+        "getChanges",
+        "Lists",
+        "New papers since a cursor",
+        "The cheap way to a badge or a notification: ask without `since` once, then with the `cursor` of the last "
+        "reply. Papers of the last 14 days count; one that moves to another day is not new. A sample has none.",
+        (schemas.ChangesSchema,),
+        arguments.ChangesArgs,
+    ),
+    Operation(
+        "/v1/status",
+        "getStatus",
+        "Service",
+        "Age and completeness of the data",
+        "How old the data is, how asking the Hub goes, how much is stored.",
+        (schemas.StatusSchema,),
+    ),
+    Operation(
+        "/healthz",
+        "getHealth",
+        "Service",
+        "Is the process alive?",
+        "200 whatever the database and the Hub do.",
+        (schemas.HealthSchema,),
+        kept=False,
+    ),
+    Operation(
+        "/readyz",
+        "getReadiness",
+        "Service",
+        "Can it answer?",
+        "200 if the database can be read and holds a list.",
+        (schemas.HealthSchema,),
+        not_ready="The database does not answer, or holds no list yet.",
+        kept=False,
+    ),
+)
