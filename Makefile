@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test test-python test-extension screenshots lint format openapi lock clean
+.PHONY: help run test test-python test-extension screenshots bench lint format openapi lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -22,6 +22,9 @@ test-extension: $(VENV)/.run ## Run the extension's tests, in a real browser, to
 
 screenshots: $(VENV)/.run ## Make the README's pictures anew.
 	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py browser
+
+bench: $(VENV)/.test ## Print figures: how well and how fast search finds.
+	$(BIN)/python -m tests.bench.search
 
 lint: $(VENV)/.test ## Check style and types.
 	$(BIN)/ruff check .

@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 
 from api import arguments, days, ranking, schemas
 from api.details import KnownPaper
+from api.finder import Found
+from api.highlights import highlights
 from api.library import Calendar
-from api.models import PaperList
+from api.models import Paper, PaperList
 from api.news import Changes
 from api.representation import Freshness, Representation, represent
 from api.status import Status
@@ -24,6 +26,7 @@ UNSURE = Freshness(max_age=10, while_revalidate=10)
 _LISTS = {"card": schemas.CardListSchema(), "full": schemas.PaperListSchema()}
 _PAPER, _CHANGES, _STATUS = schemas.PaperReplySchema(), schemas.ChangesSchema(), schemas.StatusSchema()
 _CALENDAR, _UPVOTES = schemas.CalendarSchema(), schemas.UpvotesSchema()
+_HIGHLIGHTS, _RELATED = schemas.HighlightsSchema(), schemas.RelatedSchema()
 
 
 def paper_list(
@@ -33,6 +36,44 @@ def paper_list(
 
     `query` is what was sent and `path` the absolute address of the list, for the next page's link.
     """
+    _, envelope, headers = _page(found, args, query, path, now)
+    return represent(_LISTS[args["view"]].dump(envelope), _freshness(found, now), headers)
+
+
+def search(
+    found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+) -> Representation:
+    """Return the reply for a search, best answer first, with the words found in each paper."""
+    ranked = PaperList(
+        kind="search",
+        name=None,
+        first_date=None,
+        last_date=None,
+        previous=None,
+        next=None,
+        complete=True,
+        empty_reason=None,
+        as_of=None,
+        stale=False,
+        source="hub" if found.asked_hub else "store",
+        papers=found.papers,
+    )
+    page, envelope, headers = _page(ranked, args, query, path, now)
+    body = _LISTS[args["view"]].dump(envelope)
+    for entry, one in zip(body["papers"], page, strict=True):
+        entry["highlights"] = _HIGHLIGHTS.dump(highlights(one, found.stems))
+    return represent(body, RUNNING, headers)
+
+
+def related(arxiv_id: str, papers: tuple[Paper, ...]) -> Representation:
+    """Return the reply for a paper's neighbours."""
+    return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), RECENT)
+
+
+def _page(
+    found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+) -> tuple[tuple[Paper, ...], dict[str, Any], dict[str, str]]:
+    """Return a page's papers, the envelope around them and the headers."""
     papers = arguments.wanted(args).keep(found.papers)
     sort: ranking.Sort | None = args["sort"]
     if sort is not None:
@@ -50,7 +91,7 @@ def paper_list(
         "papers": page,
     }
     headers = {"Link": f'<{path}?{urlencode({**query, "cursor": cursor})}>; rel="next"'} if cursor else {}
-    return represent(_LISTS[args["view"]].dump(envelope), _freshness(found, now), headers)
+    return page, envelope, headers
 
 
 def _needs_score(found: PaperList, sort: ranking.Sort) -> bool:

@@ -154,6 +154,35 @@ class TrendingArgs(ListArgs):
     )
 
 
+class SearchArgs(ListArgs):
+    """What `/v1/search` takes."""
+
+    q = fields.String(  # type: ignore[assignment]
+        required=True,
+        validate=validate.And(
+            validate.Length(max=MAX_QUERY, error=f"Allowed are up to {MAX_QUERY} characters."),
+            validate.Regexp(r".*[^\W_]", flags=re.DOTALL, error="Not a word in it; type a letter or digit at least."),
+        ),
+        error_messages={"required": "Missing: say what to look for."},
+        metadata=described(
+            'Words, half a word at the end, a whole sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
+            "`keyword:` must be there, `-word` must not.",
+            "state space models",
+        ),
+    )
+
+
+class RelatedArgs(Schema):
+    """What `/v1/papers/{arxiv_id}/related` takes."""
+
+    limit = fields.Integer(
+        load_default=10,
+        validate=validate.Range(1, 50, error="Allowed is a whole number from 1 to 50."),
+        error_messages={"invalid": "Allowed is a whole number from 1 to 50."},
+        metadata=described("How many papers at the most."),
+    )
+
+
 class ChangesArgs(Schema):
     """What `/v1/changes` takes."""
 
@@ -251,8 +280,10 @@ def page(papers: tuple[Paper, ...], limit: int, cursor: str | None) -> tuple[tup
 
 def wanted(args: Mapping[str, Any]) -> filters.Filters:
     """Return the filters among the parameters of a list."""
+    # A search has understood its words already, and they need not all be there.
+    asked = args["q"] if isinstance(args["q"], query.Query) else None
     return filters.Filters(
-        queries=tuple(one for one in (args["q"], args["excluding"]) if one),
+        queries=tuple(one for one in (asked, args["excluding"]) if one),
         min_upvotes=args["min_upvotes"],
         has=args["has"] or (),
         submitter=args["submitter"],

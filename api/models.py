@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from typing import Literal
 
-Source = Literal["hub", "arxiv", "sample"]
+Source = Literal["hub", "arxiv", "store", "sample"]
 ListKind = Literal["daily", "weekly", "monthly", "trending", "search"]
 EmptyReason = Literal[
     "weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"

@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 BUDGET = 6.0
 REST_AFTER_FAILURE = dt.timedelta(seconds=15)
 REREAD_UNSETTLED = dt.timedelta(hours=1)
+# The Hub allows 50 searches in five minutes; two web processes stay below that.
+SEARCH_AGAIN_SECONDS = 300.0
+_SEARCHES = 20
 _AT_ONCE = 2
 _POLL_SECONDS = 0.1
 
@@ -38,6 +41,8 @@ class OnDemand:
         """Take the refresher that does the reading, and for tests the time."""
         self._refresher, self._sleep, self._monotonic = refresher, sleep, monotonic
         self._slots = threading.BoundedSemaphore(_AT_ONCE)
+        self._searched: dict[str, float] = {}
+        self._lock = threading.Lock()
 
     def day(self, day: dt.date) -> None:
         """Make sure that the list of `day` is stored and not hopelessly old, as far as the Hub allows."""
@@ -64,6 +69,16 @@ class OnDemand:
             return self._try(f"paper:{arxiv_id}", lambda: self._refresher.paper(arxiv_id, BUDGET))
         except UpstreamNotFound:
             return True
+
+    def search(self, text: str) -> bool:
+        """Let the Hub search; returns whether it did. What was searched for lately is not asked again."""
+        now = self._monotonic()
+        with self._lock:
+            self._searched = {key: at for key, at in self._searched.items() if now - at < SEARCH_AGAIN_SECONDS}
+            if text in self._searched or len(self._searched) >= _SEARCHES:
+                return False
+            self._searched[text] = now
+        return self._try(f"search:{text}", lambda: self._refresher.search(text, BUDGET))
 
     def _try(self, resource: str, read: Callable[[], object]) -> bool:
         """Read unless the Hub failed just now; a failure is no error here, the store answers then."""

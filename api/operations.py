@@ -155,6 +155,19 @@ OPERATIONS = (
         headers=_LINK,
     ),
     Operation(
+        "/v1/search",
+        "search",
+        "Lists",
+        "Search",
+        "Over titles, keywords, AI summaries, authors, organisations and abstracts of everything stored, best answer "
+        "first (`score`). Not every word has to be there, a mistyped one is guessed, and the last one may be half a "
+        "word. If little is found, the Hub's own search is asked too, and `source` is `hub`. `highlights` says where "
+        "the words stand.",
+        (schemas.FoundPaperListSchema, schemas.FoundCardListSchema),
+        arguments.SearchArgs,
+        headers=_LINK,
+    ),
+    Operation(
         "/v1/calendar/{month}",
         "getCalendar",
         "Lists",
@@ -182,6 +195,17 @@ OPERATIONS = (
         "For a sparkline: each count and when this service first saw it.",
         (schemas.UpvotesSchema,),
         in_path=(_ARXIV_ID,),
+        not_found=_UNKNOWN_PAPER,
+    ),
+    Operation(
+        "/v1/papers/{arxiv_id}/related",
+        "getRelated",
+        "Papers",
+        "Papers about the same",
+        "Stored papers that share the telling words of its title and keywords, closest first.",
+        (schemas.RelatedSchema,),
+        arguments.RelatedArgs,
+        (_ARXIV_ID,),
         not_found=_UNKNOWN_PAPER,
     ),
     Operation(

@@ -6,6 +6,7 @@ What is stored is only ever replaced by a good answer; a failure leaves a note o
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import logging
 from collections.abc import Callable
 from typing import TypeVar
@@ -96,6 +97,16 @@ class Refresher:
             lambda conn, paper: self._keep_papers(conn, (paper,)),
             noted=False,
         )
+
+    def search(self, text: str, budget: float = BACKGROUND_BUDGET) -> int:
+        """Ask the Hub's own search, keep the papers it finds and return how many there are."""
+        answer = self._ask(
+            f"search:{hashlib.sha256(text.encode()).hexdigest()[:24]}",
+            lambda: self.hub.search(text, budget=budget),
+            lambda conn, found: self._keep_papers(conn, found.papers),
+            noted=False,
+        )
+        return len(answer.papers)
 
     def _is_ahead(self, day: dt.date) -> bool:
         with self.store.read() as conn:

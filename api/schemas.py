@@ -25,6 +25,7 @@ EMPTY_REASONS = {
 SOURCES = {
     "hub": "read from the Hub",
     "arxiv": "read from arXiv, for a paper the Hub does not know",
+    "store": "found in what is stored here (search)",
     "sample": "built in, until the Hub has answered for the first time",
 }
 
@@ -276,6 +277,55 @@ class PaperListSchema(EnvelopeSchema):
     """A list of papers with everything known of them."""
 
     papers = fields.List(fields.Nested(PaperSchema), required=True)
+
+
+class SegmentSchema(Reply):
+    """A piece of text."""
+
+    text = fields.String(required=True, metadata=described("The piece, as plain text.", "Transformers"))
+    match = fields.Boolean(required=True, metadata=described("Whether it is a word looked for.", True))
+
+
+class HighlightsSchema(Reply):
+    """Where the words looked for stand. The pieces joined are the text."""
+
+    title = fields.List(fields.Nested(SegmentSchema), required=True, metadata=described("The title."))
+    excerpt = fields.List(
+        fields.Nested(SegmentSchema),
+        required=True,
+        metadata=described("The sentence of summary or abstract that has the most of them."),
+    )
+
+
+class FoundCardSchema(CardSchema):
+    """A paper found, as a card."""
+
+    highlights = fields.Nested(HighlightsSchema, required=True)
+
+
+class FoundPaperSchema(PaperSchema):
+    """A paper found, with everything known of it."""
+
+    highlights = fields.Nested(HighlightsSchema, required=True)
+
+
+class FoundCardListSchema(EnvelopeSchema):
+    """What a search found, as cards."""
+
+    papers = fields.List(fields.Nested(FoundCardSchema), required=True)
+
+
+class FoundPaperListSchema(EnvelopeSchema):
+    """What a search found, with everything known of it."""
+
+    papers = fields.List(fields.Nested(FoundPaperSchema), required=True)
+
+
+class RelatedSchema(Reply):
+    """Papers about the same."""
+
+    arxiv_id = fields.String(required=True, metadata=described("Whose neighbours they are.", "2507.22448"))
+    papers = fields.List(fields.Nested(CardSchema), required=True, metadata=described("Closest first."))
 
 
 class CalendarDaySchema(Reply):

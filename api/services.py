@@ -8,6 +8,7 @@ from api import sample
 from api.config import Settings
 from api.days import Clock, utc_now
 from api.details import Details
+from api.finder import Finder
 from api.hub.client import HubClient
 from api.library import Library
 from api.ondemand import OnDemand
@@ -26,6 +27,7 @@ class Services:
     refresher: Refresher
     library: Library
     details: Details
+    finder: Finder
 
     def close(self) -> None:
         """Close connections to the database and the Hub."""
@@ -46,4 +48,6 @@ def build(settings: Settings, *, clock: Clock = utc_now, hub: HubClient | None =
     refresher = Refresher(store, hub, clock)
     on_demand = OnDemand(refresher)
     library = Library(store, on_demand, clock, settings.refresh_seconds)
-    return Services(settings, clock, store, hub, refresher, library, Details(store, on_demand))
+    return Services(
+        settings, clock, store, hub, refresher, library, Details(store, on_demand), Finder(store, on_demand)
+    )

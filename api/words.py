@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
+
+import snowballstemmer
 
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 _WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*")
@@ -19,3 +22,24 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """Return the folded words of a text in their order: runs of letters and digits; hyphens part words."""
     return [word.translate(_DROP) for word in _WORD.findall(fold(text))]
+
+
+# Words so common that they say nothing about what a text is about.
+_COMMON = """
+    a an and are as at be been but by can each for from has have how in into is it its more most not of on or our over
+    such than that the their them these they this those through to under up us using via was we were what when where
+    which while who will with within without
+"""
+COMMON = frozenset(_COMMON.split())
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@functools.lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the stem of a folded word (Snowball's English stemmer): `transformers` and `transforming` share one."""
+    return str(_stemmer.stemWord(word))
+
+
+def stems(text: str) -> list[str]:
+    """Return the stems of a text's words in their order."""
+    return [stem(word) for word in words(text)]

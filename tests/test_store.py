@@ -253,7 +253,9 @@ def test_the_migrations_make_the_tables_of_the_code(store: Store) -> None:
     from alembic.script import ScriptDirectory
 
     with store.read() as conn:
-        assert compare_metadata(MigrationContext.configure(conn), metadata) == []
+        # The full-text index is the databases' own and cannot be described alike for both.
+        options = {"include_name": lambda name, kind, _parents: kind != "table" or not name.startswith("search")}
+        assert compare_metadata(MigrationContext.configure(conn, opts=options), metadata) == []
     assert ScriptDirectory(str(Path(__file__).parent.parent / "api/store/migrations")).get_current_head() == HEAD
 
 

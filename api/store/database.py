@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from api.errors import ConfigError, StoreError
-from api.store import meta
+from api.store import meta, papers, search
 
 BUSY_SECONDS = 15
 
@@ -76,6 +76,8 @@ def open_store(database_url: str) -> Store:
         store = Store(engine)
         with store.write() as conn:
             meta.claim(conn)
+            if search.is_behind(conn):
+                papers.index_all(conn)
     except sa.exc.DBAPIError as error:
         engine.dispose()
         reason = " ".join(str(error.orig).split())

@@ -87,6 +87,18 @@ def between(conn: Connection, first: dt.date, last: dt.date) -> tuple[Paper, ...
     return tuple(paper_rows.from_row(row) for row in conn.execute(query))
 
 
+def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
+    """Return the papers of the newest lists, newest first, up to `limit` of them."""
+    query = (
+        sa.select(*paper_rows.COLUMNS)
+        .select_from(paper_rows.FROM)
+        .where(listings.c.list_date.is_not(None))
+        .order_by(listings.c.list_date.desc(), papers.c.upvotes.desc(), papers.c.arxiv_id)
+        .limit(limit)
+    )
+    return tuple(paper_rows.from_row(row) for row in conn.execute(query))
+
+
 def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     """Return the number of papers of each day from `first` to `last` that has any."""
     query = (

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from api.models import Author, Organization, Paper, Submitter, merged
-from api.store import votes
+from api.store import search, votes
 from api.store.tables import listings, papers
 from api.store.upsert import upsert
 
@@ -50,6 +50,7 @@ def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozen
         if old is None or old.upvotes != new.upvotes:
             voted.append(new)
     upsert(conn, papers, [_to_row(paper, now) for paper in changed])
+    search.index(conn, (paper for paper in changed if _reads_differently(stored.get(paper.arxiv_id), paper)))
     votes.record(conn, voted, now)
     ids = [paper.arxiv_id for paper in incoming]
     for start in range(0, len(ids), _CHUNK):
@@ -72,7 +73,17 @@ def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
 
 def remove_sample(conn: Connection) -> bool:
     """Remove the built-in sample, listings and all; returns whether there was one."""
-    return conn.execute(sa.delete(papers).where(papers.c.source == "sample")).rowcount > 0
+    ids = list(conn.execute(sa.select(papers.c.arxiv_id).where(papers.c.source == "sample")).scalars())
+    search.forget(conn, ids)
+    conn.execute(sa.delete(papers).where(papers.c.arxiv_id.in_(ids)))
+    return bool(ids)
+
+
+def index_all(conn: Connection) -> None:
+    """Put every stored paper into the full-text index."""
+    ids = list(conn.execute(sa.select(papers.c.arxiv_id)).scalars())
+    for start in range(0, len(ids), _CHUNK):
+        search.index(conn, get_many(conn, ids[start : start + _CHUNK]).values())
 
 
 def total(conn: Connection) -> int:
@@ -108,6 +119,14 @@ def from_row(row: Row[Any]) -> Paper:
         withdrawn_at=row.withdrawn_at,
         hub_trending_rank=row.hub_trending_rank,
         source=row.source,
+    )
+
+
+def _reads_differently(old: Paper | None, new: Paper) -> bool:
+    """Return whether what the full-text index holds of a paper has changed; votes alone do not."""
+    return old is None or any(
+        getattr(old, name) != getattr(new, name)
+        for name in ("title", "abstract", "authors", "organization", "ai_summary", "ai_keywords")
     )
 
 

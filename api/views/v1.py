@@ -10,17 +10,15 @@ from marshmallow import Schema
 from api import answers, arguments, news
 from api.models import PaperList
 from api.periods import Period
+from api.query import parse
+from api.representation import Representation
 from api.status import status as read_status
 from api.views.context import representations, services
 
 blueprint = Blueprint("v1", __name__, url_prefix="/v1")
 
-_LIST, _TRENDING, _CHANGES, _NONE = (
-    arguments.ListArgs(),
-    arguments.TrendingArgs(),
-    arguments.ChangesArgs(),
-    arguments.NoArgs(),
-)
+_LIST, _TRENDING, _SEARCH = arguments.ListArgs(), arguments.TrendingArgs(), arguments.SearchArgs()
+_RELATED, _CHANGES, _NONE = arguments.RelatedArgs(), arguments.ChangesArgs(), arguments.NoArgs()
 
 
 @blueprint.get("/daily")
@@ -77,6 +75,19 @@ def calendar(month: str) -> Response:
     return representations().reply(("calendar", period), lambda: answers.calendar(library.calendar(period)))
 
 
+@blueprint.get("/search")
+def search() -> Response:
+    """Answer with what a search finds."""
+    args, parts, query = arguments.load(_SEARCH, request.args), services(), request.args.to_dict()
+    path = f"{parts.settings.public_url}/v1/search"
+
+    def build() -> Representation:
+        found = parts.finder.search(parse(args["q"]), args["q"])
+        return answers.search(found, args, query, path, parts.clock())
+
+    return representations().reply(("search", *args.items()), build)
+
+
 @blueprint.get("/papers/<path:arxiv_id>")
 def paper(arxiv_id: str) -> Response:
     """Answer with everything known of a paper."""
@@ -91,6 +102,18 @@ def upvotes(arxiv_id: str) -> Response:
     arguments.load(_NONE, request.args)
     bare, details = arguments.arxiv_id(arxiv_id), services().details
     return representations().reply(("upvotes", bare), lambda: answers.upvotes(*details.upvotes(bare)))
+
+
+@blueprint.get("/papers/<path:arxiv_id>/related")
+def related(arxiv_id: str) -> Response:
+    """Answer with stored papers about the same."""
+    limit = arguments.load(_RELATED, request.args)["limit"]
+    bare, parts = arguments.arxiv_id(arxiv_id), services()
+
+    def build() -> Representation:
+        return answers.related(bare, parts.finder.related(parts.details.paper(bare).paper, limit))
+
+    return representations().reply(("related", bare, limit), build)
 
 
 @blueprint.get("/changes")

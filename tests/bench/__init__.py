@@ -1,0 +1,1 @@
+"""Benchmarks, by `make bench`: figures to look at, none of them a test."""

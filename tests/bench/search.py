@@ -1,0 +1,97 @@
+"""How well search finds what is meant, and how fast, on the recorded archive beside the project.
+
+500 papers drawn at random have their keywords and AI summary withheld from the store, so that title and abstract must
+carry the answer. Each is then looked for by three of its withheld keywords and by the first twelve words of its
+withheld summary; and both again with one letter wrong in one word.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import random
+import string
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from api.finder import Finder
+from api.hub.client import HubClient
+from api.hub.normalise import normalise_list
+from api.models import Paper
+from api.ondemand import OnDemand
+from api.query import parse
+from api.refresh import Refresher
+from api.store import lists, open_store
+from tests.test_recordings import RECORDINGS, recorded_days
+
+SEED, DRAWN = 20261123, 500
+NOW = dt.datetime(2026, 11, 19, tzinfo=dt.UTC)
+NOWHERE = "http://127.0.0.1:9"
+
+
+def main() -> None:
+    if not RECORDINGS.is_dir():
+        sys.exit("There are no recordings beside the project, which this needs.")
+    dice = random.Random(SEED)
+    days = {day: normalise_list(entries, day).papers for day, entries in sorted(recorded_days().items())}
+    papers = {paper.arxiv_id: paper for found in days.values() for paper in found}
+    able = sorted(key for key, paper in papers.items() if len(paper.ai_keywords) >= 3 and paper.ai_summary)
+    drawn = {key: papers[key] for key in dice.sample(able, DRAWN)}
+    url = sys.argv[1] if len(sys.argv) > 1 else f"sqlite:///{Path(tempfile.mkdtemp()) / 'bench.db'}"
+    store = open_store(url)
+    started = time.perf_counter()
+    for day, found in days.items():
+        kept = [_withheld(paper) if paper.arxiv_id in drawn else paper for paper in found]
+        with store.write() as conn:
+            lists.put(conn, day, kept, NOW)
+    print(f"{len(papers)} papers stored and indexed in {time.perf_counter() - started:.1f} s")
+    finder = Finder(store, OnDemand(Refresher(store, HubClient(NOWHERE), lambda: NOW)))
+    kinds: dict[str, Callable[[Paper], str]] = {
+        "three keywords": lambda paper: " ".join(dice.sample(paper.ai_keywords, 3)),
+        "twelve words": lambda paper: " ".join((paper.ai_summary or "").split()[:12]),
+    }
+    for kind, ask in kinds.items():
+        queries = {key: ask(paper) for key, paper in drawn.items()}
+        _measure(finder, kind, queries)
+        _measure(finder, f"{kind}, a letter wrong", {key: _mistyped(text, dice) for key, text in queries.items()})
+    store.close()
+
+
+def _measure(finder: Finder, kind: str, queries: dict[str, str]) -> None:
+    rank_sum = hits = empty = 0.0
+    times = []
+    for key, text in queries.items():
+        started = time.perf_counter()
+        ids = [paper.arxiv_id for paper in finder.search(parse(text), text).papers[:10]]
+        times.append(time.perf_counter() - started)
+        empty += not ids
+        if key in ids:
+            hits += 1
+            rank_sum += 1 / (ids.index(key) + 1)
+    number, median = len(queries), sorted(times)[len(times) // 2]
+    print(
+        f"{kind:32} MRR@10 {rank_sum / number:.3f}   hit@10 {hits / number:.3f}   empty {empty:.0f}   "
+        f"median {1000 * median:.0f} ms"
+    )
+
+
+def _withheld(paper: Paper) -> Paper:
+    return dataclasses.replace(paper, ai_keywords=(), ai_summary=None)
+
+
+def _mistyped(text: str, dice: random.Random) -> str:
+    """Return the text with one letter of one word of four letters or more replaced by another."""
+    words = text.split()
+    place = dice.choice([n for n, word in enumerate(words) if len(word) >= 4 and word.isalpha()] or range(len(words)))
+    word = words[place]
+    letter = dice.randrange(len(word))
+    other = dice.choice([one for one in string.ascii_lowercase if one != word[letter].lower()])
+    words[place] = word[:letter] + other + word[letter + 1 :]
+    return " ".join(words)
+
+
+if __name__ == "__main__":
+    main()
