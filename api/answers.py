@@ -34,10 +34,16 @@ def paper_list(
 ) -> Representation:
     """Return the reply for a list: what the filters leave of it, in the order asked for, one page of that.
 
-    `query` is what was sent and `path` the absolute address of the list, for the next page's link.
+    `query` is what was sent, and `path` the address that was asked, without the name of a list: the next page's link
+    names the list, as the newest one may be another by then.
     """
-    _, envelope, headers = _page(found, args, query, path, now)
-    return represent(_LISTS[args["view"]].dump(envelope), _freshness(found, now), headers)
+    moves = found.name is None or not path.endswith(found.name)
+    named = f"{path}/{found.name}" if moves and found.name else path
+    _, envelope, headers = _page(found, args, query, named, now)
+    freshness = _freshness(found, now)
+    if moves:
+        freshness = min(freshness, RUNNING, key=_max_age)
+    return represent(_LISTS[args["view"]].dump(envelope), freshness, headers)
 
 
 def search(
@@ -65,6 +71,10 @@ def search(
     return represent(body, RUNNING, headers)
 
 
+def _max_age(freshness: Freshness) -> int:
+    return freshness.max_age
+
+
 def related(arxiv_id: str, papers: tuple[Paper, ...]) -> Representation:
     """Return the reply for a paper's neighbours."""
     return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), RECENT)
@@ -77,8 +87,9 @@ def _page(
     papers = arguments.wanted(args).keep(found.papers)
     sort: ranking.Sort | None = args["sort"]
     if sort is not None:
-        scored = ranking.scored(papers, ranking.WINDOW_OF[found.kind], now) if _needs_score(found, sort) else papers
-        papers = ranking.ordered(scored, sort)
+        if _needs_score(found, sort):
+            papers = tuple(ranking.scored(papers, ranking.WINDOW_OF[found.kind], days.whole_hour(now)))
+        papers = ranking.ordered(papers, sort)
     page, cursor = arguments.page(papers, args["limit"], args["cursor"])
     empty_reason = found.empty_reason or (None if papers else "no_match")
     envelope = {

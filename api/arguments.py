@@ -22,6 +22,7 @@ from api.words import words
 
 MAX_LIMIT = 100
 MAX_QUERY = 250
+_DRIFT = 3
 
 
 def _nothing() -> None:
@@ -265,14 +266,16 @@ def arxiv_id(text: str) -> str:
 def page(papers: tuple[Paper, ...], limit: int, cursor: str | None) -> tuple[tuple[Paper, ...], str | None]:
     """Return one page of `papers` and the cursor of the next one.
 
-    A cursor is the place of a page's last paper and its id. The id goes first: votes reorder a list between two
-    requests, and going on behind the same paper repeats and misses least.
+    A cursor is the place of a page's last paper and its id. Votes reorder a list between two requests: going on
+    behind the same paper repeats and misses least, unless it was that paper itself which went far.
     """
     start = 0
     if cursor is not None:
-        place, _, last_id = cursor.partition("-")
+        text, _, last_id = cursor.partition("-")
+        place = int(text)
         places = {paper.arxiv_id: index for index, paper in enumerate(papers, start=1)}
-        start = places.get(last_id, int(place))
+        found = places.get(last_id, place)
+        start = found if abs(found - place) <= _DRIFT else place
     end = start + limit
     following = f"{end}-{papers[end - 1].arxiv_id}" if end < len(papers) else None
     return papers[start:end], following

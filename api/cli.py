@@ -7,18 +7,33 @@ import logging
 import os
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from api import config
-from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
+from api import arguments, config
+from api.errors import ConfigError, InvalidParameter, PaperboyError, StoreError, UpstreamError
 
 if TYPE_CHECKING:
     from api.services import Services
 
 log = logging.getLogger("paperboy")
-DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class Day(click.ParamType[dt.date]):
+    """A day, as the API takes it."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the date, or say what is allowed."""
+        try:
+            return value if isinstance(value, dt.date) else arguments.day(value)
+        except InvalidParameter as error:
+            self.fail(error.detail, param, ctx)
+
+
+DAY = Day()
 
 
 class Commands(click.Group):
@@ -62,7 +77,12 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None
     parts.store.close()
     shown = f"[{host}]" if ":" in host else host
     log.info("Paperboy %s on http://%s:%s/v1/daily", config.VERSION, shown, settings.port)
-    log.info("reading %s, keeping %s", settings.hub_url, config.shown_database(settings))
+    source = "nothing" if no_refresher else settings.hub_url
+    log.info("reading %s, keeping %s", source, config.shown_database(settings))
+    for name in config.unknown():
+        log.warning("%s is no setting of Paperboy and is ignored; the README lists them", name)
+    if parts.library.latest().source == "sample":
+        log.info("serving the built-in sample until the Hub has answered")
     serving.Web(app, f"{shown}:{settings.port}", workers, refresher=not no_refresher).run()
 
 
@@ -73,20 +93,22 @@ def worker(parent: int | None) -> None:
     from api.schedule import Schedule
 
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: sys.exit(0))
+        signal.signal(name, _end)
     parts = _build(config.load())
+    if parent is None:
+        log.info("keeping %s up to date from %s", config.shown_database(parts.settings), parts.settings.hub_url)
     schedule = Schedule(parts.refresher, parts.settings.refresh_seconds)
     schedule.run_until(lambda: parent is not None and os.getppid() != parent)
 
 
 @main.command()
 @click.option("--date", "date", type=DAY, help="Read this day's list.  [default: the newest list]")
-def refresh(date: dt.datetime | None) -> None:
+def refresh(date: dt.date | None) -> None:
     """Read the newest list, or a day's, now."""
     parts = _build(config.load())
     if date is not None:
-        _check_days(parts, date.date(), date.date())
-    newest = [date.date()] if date else parts.refresher.newest_days()
+        _check_days(parts, date, date)
+    newest = [date] if date else parts.refresher.newest_days()
     if not newest:
         click.echo("The Hub has no lists.")
         return
@@ -97,13 +119,13 @@ def refresh(date: dt.datetime | None) -> None:
 @click.option("--from", "first", type=DAY, required=True, help="The first day, YYYY-MM-DD.")
 @click.option("--to", "last", type=DAY, required=True, help="The last day, YYYY-MM-DD.")
 @click.option("--again", is_flag=True, help="Read days that are stored and settled, too.")
-def backfill(first: dt.datetime, last: dt.datetime, again: bool) -> None:
+def backfill(first: dt.date, last: dt.date, again: bool) -> None:
     """Read all lists of a span of days, politely; run it again and it goes on where it ended."""
     from api.backfill import missing_days, read_days
 
     parts = _build(config.load())
-    _check_days(parts, first.date(), last.date())
-    wanted = missing_days(parts.store, first.date(), last.date(), again=again)
+    _check_days(parts, first, last)
+    wanted = missing_days(parts.store, first, last, again=again)
     done = papers = 0
     try:
         with click.progressbar(length=len(wanted), label="Reading lists", show_pos=True) as bar:
@@ -114,6 +136,9 @@ def backfill(first: dt.datetime, last: dt.datetime, again: bool) -> None:
         raise UpstreamError(
             f"{error}. {done} of {len(wanted)} days are read and kept; run the command again to go on"
         ) from None
+    except KeyboardInterrupt:
+        click.echo(f"\n{done} of {len(wanted)} days are read and kept; run the command again to go on.", err=True)
+        sys.exit(130)
     click.echo(f"{done} days read with {papers} papers; the others were stored already.")
 
 
@@ -133,6 +158,12 @@ def openapi() -> None:
     click.echo(as_yaml(), nl=False)
 
 
+def _end(*_: object) -> None:
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.SIG_IGN)
+    sys.exit(0)
+
+
 def _build(settings: config.Settings) -> Services:
     # Imported late, so that `--help` and a bad setting answer at once.
     from api.services import build
@@ -145,7 +176,8 @@ def _check_days(parts: Services, first: dt.date, last: dt.date) -> None:
 
     newest = days.newest_possible(parts.clock())
     if not days.FIRST_LIST <= first <= last <= newest:
-        raise click.UsageError(f"Allowed are days from {days.FIRST_LIST} to {newest}, the first before the last.")
+        order = "" if first == last else ", the first not after the last"
+        raise click.UsageError(f"Allowed are days from {days.FIRST_LIST} to {newest}{order}.")
 
 
 if __name__ == "__main__":

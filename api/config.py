@@ -91,7 +91,7 @@ ROWS: tuple[Row, ...] = (
         "database_url",
         fields.String(validate=_database),
         "",
-        "sqlite:///path/to/file.db or postgresql://user:password@host/name",
+        "sqlite:////absolute/path.db or postgresql://user:password@host/name",
         "Where papers are kept; unset, an SQLite file in the user's data folder.",
     ),
     Row(
@@ -152,6 +152,12 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
     for attribute in ("hub_url", "public_url"):
         values[attribute] = str(values[attribute]).rstrip("/")
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the variables that look like settings of ours and are none."""
+    known = {row.variable for row in ROWS}
+    return sorted(name for name in environ if name.startswith("PAPERBOY_") and name not in known)
 
 
 def shown_database(settings: Settings) -> str:

@@ -25,6 +25,11 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def whole_hour(now: dt.datetime) -> dt.datetime:
+    """Return when the present hour began: what depends on the time alone need not change more often."""
+    return now.replace(minute=0, second=0, microsecond=0)
+
+
 def hub_today(now: dt.datetime) -> dt.date:
     """Return the day whose list is running at the Hub."""
     local = now.astimezone(_HUB_ZONE)

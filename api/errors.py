@@ -3,6 +3,7 @@
 PaperboyError
 ├── ConfigError             a setting that cannot be used; stops the start
 ├── StoreError              the database cannot be opened, written or understood
+│   └── StoreUnavailable    it cannot be read or written at the moment
 ├── UpstreamError           the Hub could not be asked, or its answer could not be used
 │   ├── UpstreamUnavailable no answer in time, or a 5xx
 │   ├── UpstreamBusy        the Hub asked us to wait (429, Retry-After, RateLimit)
@@ -41,6 +42,10 @@ class ConfigError(PaperboyError):
 
 class StoreError(PaperboyError):
     """The database cannot be used; the message says which and what to do."""
+
+
+class StoreUnavailable(StoreError):
+    """The database does not answer at the moment, is locked by another program, or its disk is full."""
 
 
 class UpstreamError(PaperboyError):
@@ -152,6 +157,12 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(RequestError)
     def _request_error(error: RequestError) -> Response:
         return problem(error.status, error.kind, error.title, error.detail, error.errors, error.retry_after)
+
+    @app.errorhandler(StoreUnavailable)
+    def _store_unavailable(error: StoreUnavailable) -> Response:
+        log.error("cannot answer: %s", error)
+        detail = "The database does not answer at the moment; try again soon."
+        return problem(503, NotReady.kind, NotReady.title, detail, retry_after=5)
 
     @app.errorhandler(HTTPException)
     def _http_error(error: HTTPException) -> Response:

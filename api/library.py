@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from api import days, ranking
 from api.errors import InvalidParameter
 from api.models import EmptyReason, Paper, PaperList, Source
-from api.ondemand import OnDemand
+from api.ondemand import REREAD_UNSETTLED, OnDemand
 from api.periods import PERIOD_OF, Period, PeriodKind, month_of
 from api.store import Store, fetches, lists, votes
 
@@ -99,7 +99,7 @@ class Library:
             previous=None,
             next=None,
             as_of=max(changed, default=newest.as_of),
-            papers=ranking.ordered(ranking.scored(found, window, _hour(now)), "trending"),
+            papers=ranking.ordered(ranking.scored(found, window, days.whole_hour(now)), "trending"),
         )
 
     def calendar(self, month: Period) -> Calendar:
@@ -133,10 +133,10 @@ class Library:
             last_date=day,
             previous=before.isoformat() if before else None,
             next=after.isoformat() if after else None,
-            complete=bool(day and own.succeeded_at and own.succeeded_at >= days.ends_at(day)),
+            complete=_is_complete(day, own),
             empty_reason=empty_reason,
             as_of=own.changed_at,
-            stale=sample or own.failing or late or empty_reason == "upstream_unavailable",
+            stale=sample or own.failing or late or self._is_overdue(conn, day, own, now),
             source="sample" if sample else "hub",
             papers=self._with_gains(conn, found, now),
         )
@@ -188,6 +188,16 @@ class Library:
         return newest.failing or newest.succeeded_at is None or now - newest.succeeded_at > self._patience
 
     @staticmethod
+    def _is_overdue(conn: Connection, day: dt.date | None, own: fetches.Fetch, now: dt.datetime) -> bool:
+        """Return whether a day ought to have been read, or read again, and the Hub does not answer."""
+        if day is None or not days.FIRST_LIST <= day <= days.newest_possible(now):
+            return day is None
+        if own.succeeded_at is None:
+            return True
+        settled = days.is_settled(day, own.succeeded_at)
+        return not settled and now - own.succeeded_at > REREAD_UNSETTLED and fetches.get(conn, fetches.HUB).failing
+
+    @staticmethod
     def _is_sample(found: Iterable[Paper]) -> bool:
         return any(paper.source == "sample" for paper in found)
 
@@ -198,7 +208,7 @@ class Library:
 
     @staticmethod
     def _with_gains(conn: Connection, found: tuple[Paper, ...], now: dt.datetime) -> tuple[Paper, ...]:
-        gained = votes.gained(conn, found, _hour(now) - _GAINS_OVER)
+        gained = votes.gained(conn, found, days.whole_hour(now) - _GAINS_OVER)
         return tuple(dataclasses.replace(paper, upvotes_gained=gained[paper.arxiv_id]) for paper in found)
 
     @staticmethod
@@ -216,6 +226,7 @@ class Library:
         conn: Connection, first: dt.date, last: dt.date, now: dt.datetime
     ) -> tuple[dt.date | None, dt.date | None]:
         """Return the nearest list days before `first` and after `last`; days known to be empty are skipped."""
+        first, last = max(first, days.FIRST_LIST), max(last, days.FIRST_LIST - days.ONE_DAY)
         start = max(first - _NEIGHBOURS_WITHIN, days.FIRST_LIST)
         end = min(last + _NEIGHBOURS_WITHIN, days.newest_possible(now))
         counts = lists.dates(conn, start, end)
@@ -226,9 +237,11 @@ class Library:
         return before, after
 
 
-def _hour(now: dt.datetime) -> dt.datetime:
-    """Return the moment at which the hour began: what depends on the time alone changes once an hour."""
-    return now.replace(minute=0, second=0, microsecond=0)
+def _is_complete(day: dt.date | None, own: fetches.Fetch) -> bool:
+    """Return whether nothing can come any more: read after the day's end, or before there were lists."""
+    if day is None:
+        return False
+    return day < days.FIRST_LIST or bool(own.succeeded_at and own.succeeded_at >= days.ends_at(day))
 
 
 def _any_failing(known: Iterable[fetches.Fetch]) -> bool:

@@ -45,7 +45,7 @@ def changes(store: Store, library: Library, since: str | None) -> Changes:
     with store.read() as conn:
         identity, last = meta.identity(conn), lists.last_listing(conn)
         latest = library.latest_in(conn)
-        known = match is not None and match[1] == identity and int(match[2]) <= last
+        known = match is not None and match[1] == identity and int(match[2]) <= meta.revision(conn)
         if latest.last_date is None or latest.source == "sample":
             found: tuple[Paper, ...] = ()
         elif known and match is not None:

@@ -10,21 +10,24 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 
 from api import days
-from api.errors import UpstreamError, UpstreamNotFound
+from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.refresh import InProgressError, JustReadError, Refresher
-from api.store import fetches
+from api.store import fetches, lists
 
 log = logging.getLogger(__name__)
 
 BUDGET = 6.0
 REST_AFTER_FAILURE = dt.timedelta(seconds=15)
 REREAD_UNSETTLED = dt.timedelta(hours=1)
-# The Hub allows 50 searches in five minutes; two web processes stay below that.
-SEARCH_AGAIN_SECONDS = 300.0
-_SEARCHES = 20
-_AT_ONCE = 2
+# What the Hub does not know is not asked for again for a while, nor is what was searched for. It allows 50 searches
+# in five minutes; two web processes stay below that.
+AGAIN_SECONDS = 300.0
+_UNKNOWN, _SEARCHES = 1000, 20
+# Of the threads that answer, so many may wait for the Hub; the others are for what is stored.
+_READING, _WAITING = 2, 4
 _POLL_SECONDS = 0.1
 
 
@@ -40,9 +43,10 @@ class OnDemand:
     ) -> None:
         """Take the refresher that does the reading, and for tests the time."""
         self._refresher, self._sleep, self._monotonic = refresher, sleep, monotonic
-        self._slots = threading.BoundedSemaphore(_AT_ONCE)
-        self._searched: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._reading: dict[str, Future[bool]] = {}
+        self._waiting = threading.BoundedSemaphore(_WAITING)
+        self._unknown, self._searched = dict[str, float](), dict[str, float]()
 
     def day(self, day: dt.date) -> None:
         """Make sure that the list of `day` is stored and not hopelessly old, as far as the Hub allows."""
@@ -51,7 +55,10 @@ class OnDemand:
             return
         with self._refresher.store.read() as conn:
             read_at = fetches.get(conn, fetches.daily(day)).succeeded_at
-        if read_at and (days.is_settled(day, read_at) or now - read_at < REREAD_UNSETTLED):
+            # A week day without a list is a holiday, or a mistake that ought to mend itself.
+            doubtful = not days.is_weekend(day) and not lists.dates(conn, day, day)
+        settled = read_at is not None and days.is_settled(day, read_at) and not doubtful
+        if read_at and (settled or now - read_at < REREAD_UNSETTLED):
             return
         self._try(fetches.daily(day), lambda: self._refresher.day(day, BUDGET, wanted_at=now))
 
@@ -65,38 +72,83 @@ class OnDemand:
 
     def paper(self, arxiv_id: str) -> bool:
         """Read a paper; returns whether the Hub could say if it knows it."""
+        if self._is_recent(self._unknown, arxiv_id):
+            return True
         try:
             return self._try(f"paper:{arxiv_id}", lambda: self._refresher.paper(arxiv_id, BUDGET))
         except UpstreamNotFound:
+            with self._lock:
+                if len(self._unknown) < _UNKNOWN:
+                    self._unknown[arxiv_id] = self._monotonic()
             return True
 
     def search(self, text: str) -> bool:
         """Let the Hub search; returns whether it did. What was searched for lately is not asked again."""
-        now = self._monotonic()
+        if self._is_recent(self._searched, text):
+            return False
         with self._lock:
-            self._searched = {key: at for key, at in self._searched.items() if now - at < SEARCH_AGAIN_SECONDS}
-            if text in self._searched or len(self._searched) >= _SEARCHES:
+            if len(self._searched) >= _SEARCHES:
                 return False
-            self._searched[text] = now
+            self._searched[text] = self._monotonic()
         return self._try(f"search:{text}", lambda: self._refresher.search(text, BUDGET))
 
+    def _is_recent(self, noted: dict[str, float], key: str) -> bool:
+        """Return whether the key was noted lately, forgetting all that were noted long ago."""
+        with self._lock:
+            for old in [one for one, at in noted.items() if self._monotonic() - at >= AGAIN_SECONDS]:
+                del noted[old]
+            return key in noted
+
     def _try(self, resource: str, read: Callable[[], object]) -> bool:
-        """Read unless the Hub failed just now; a failure is no error here, the store answers then."""
-        if self._hub_rests() or not self._slots.acquire(timeout=1.0):
+        """Read unless the Hub failed just now; a failure is no error here, the store answers then.
+
+        Who wants what another caller is reading at the moment waits for that one's outcome.
+        """
+        if self._hub_rests():
             return False
+        with self._lock:
+            outcome = self._reading.get(resource)
+            leads = outcome is None and len(self._reading) < _READING
+            if leads:
+                outcome = self._reading[resource] = Future()
+        if leads and outcome is not None:
+            return self._lead(resource, read, outcome)
+        return outcome is not None and self._follow(outcome)
+
+    def _lead(self, resource: str, read: Callable[[], object], outcome: Future[bool]) -> bool:
+        try:
+            outcome.set_result(self._read(resource, read))
+        except BaseException as error:
+            outcome.set_exception(error)
+        finally:
+            with self._lock:
+                del self._reading[resource]
+        return outcome.result()
+
+    def _follow(self, outcome: Future[bool]) -> bool:
+        if not self._waiting.acquire(blocking=False):
+            return False
+        try:
+            return outcome.result(timeout=BUDGET)
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting.release()
+
+    def _read(self, resource: str, read: Callable[[], object]) -> bool:
         try:
             read()
         except InProgressError:
-            return self._await(resource)
+            self._await(resource)
+            # Another process knows how that went; here it shows only in what is stored.
+            return False
         except JustReadError:
             return True
         except UpstreamNotFound:
             raise
-        except UpstreamError as error:
+        except (UpstreamError, StoreUnavailable) as error:
             log.info("%s could not be read on demand: %s", resource, error)
             return False
-        finally:
-            self._slots.release()
         return True
 
     def _hub_rests(self) -> bool:
@@ -107,10 +159,9 @@ class OnDemand:
             return True
         return hub.failing and hub.failed_at is not None and now - hub.failed_at < REST_AFTER_FAILURE
 
-    def _await(self, resource: str) -> bool:
+    def _await(self, resource: str) -> None:
         """Wait until the process that reads the resource at the moment is done with it."""
         for _ in range(int(BUDGET / _POLL_SECONDS)):
             self._sleep(_POLL_SECONDS)
             if not self._refresher.is_reading(resource):
-                return True
-        return False
+                return

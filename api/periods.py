@@ -49,7 +49,10 @@ def parse_week(text: str) -> Period:
     match = re.fullmatch(r"(\d{4})-W(\d{2})", text, re.ASCII)
     if not match:
         raise ValueError(text)
-    return week_of(dt.date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    try:
+        return week_of(dt.date.fromisocalendar(int(match[1]), int(match[2]), 1))
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def parse_month(text: str) -> Period:
@@ -61,4 +64,7 @@ def parse_month(text: str) -> Period:
     match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
     if not match:
         raise ValueError(text)
-    return month_of(dt.date(int(match[1]), int(match[2]), 1))
+    try:
+        return month_of(dt.date(int(match[1]), int(match[2]), 1))
+    except OverflowError:
+        raise ValueError(text) from None

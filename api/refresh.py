@@ -5,6 +5,7 @@ What is stored is only ever replaced by a good answer; a failure leaves a note o
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import logging
@@ -14,7 +15,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection
 
 from api import days
-from api.errors import UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
+from api.errors import UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamNotFound, UpstreamRefused
 from api.hub.client import HubClient
 from api.hub.normalise import Normalised
 from api.models import Paper
@@ -61,7 +62,7 @@ class Refresher:
 
         def fetch() -> Normalised:
             try:
-                return self.hub.daily_list(day, budget=budget)
+                return self._of_day(day, self.hub.daily_list(day, budget=budget))
             except UpstreamRefused as error:
                 # The Hub refuses days that have not begun there, which is as good as an empty list.
                 if error.status == 400 and self._is_ahead(day):
@@ -69,7 +70,7 @@ class Refresher:
                 raise
 
         def keep(conn: Connection, answer: Normalised) -> bool:
-            if papers.remove_sample(conn):
+            if answer.papers and papers.remove_sample(conn):
                 meta.raise_revision(conn)
             now = self.clock()
             applied = lists.put(conn, day, answer.papers, now, whole=not answer.skipped)
@@ -107,6 +108,23 @@ class Refresher:
             noted=False,
         )
         return len(answer.papers)
+
+    def _of_day(self, day: dt.date, answer: Normalised) -> Normalised:
+        """Return the answer with the dates that cannot be as the day's own.
+
+        Raises:
+            UpstreamInvalid: it has papers, and none of them is of that day.
+        """
+        newest = days.newest_possible(self.clock())
+        kept = tuple(
+            paper
+            if paper.list_date and days.FIRST_LIST <= paper.list_date <= newest
+            else dataclasses.replace(paper, list_date=day)
+            for paper in answer.papers
+        )
+        if kept and all(paper.list_date != day for paper in kept):
+            raise UpstreamInvalid(f"the list of {day} was asked for, and the reply is another day's")
+        return dataclasses.replace(answer, papers=kept)
 
     def _is_ahead(self, day: dt.date) -> bool:
         with self.store.read() as conn:
@@ -156,6 +174,7 @@ class Refresher:
                 changed = keep(conn, answer)
                 for name in (resource, fetches.HUB) if noted else (fetches.HUB,):
                     fetches.succeeded(conn, name, self.clock(), changed=changed)
+                self._keep_pause(conn)
                 if before != self._failing(conn, resource):
                     meta.raise_revision(conn)
             return answer
@@ -180,17 +199,22 @@ class Refresher:
     def _note(self, resource: str | None, error: str, *, hub_answers: bool) -> None:
         """Write down a failure, and for all processes until when the Hub wants to be left alone."""
         now = self.clock()
-        resume_at = now + dt.timedelta(seconds=self.hub.pause) if self.hub.pause else None
         with self.store.write() as conn:
             before = self._failing(conn, resource)
+            self._keep_pause(conn)
             if resource:
                 fetches.failed(conn, resource, now, error)
             if hub_answers:
                 fetches.succeeded(conn, fetches.HUB, now)
             else:
-                fetches.failed(conn, fetches.HUB, now, error, resume_at)
+                fetches.failed(conn, fetches.HUB, now, error)
             if before != self._failing(conn, resource):
                 meta.raise_revision(conn)
+
+    def _keep_pause(self, conn: Connection) -> None:
+        """Tell all processes until when the Hub wants to be left alone, if it does."""
+        if self.hub.pause > 0:
+            fetches.pause_until(conn, self.clock() + dt.timedelta(seconds=self.hub.pause))
 
     @staticmethod
     def _failing(conn: Connection, resource: str | None) -> tuple[bool, bool]:

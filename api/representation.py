@@ -17,15 +17,16 @@ import time
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Response, request
 from flask_caching import Cache
 
+from api.errors import StoreUnavailable
 from api.store import Store
 
 log = logging.getLogger(__name__)
 
 MAX_AGE_SECONDS = 30
+LAST_SECONDS = 86400
 JSON = "application/json"
 _WORTH_GZIPPING = 400
 
@@ -103,7 +104,7 @@ class Watch:
         if now - self._looked_at >= self._seconds and self._lock.acquire(blocking=False):
             try:
                 self._revision = self._store.revision()
-            except sa.exc.SQLAlchemyError as error:
+            except StoreUnavailable as error:
                 log.warning("the database does not answer: %s", error)
             finally:
                 self._looked_at = now
@@ -119,10 +120,20 @@ class Representations:
         self._cache, self._watch = cache, watch
 
     def reply(self, key: Hashable, build: Callable[[], Representation]) -> Response:
-        """Answer with the bytes kept under `key`, built first if there are none for the store's present state."""
-        name = f"{self._watch()}:{key!r}"
+        """Answer with the bytes kept under `key`, built first if there are none for the store's present state.
+
+        While the database does not answer, the last bytes that were kept go on being served.
+        """
+        name, last = f"{self._watch()}:{key!r}", f"last:{key!r}"
         representation: Representation | Any = self._cache.get(name)
         if representation is None:
-            representation = build()
-            self._cache.set(name, representation, timeout=MAX_AGE_SECONDS)
+            try:
+                representation = build()
+            except StoreUnavailable:
+                representation = self._cache.get(last)
+                if representation is None:
+                    raise
+            else:
+                self._cache.set(name, representation, timeout=MAX_AGE_SECONDS)
+                self._cache.set(last, representation, timeout=LAST_SECONDS)
         return respond(representation)

@@ -49,6 +49,7 @@ class Schedule:
             "settling": self._settling,
         }
         self._failures = 0
+        self._told: tuple[dt.date, int] | None = None
 
     def run_until(self, ended: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> None:
         """Read what is due until `ended`, which is looked at every second."""
@@ -79,8 +80,12 @@ class Schedule:
 
     def _current(self) -> None:
         newest = self._refresher.newest_days()
-        if newest:
-            self._refresher.day(newest[0])
+        if not newest:
+            return
+        state = newest[0], self._refresher.day(newest[0])
+        if state != self._told:
+            log.info("the list of %s has %d papers", *state)
+            self._told = state
 
     def _settling(self) -> None:
         """Read the days before the newest list again: papers still arrive, move and gather votes."""

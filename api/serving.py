@@ -99,6 +99,9 @@ def check_port(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            reason = f"--host: {host} is no address of this machine; 0.0.0.0 stands for all of them"
+            raise ConfigError(reason) from None
         reason = {
             errno.EADDRINUSE: "another program uses it",
             errno.EACCES: "this user may not use it; allowed are mostly ports from 1024",

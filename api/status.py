@@ -35,6 +35,8 @@ def status(store: Store, library: Library, clock: Clock) -> Status:
     with store.read() as conn:
         newest = fetches.get(conn, fetches.NEWEST)
         hub = fetches.get(conn, fetches.HUB)
+        if hub.resume_at and hub.resume_at <= clock():
+            hub = dataclasses.replace(hub, resume_at=None)
         num_papers, num_lists = papers.total(conn), lists.total(conn)
     age = clock() - newest.succeeded_at if newest.succeeded_at else None
     return Status(

@@ -107,7 +107,7 @@ def test_pages_follow_each_other_through_links(api: FlaskClient) -> None:
         assert len(reply.json["papers"]) == expected
         assert reply.json["total"] == 12
         if link := reply.headers.get("Link"):
-            assert link.startswith("<http://127.0.0.1:8000/v1/daily?")
+            assert link.startswith("<http://127.0.0.1:8000/v1/daily/2026-11-19?")
             assert link.endswith('>; rel="next"')
             path = link[len("<http://127.0.0.1:8000") : link.index(">")]
             assert reply.json["next_cursor"] in path

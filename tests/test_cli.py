@@ -247,7 +247,7 @@ def test_backfill_says_what_it_did_and_goes_on(home: Home, live_hub: tuple[FakeH
 def test_backfill_refuses_a_span_that_runs_backwards(home: Home) -> None:
     done = home.run("backfill", "--from", "2025-02-01", "--to", "2025-01-01")
     assert done.returncode == 2
-    assert "the first before the last" in done.stderr
+    assert "the first not after the last" in done.stderr
 
 
 def test_migrate_makes_the_database_and_says_where(home: Home) -> None:

@@ -103,7 +103,10 @@ def test_an_outage_is_one_line_waits_grow_to_half_a_minute_and_the_end_of_it_is_
     assert message.startswith(f"cannot reach the Hub at {services.settings.hub_url}: ")
     hub.mend()
     schedule.run_due()
-    assert messages()[1:] == [f"the Hub at {services.settings.hub_url} answers again"]
+    assert messages()[1:] == [
+        f"the list of {TODAY} has 12 papers",
+        f"the Hub at {services.settings.hub_url} answers again",
+    ]
     assert stored(services) == 3
 
 

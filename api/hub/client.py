@@ -118,7 +118,11 @@ class HubClient:
         query = {**query, "limit": str(PAGE_LIMIT)}
         entries: list[object] = []
         for _ in range(pages):
-            body, following = self._get(path, query, deadline)
+            try:
+                body, following = self._get(path, query, deadline)
+            except UpstreamNotFound as error:
+                # A list may be empty, but it is always there.
+                raise UpstreamInvalid(f"{path}: HTTP 404") from error
             page = _decode(body)
             if not isinstance(page, list):
                 raise UpstreamInvalid(f"{path}: a list was expected, the reply is a JSON {type(page).__name__}")
@@ -215,9 +219,12 @@ def _next_query(response: httpx.Response, path: str) -> dict[str, str] | None:
     Only the query is taken, so that a reply cannot send us, and the token with us, to another place.
     """
     link = response.links.get("next", {}).get("url")
-    if not link or urlsplit(link).path not in ("", path):
-        return None
-    return dict(httpx.URL(link).params)
+    try:
+        if not link or urlsplit(link).path not in ("", path):
+            return None
+        return dict(httpx.URL(link).params)
+    except ValueError as error:
+        raise UpstreamInvalid(f"{path}: its link to the next page cannot be read") from error
 
 
 def _plain(error: Exception) -> str:

@@ -52,5 +52,5 @@ def _retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
         return float(value[:9])
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

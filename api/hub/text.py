@@ -11,6 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 HUB_SITE = "https://huggingface.co"
 _MAX_COUNT = 2**31 - 1
+# arXiv began in 1991, and a time far ahead is a mistake.
+_YEARS = range(1990, 2100)
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|\n[^\S\n]+")
 # Control characters, lone surrogates and non-characters: no database, feed or JSON reader wants them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
@@ -84,4 +86,4 @@ def moment(value: object) -> dt.datetime | None:
         aware = time.replace(tzinfo=dt.UTC) if time.tzinfo is None else time.astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
-    return aware.replace(microsecond=0)
+    return aware.replace(microsecond=0) if aware.year in _YEARS else None

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
-from api.errors import ConfigError, StoreError
+from api.errors import ConfigError, StoreError, StoreUnavailable
 from api.store import meta, papers, search
 
-BUSY_SECONDS = 15
+BUSY_SECONDS = 5
 
 
 class Store:
-    """A migrated database.
+    """A migrated database. Reading and writing raise `StoreUnavailable` while it does not answer.
 
     A write transaction is whole or not there at all. On SQLite it takes the write lock at once, so that two
     writers wait for each other instead of failing half-way.
@@ -33,13 +34,13 @@ class Store:
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent state."""
-        with self.engine.connect().execution_options(**self._reading) as conn, conn.begin():
+        with _available(), self.engine.connect().execution_options(**self._reading) as conn, conn.begin():
             yield conn
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a connection whose changes are committed together at the end, or not at all."""
-        with self.engine.connect().execution_options(paperboy_write=True) as conn, conn.begin():
+        with _available(), self.engine.connect().execution_options(paperboy_write=True) as conn, conn.begin():
             yield conn
 
     def revision(self) -> int:
@@ -50,6 +51,15 @@ class Store:
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+@contextlib.contextmanager
+def _available() -> Iterator[None]:
+    """Turn what the driver says of a database that cannot be used just now into our own error."""
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
+        raise StoreUnavailable(" ".join(str(error.orig).split())) from error
 
 
 def open_store(database_url: str) -> Store:
@@ -68,7 +78,8 @@ def open_store(database_url: str) -> Store:
         engine = make_engine(url)
     except ImportError:
         raise ConfigError(
-            "PAPERBOY_DATABASE_URL: PostgreSQL needs its driver; install it with: pip install 'paperboy[postgres]'"
+            "PAPERBOY_DATABASE_URL: PostgreSQL needs its driver; install it with: "
+            f"{sys.executable} -m pip install 'psycopg[binary]'"
         ) from None
     try:
         if not is_current(engine):
@@ -82,6 +93,9 @@ def open_store(database_url: str) -> Store:
         engine.dispose()
         reason = " ".join(str(error.orig).split())
         raise StoreError(f"{_named(url)} cannot be used: {reason}; {_advice(url)}") from None
+    except StoreUnavailable as error:
+        engine.dispose()
+        raise StoreError(f"{_named(url)} cannot be used: {error}; {_advice(url)}") from None
     except StoreError:
         engine.dispose()
         raise

@@ -62,18 +62,22 @@ def read_days(conn: Connection, first: dt.date, last: dt.date) -> set[dt.date]:
 
 def succeeded(conn: Connection, resource: str, now: dt.datetime, *, changed: bool = False) -> None:
     """Note an answer, and whether it differed from the one before."""
-    values: dict[str, Any] = {"succeeded_at": now, "failed_at": None, "error": None, "resume_at": None}
+    values: dict[str, Any] = {"succeeded_at": now, "failed_at": None, "error": None}
     if changed or get(conn, resource).changed_at is None:
         values["changed_at"] = now
     upsert(conn, fetches, [{"resource": resource, **values}])
 
 
-def failed(
-    conn: Connection, resource: str, now: dt.datetime, error: str, resume_at: dt.datetime | None = None
-) -> None:
-    """Note that an attempt failed, why, and until when the Hub wants to be left alone if it said so."""
-    row = {"resource": resource, "failed_at": now, "error": error[:300], "resume_at": resume_at}
-    upsert(conn, fetches, [row])
+def failed(conn: Connection, resource: str, now: dt.datetime, error: str) -> None:
+    """Note that an attempt failed, and why."""
+    upsert(conn, fetches, [{"resource": resource, "failed_at": now, "error": error[:300]}])
+
+
+def pause_until(conn: Connection, moment: dt.datetime) -> None:
+    """Note until when the Hub wants to be left alone; a pause is never made shorter."""
+    before = get(conn, HUB).resume_at
+    if before is None or moment > before:
+        upsert(conn, fetches, [{"resource": HUB, "resume_at": moment}])
 
 
 def changed(conn: Connection, resource: str, now: dt.datetime) -> None:

@@ -43,7 +43,8 @@ def put(
     added = frozenset(after.keys() - before.keys())
     moved = frozenset(key for key in after.keys() & before.keys() if after[key] != before[key])
     here = {key for key, date in before.items() if date == day}
-    gone = frozenset(here - after.keys()) if whole and len(incoming) >= len(here) else frozenset()
+    own = sum(date == day for date in after.values())
+    gone = frozenset(here - after.keys()) if whole and own >= len(here) else frozenset()
     days = {after[key] for key in added | moved} | {before[key] for key in moved | gone}
     days |= {after[key] for key in updated}
     if days:
@@ -100,10 +101,11 @@ def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
 
 
 def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]:
-    """Return the number of papers of each day from `first` to `last` that has any."""
+    """Return the number of papers of each day from `first` to `last` that has any; the sample does not count."""
     query = (
         sa.select(listings.c.list_date, sa.func.count().label("number"))
-        .where(listings.c.list_date.between(first, last))
+        .join(papers, papers.c.arxiv_id == listings.c.arxiv_id)
+        .where(listings.c.list_date.between(first, last), papers.c.source != "sample")
         .group_by(listings.c.list_date)
     )
     return {row.list_date: row.number for row in conn.execute(query)}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from flask import Blueprint, Response
 
-from api.errors import NotReady
+from api.errors import NotReady, StoreUnavailable
 from api.representation import represent, respond
 from api.store import lists
 from api.views.context import services
@@ -25,7 +24,7 @@ def readyz() -> Response:
     try:
         with services().store.read() as conn:
             ready = lists.latest(conn) is not None
-    except sa.exc.SQLAlchemyError:
+    except StoreUnavailable:
         raise NotReady("The database does not answer.", retry_after=5) from None
     if not ready:
         raise NotReady("No list is stored yet.", retry_after=5)

@@ -11,7 +11,7 @@ from api import answers, arguments, news
 from api.models import PaperList
 from api.periods import Period
 from api.query import parse
-from api.representation import Representation
+from api.representation import Representation, respond
 from api.status import status as read_status
 from api.views.context import representations, services
 
@@ -130,9 +130,8 @@ def status() -> Response:
     """Answer with the service's own state."""
     arguments.load(_NONE, request.args)
     parts = services()
-    return representations().reply(
-        "status", lambda: answers.status(read_status(parts.store, parts.library, parts.clock))
-    )
+    # Not from the cache: it tells how old things are.
+    return respond(answers.status(read_status(parts.store, parts.library, parts.clock)))
 
 
 def _period(period: Period) -> PaperList:
