@@ -11,7 +11,7 @@ import { readState } from "./lib/storage.js";
 
 /**
  * The look for news that is under way; several events at once cause only one.
- * @type {Promise<void>|null}
+ * @type {Promise<boolean>|null}
  */
 let looking = null;
 
@@ -25,6 +25,8 @@ ext.storage.onChanged.addListener(async (changes, area) => {
     await look();
   }
   if (area === "local" && (changes.latest || changes.seen || changes.health)) await paintBadge();
+  // The popup may have found the server away, too.
+  if (area === "local" && changes.health) await planRetry(changes.health.newValue?.failures ?? 0);
 });
 wake();
 
@@ -38,14 +40,8 @@ async function wake() {
 }
 
 function look() {
-  looking ??= lookOnce().finally(() => {
+  looking ??= refreshIfNew(Date.now()).finally(() => {
     looking = null;
   });
   return looking;
-}
-
-async function lookOnce() {
-  await refreshIfNew(Date.now());
-  const { health } = await readState();
-  await planRetry(health?.failures ?? 0);
 }

@@ -20,7 +20,7 @@ export function refreshIfNew(now) {
     const server = await readServer();
     const { latest } = await readState();
     const { cursor } = await ext.storage.local.get("cursor");
-    const changes = await get(server, cursor ? `/v1/changes?since=${encodeURIComponent(cursor)}` : "/v1/changes");
+    const changes = await readChanges(server, cursor);
     if (!latest || isNews(changes, latest, now)) await readLatest(server, now);
     await ext.storage.local.set({ cursor: changes.cursor });
   });
@@ -50,10 +50,27 @@ export async function readDayFromServer(date, now) {
 
 /**
  * @param {string} server
+ * @param {unknown} cursor
+ */
+async function readChanges(server, cursor) {
+  if (typeof cursor !== "string") return get(server, "/v1/changes");
+  try {
+    return await get(server, `/v1/changes?since=${encodeURIComponent(cursor)}`);
+  } catch (error) {
+    if (!(error instanceof ServerError && error.answered)) throw error;
+    // Another version of the server may not know this cursor; without one it answers as to a newcomer.
+    return get(server, "/v1/changes");
+  }
+}
+
+/**
+ * @param {string} server
  * @param {number} now
  */
 async function readLatest(server, now) {
-  await ext.storage.local.set({ latest: { reply: await getList(server, null), fetchedAt: now } });
+  const reply = await getList(server, null);
+  // Another server may have been chosen in the meantime.
+  if ((await readServer()) === server) await ext.storage.local.set({ latest: { reply, fetchedAt: now } });
 }
 
 /**
@@ -84,8 +101,8 @@ async function noted(now, request) {
   try {
     await request();
   } catch (caught) {
-    if (!(caught instanceof ServerError)) throw caught;
-    error = caught.message;
+    // Whatever it was, a full storage for example, it must show and not stop what comes after.
+    error = caught instanceof ServerError ? caught.message : `The list could not be kept: ${caught}.`;
   }
   const { health } = await readState();
   const failures = error ? (health?.failures ?? 0) + 1 : 0;

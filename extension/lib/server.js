@@ -2,6 +2,8 @@
  * The only file that talks to the server: one address, plain GETs, no cookies, no referrer.
  */
 
+import { asList } from "./shape.js";
+
 export const DEFAULT_SERVER = "http://127.0.0.1:8000";
 const TIMEOUT_MS = 10_000;
 
@@ -32,7 +34,8 @@ export class ServerError extends Error {
  */
 export function parseServer(text) {
   const typed = text.trim();
-  const local = /^(localhost|[\d.]+|\[[\da-f:]+\])(:|\/|$)/i.test(typed);
+  // Names without a dot and bare addresses are of the own network, which has no certificates.
+  const local = /^([^./:]+|[\d.]+|\[[\da-f:]+\])(:|\/|$)/i.test(typed);
   const full = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`;
   if (/\s/.test(typed) || !URL.canParse(full)) {
     throw new ServerError(`“${typed}” is no address. It should look like ${DEFAULT_SERVER}.`);
@@ -77,10 +80,8 @@ export async function get(server, path) {
  * @returns {Promise<import("./types.js").ListReply>}
  */
 export async function getList(server, date) {
-  const reply = await get(server, date ? `/v1/daily/${date}` : "/v1/daily");
-  if (!Array.isArray(reply?.papers) || typeof reply.list !== "object" || reply.list === null) {
-    throw new ServerError(noPaperboy(server));
-  }
+  const reply = asList(await get(server, date ? `/v1/daily/${date}` : "/v1/daily"));
+  if (!reply) throw new ServerError(noPaperboy(server));
   return reply;
 }
 

@@ -9,6 +9,7 @@
  */
 import { ext } from "./browser.js";
 import { DEFAULT_SERVER } from "./server.js";
+import { asList } from "./shape.js";
 
 const KEPT_DAYS = 14;
 
@@ -34,7 +35,7 @@ export async function changeServer(server) {
  */
 export async function readState() {
   const { latest, seen, health } = await ext.storage.local.get(["latest", "seen", "health"]);
-  return { latest, seen: seen ?? {}, health };
+  return { latest: asStored(latest), seen: seen ?? {}, health };
 }
 
 /**
@@ -43,7 +44,7 @@ export async function readState() {
  */
 export async function readDay(date) {
   const key = `day:${date}`;
-  return (await ext.storage.local.get(key))[key];
+  return asStored((await ext.storage.local.get(key))[key]);
 }
 
 /**
@@ -57,4 +58,14 @@ export async function writeDay(date, stored) {
   others.sort((a, b) => all[b].fetchedAt - all[a].fetchedAt);
   await ext.storage.local.remove(others.slice(KEPT_DAYS - 1));
   await ext.storage.local.set({ [`day:${date}`]: stored });
+}
+
+/**
+ * What an earlier version or a broken write left behind counts as nothing.
+ * @param {any} value
+ * @returns {StoredList|undefined}
+ */
+function asStored(value) {
+  const reply = asList(value?.reply);
+  return reply && typeof value.fetchedAt === "number" ? { reply, fetchedAt: value.fetchedAt } : undefined;
 }

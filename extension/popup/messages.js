@@ -27,7 +27,10 @@ const EMPTY = {
  */
 export function noticeFor(stored, error, now) {
   const { reply, fetchedAt } = stored;
-  if (error) return { text: `${error} Showing what was read ${formatAge(fetchedAt, now)}.`, choice: RETRY };
+  if (error) {
+    const what = reply.source === "sample" ? "a built-in sample" : "what was";
+    return { text: `${error} Showing ${what} read ${formatAge(fetchedAt, now)}.`, choice: RETRY };
+  }
   if (reply.source === "sample") {
     const text = "A built-in sample: your server has not reached the Hub yet. The real list follows by itself.";
     return { text, choice: RETRY };

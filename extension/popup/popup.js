@@ -27,7 +27,7 @@ const view = {
   error: /** @type {string|null} */ (null),
   busy: true,
   drawn: /** @type {string|null|undefined} */ (undefined),
-  undo: /** @type {import("../lib/types.js").Seen|null} */ (null),
+  undo: /** @type {string[]|null} */ (null),
 };
 
 byId("previous").addEventListener("click", () => go(view.stored?.reply.list.previous));
@@ -182,13 +182,16 @@ function onRowClick(event) {
   see(withSeen(state.seen, [String(row.dataset.id)], new Date()));
 }
 
+/** Mark all as seen, or take just that back. */
 function markAll() {
-  const fresh = unseen(view.stored?.reply, state.seen);
-  const before = state.seen;
-  const ids = fresh.map((paper) => paper.arxiv_id);
-  see(fresh.length || !view.undo ? withSeen(before, ids, new Date()) : view.undo);
-  view.undo = fresh.length ? before : null;
-  drawNew();
+  const fresh = unseen(view.stored?.reply, state.seen).map((paper) => paper.arxiv_id);
+  if (fresh.length) {
+    view.undo = fresh;
+    return see(withSeen(state.seen, fresh, new Date()));
+  }
+  const undone = new Set(view.undo);
+  view.undo = null;
+  see(Object.fromEntries(Object.entries(state.seen).filter(([id]) => !undone.has(id))));
 }
 
 /**

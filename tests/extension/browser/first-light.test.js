@@ -185,6 +185,31 @@ test("text from the server runs nowhere, and only https is linked", async () => 
   assert.ok(links.length > 0 && links.every((link) => link?.startsWith("https://")), String(links));
 });
 
+test("a reply that is not what it should be neither stops the popup nor takes the list away", async () => {
+  toolbar = await Toolbar.open(service.url);
+  await toolbar.showsBadge("12");
+  await toolbar.worker(async () => {
+    const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
+    latest.reply.papers = [null, { arxiv_id: 5 }, ...latest.reply.papers.slice(0, 2)];
+    latest.reply.list.date = "soon";
+    await chrome.storage.local.set({ latest, health: "nonsense" });
+  });
+  const popup = await toolbar.tab("popup/popup.html");
+  assert.equal((await popup.$$(".row")).length, 12);
+  await toolbar.showsBadge("12");
+});
+
+test("undo takes back only what was marked at once", async () => {
+  toolbar = await Toolbar.open(service.url);
+  const popup = await toolbar.tab("popup/popup.html");
+  await popup.click(".more");
+  await toolbar.showsBadge("11");
+  await popup.click("#mark");
+  await toolbar.showsBadge("");
+  await popup.click("#mark");
+  await toolbar.showsBadge("11");
+});
+
 test("after a restart of the browser the badge is back at once, even without the server", async () => {
   const profile = await mkdtemp(join(tmpdir(), "paperboy-profile-"));
   toolbar = await Toolbar.open(service.url, profile);

@@ -120,15 +120,28 @@ test("the list, a row opened, an empty day, and the options", async () => {
   await toolbar.close();
 });
 
-test("the sample, a server that is away, and the first minute without one", async () => {
+test("a list while the server is away", async () => {
+  const toolbar = await Toolbar.open(service.url);
+  const popup = await toolbar.tab("popup/popup.html", fakeThumbnails);
+  await toolbar.worker(async () => {
+    const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
+    await chrome.storage.local.set({ latest: { ...latest, fetchedAt: latest.fetchedAt - 2 * 3_600_000 } });
+  });
+  await service.pause();
+  await popup.reload();
+  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.includes("2 h ago"));
+  await popup.waitForFunction(() => [...document.images].every((image) => image.complete));
+  await picture(popup, "away");
+  await service.resume();
+  await toolbar.close();
+});
+
+test("the sample, and the first minute without a server", async () => {
   const lonely = await Service.start(`http://127.0.0.1:${await freePort()}`);
   let toolbar = await Toolbar.open(lonely.url);
   const popup = await toolbar.tab("popup/popup.html");
   await picture(popup, "sample");
   await lonely.stop();
-  await popup.click("#notice button");
-  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.includes("does not answer"));
-  await picture(popup, "away");
   await toolbar.close();
   toolbar = await Toolbar.open(lonely.url);
   await picture(await toolbar.tab("popup/popup.html"), "nothing");

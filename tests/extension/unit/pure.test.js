@@ -79,7 +79,9 @@ test("a list that is not what it should be has a line above it", () => {
   const now = 12 * 60_000;
   assert.equal(noticeFor(stored(reply(1)), null, now), null);
   assert.match(String(noticeFor(stored(reply(1)), "It is away.", now)?.text), /^It is away\. Showing what was read 12 min ago\.$/);
-  assert.match(String(noticeFor(stored(reply(1, { source: "sample", stale: true })), null, now)?.text), /sample/);
+  const sample = stored(reply(1, { source: "sample", stale: true }));
+  assert.match(String(noticeFor(sample, null, now)?.text), /sample/);
+  assert.match(String(noticeFor(sample, "It is away.", now)?.text), /^It is away\. Showing a built-in sample read/);
   const stale = reply(1, { stale: true });
   const hours = Date.parse(String(stale.as_of)) + 3 * 3_600_000;
   assert.match(String(noticeFor(stored(stale), null, hours)?.text), /last good copy, from 3 h ago\.$/);

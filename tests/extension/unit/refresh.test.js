@@ -11,14 +11,16 @@ const { parseServer } = await import("../../../extension/lib/server.js");
 const { changeServer, readDay, readServer, readState, writeDay } = await import("../../../extension/lib/storage.js");
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
-/** @type {Record<string, {status?: number, body: unknown}>} */
+/** @type {Record<string, {status?: number, body: unknown, then?: () => Promise<void>}>} */
 let answers = {};
 /** @type {string[]} */
 let asked = [];
 let url = "";
-const server = createServer((request, response) => {
-  asked.push(String(request.url));
-  const { status = 200, body } = answers[String(request.url).split("?")[0]] ?? { status: 404, body: "no" };
+const server = createServer(async (request, response) => {
+  const path = String(request.url);
+  asked.push(path);
+  const { status = 200, body, then } = answers[path] ?? answers[path.split("?")[0]] ?? { status: 404, body: "no" };
+  await then?.();
   response.writeHead(status, { "Content-Type": "application/json" });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 });
@@ -99,6 +101,35 @@ test("the cursor moves on only when the list was read", async () => {
   assert.equal(local.data.cursor, "a-1");
 });
 
+test("a cursor that the server refuses is given up", async () => {
+  await refreshIfNew(NOW);
+  asked = [];
+  answers["/v1/changes?since=a-1"] = { status: 400, body: { type: "urn:paperboy:problem:x", detail: "No cursor." } };
+  answers["/v1/changes"].body = changes("b-1", 3, { reset: true });
+  assert.equal(await refreshIfNew(NOW), true);
+  assert.deepEqual(asked, ["/v1/changes?since=a-1", "/v1/changes", "/v1/daily"]);
+  assert.equal(local.data.cursor, "b-1");
+});
+
+test("an answer of the server before is not kept for the one chosen since", async () => {
+  answers["/v1/daily"].then = async () => {
+    await changeServer("http://127.0.0.1:9");
+  };
+  await refreshLatest(NOW);
+  assert.equal((await readState()).latest, undefined);
+});
+
+test("a storage that is full shows as an error", async () => {
+  const set = local.set;
+  local.set = async (values) => {
+    if ("latest" in values) throw new Error("QuotaExceededError");
+    return set.call(local, values);
+  };
+  assert.equal(await refreshLatest(NOW), false);
+  local.set = set;
+  assert.match(String((await readState()).health?.error), /could not be kept.*Quota/);
+});
+
 for (const [name, answer, expected] of /** @type {[string, {status?: number, body: unknown}, RegExp][]} */ ([
   ["no JSON", { body: "<!doctype html>" }, /not as a Paperboy server does/],
   ["other JSON", { body: { hello: 1 } }, /not as a Paperboy server does/],
@@ -145,6 +176,8 @@ test("addresses are understood as people type them", () => {
     " papers.example.org ": "https://papers.example.org",
     "http://papers.example.org/v1/daily": "http://papers.example.org",
     "https://example.org/paperboy/": "https://example.org/paperboy",
+    "raspberrypi:8000": "http://raspberrypi:8000",
+    "192.168.1.5:8000": "http://192.168.1.5:8000",
   };
   for (const [typed, address] of Object.entries(cases)) assert.equal(parseServer(typed), address);
   for (const bad of ["", "no address", "ftp://a.org", "https://u:p@a.org", "https://a.org/?q", "https://a.org/#x"]) {

@@ -1,0 +1,43 @@
+/** Replies and stored lists that are not what they should be. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asList } from "../../../extension/lib/shape.js";
+import { paper, reply } from "./make.js";
+
+test("a good list stays as it is", () => {
+  const good = reply(3);
+  assert.deepEqual(asList(structuredClone(good)), good);
+});
+
+test("what is no list is none", () => {
+  for (const bad of [null, undefined, 1, "x", [], {}, { papers: [] }, { list: {}, papers: {} }, { list: null, papers: [] }]) {
+    assert.equal(asList(bad), null);
+  }
+});
+
+test("a bad paper is left out and the others stay", () => {
+  const papers = [null, 7, "x", {}, { arxiv_id: "1" }, { arxiv_id: 5, title: "T" }, { arxiv_id: "2", title: 3 }, paper(9)];
+  assert.deepEqual(asList(reply(0, { papers }))?.papers.map((one) => one.arxiv_id), ["2611.00009"]);
+});
+
+test("every wrong type becomes nothing, and nothing is thrown", () => {
+  const names = Object.keys(paper(1)).filter((name) => !["arxiv_id", "title"].includes(name));
+  for (const value of [null, undefined, 5, -1, "x", [], [null], [{}], {}, { fullname: 3 }, true, Number.NaN]) {
+    const wild = Object.fromEntries(names.map((name) => [name, value]));
+    const [found] = asList(reply(0, { papers: [{ arxiv_id: "1", title: "T", ...wild }] }))?.papers ?? [];
+    assert.equal(typeof found.abstract, "string");
+    assert.ok(Array.isArray(found.authors) && Array.isArray(found.ai_keywords));
+    assert.ok(found.upvotes >= 0 && found.num_comments >= 0);
+    assert.equal(typeof found.links.hub, "string");
+  }
+});
+
+test("dates that are none are not kept", () => {
+  for (const date of ["soon", "2026-13-01", "2026-1-1", 5, null]) {
+    assert.equal(asList(reply(1, { list: { date, previous: date } }))?.list.date, null);
+  }
+});
+
+test("a list without end is cut", () => {
+  assert.equal(asList(reply(2000))?.papers.length, 500);
+});
