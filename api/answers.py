@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from api import arguments, days, ranking, schemas
+from api import arguments, citations, days, ranking, schemas
 from api.details import KnownPaper
 from api.finder import Found
 from api.highlights import highlights
 from api.library import Calendar
 from api.models import Paper, PaperList
 from api.news import Changes
-from api.representation import Freshness, Representation, represent
+from api.representation import Freshness, Representation, represent, represent_bytes
 from api.status import Status
 
 RUNNING = Freshness(max_age=60, while_revalidate=300)
@@ -26,6 +26,11 @@ UNSURE = Freshness(max_age=10, while_revalidate=10)
 _LISTS = {"card": schemas.CardListSchema(), "full": schemas.PaperListSchema()}
 _PAPER, _CHANGES, _STATUS = schemas.PaperReplySchema(), schemas.ChangesSchema(), schemas.StatusSchema()
 _CALENDAR, _UPVOTES = schemas.CalendarSchema(), schemas.UpvotesSchema()
+CITATIONS: dict[str, tuple[Callable[[Paper], str], str]] = {
+    "bib": (citations.bibtex, "application/x-bibtex"),
+    "ris": (citations.ris, "application/x-research-info-systems"),
+    "md": (citations.markdown, "text/markdown"),
+}
 _HIGHLIGHTS, _RELATED = schemas.HighlightsSchema(), schemas.RelatedSchema()
 
 
@@ -121,6 +126,14 @@ def paper(found: KnownPaper) -> Representation:
     body = {"paper": found.paper, "as_of": found.as_of, "stale": found.stale, "source": found.paper.source}
     headers = {"Content-Location": f"/v1/papers/{found.paper.arxiv_id}"}
     return represent(_PAPER.dump(body), UNSURE if found.stale else RECENT, headers)
+
+
+def citation(found: KnownPaper, kind: str) -> Representation:
+    """Return a paper as `bib`, `ris` or `md`."""
+    write, content_type = CITATIONS[kind]
+    headers = {"Content-Disposition": f'inline; filename="{found.paper.arxiv_id}.{kind}"'}
+    freshness = UNSURE if found.stale else RECENT
+    return represent_bytes(write(found.paper).encode(), f"{content_type}; charset=utf-8", freshness, headers)
 
 
 def upvotes(found: KnownPaper, history: list[tuple[dt.datetime, int]]) -> Representation:

@@ -76,12 +76,14 @@ _Readable.add_representer(str, _text)
 
 def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
     query = plugin.converter.schema2parameters(about.args(), location="query") if plugin.converter else []
-    content = {"anyOf": list(about.reply)} if len(about.reply) > 1 else about.reply[0]
+    content: Any = {"type": "string"}
+    if about.reply:
+        content = {"anyOf": list(about.reply)} if len(about.reply) > 1 else about.reply[0]
     responses: dict[str, Any] = {
         "200": {
             "description": about.summary.rstrip("?") + ".",
             "headers": _headers(HEADERS | about.headers),
-            "content": {"application/json": {"schema": content}},
+            "content": {about.media_type: {"schema": content}},
         }
     }
     if about.kept:

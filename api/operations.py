@@ -67,6 +67,7 @@ class Operation:
     not_found: str | None = None
     not_ready: str | None = None
     kept: bool = True
+    media_type: str = "application/json"
 
 
 _LISTS = (schemas.PaperListSchema, schemas.CardListSchema)
@@ -186,6 +187,39 @@ OPERATIONS = (
         in_path=(_ARXIV_ID,),
         headers=_CONTENT_LOCATION,
         not_found=_UNKNOWN_PAPER,
+    ),
+    Operation(
+        "/v1/papers/{arxiv_id}.bib",
+        "getBibtex",
+        "Papers",
+        "A paper as BibTeX",
+        "A `@misc` entry as arXiv gives it, in UTF-8, its text escaped for LaTeX.",
+        (),
+        in_path=(_ARXIV_ID,),
+        not_found=_UNKNOWN_PAPER,
+        media_type="application/x-bibtex; charset=utf-8",
+    ),
+    Operation(
+        "/v1/papers/{arxiv_id}.ris",
+        "getRis",
+        "Papers",
+        "A paper as RIS",
+        "One record for reference managers.",
+        (),
+        in_path=(_ARXIV_ID,),
+        not_found=_UNKNOWN_PAPER,
+        media_type="application/x-research-info-systems; charset=utf-8",
+    ),
+    Operation(
+        "/v1/papers/{arxiv_id}.md",
+        "getMarkdown",
+        "Papers",
+        "A paper as Markdown",
+        "Title, authors, links, summary, abstract and keywords as a short note in CommonMark.",
+        (),
+        in_path=(_ARXIV_ID,),
+        not_found=_UNKNOWN_PAPER,
+        media_type="text/markdown; charset=utf-8",
     ),
     Operation(
         "/v1/papers/{arxiv_id}/upvotes",

@@ -60,12 +60,19 @@ class Representation:
 def represent(data: object, freshness: Freshness | None, headers: Mapping[str, str] | None = None) -> Representation:
     """Return the JSON reply for `data`; without `freshness`, one that nobody may keep."""
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return represent_bytes(plain, JSON, freshness, headers)
+
+
+def represent_bytes(
+    plain: bytes, content_type: str, freshness: Freshness | None, headers: Mapping[str, str] | None = None
+) -> Representation:
+    """Return the reply that has these bytes; without `freshness`, one that nobody may keep."""
     return Representation(
         plain=plain,
         gzipped=gzip.compress(plain, mtime=0) if len(plain) >= _WORTH_GZIPPING else None,
         tag=hashlib.sha256(plain).hexdigest()[:24],
         headers={
-            "Content-Type": JSON,
+            "Content-Type": content_type,
             "Cache-Control": str(freshness) if freshness else "no-store",
             "Vary": "Accept-Encoding",
             **(headers or {}),

@@ -272,3 +272,23 @@ def test_the_hot_path_asks_neither_store_nor_hub(services: Services, hub: FakeHu
 def test_health(api: FlaskClient) -> None:
     assert (api.get("/healthz").json, api.get("/readyz").json) == ({"status": "ok"}, {"status": "ok"})
     assert api.get("/healthz").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("kind", "content_type", "begins"),
+    [
+        ("bib", "application/x-bibtex", "@misc{"),
+        ("ris", "application/x-research-info-systems", "TY  - "),
+        ("md", "text/markdown", "# "),
+    ],
+)
+def test_a_paper_can_be_cited(api: FlaskClient, kind: str, content_type: str, begins: str) -> None:
+    reply = api.get(f"/v1/papers/2611.00001.{kind}")
+    assert reply.content_type == f"{content_type}; charset=utf-8"
+    assert reply.text.startswith(begins)
+    assert "Paper number 1 on the list" in reply.text
+    assert (
+        api.get(f"/v1/papers/2611.00001.{kind}", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+    )
+    assert api.get(f"/v1/papers/2001.00001.{kind}").status_code == 404
+    assert api.get(f"/v1/papers/nonsense.{kind}").status_code == 400

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent / "api"
 LEVELS = (
     {"errors"},
     {"config", "models", "days", "words"},
-    {"periods", "ranking", "query", "relevance", "highlights"},
+    {"periods", "ranking", "query", "relevance", "highlights", "citations", "feeds"},
     {"filters"},
     {"hub"},
     {"store"},

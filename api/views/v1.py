@@ -96,6 +96,16 @@ def paper(arxiv_id: str) -> Response:
     return representations().reply(("paper", bare), lambda: answers.paper(details.paper(bare)))
 
 
+@blueprint.get("/papers/<path:arxiv_id>.bib", defaults={"kind": "bib"})
+@blueprint.get("/papers/<path:arxiv_id>.ris", defaults={"kind": "ris"})
+@blueprint.get("/papers/<path:arxiv_id>.md", defaults={"kind": "md"})
+def citation(arxiv_id: str, kind: str) -> Response:
+    """Answer with a paper as BibTeX, RIS or Markdown."""
+    arguments.load(_NONE, request.args)
+    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    return representations().reply((kind, bare), lambda: answers.citation(details.paper(bare), kind))
+
+
 @blueprint.get("/papers/<path:arxiv_id>/upvotes")
 def upvotes(arxiv_id: str) -> Response:
     """Answer with the history of a paper's votes."""
