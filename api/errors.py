@@ -23,7 +23,7 @@ import json
 import logging
 from typing import ClassVar
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 log = logging.getLogger(__name__)
@@ -135,20 +135,24 @@ def problem(
     errors: dict[str, list[str]] | None = None,
     retry_after: int | None = None,
 ) -> Response:
-    """Return an `application/problem+json` reply; it is never cached."""
-    body: dict[str, object] = {
-        "type": PROBLEM_TYPE + kind,
-        "title": title,
-        "status": status,
-        "detail": detail,
-    }
-    if errors is not None:
-        body["errors"] = errors
-    response = Response(json.dumps(body, ensure_ascii=False), status, content_type=PROBLEM_MEDIA_TYPE)
+    """Return an `application/problem+json` reply, on the Hub's own paths one in its shape; it is never cached."""
+    if _is_hubs(request.path):
+        response = Response(
+            json.dumps({"error": detail}, ensure_ascii=False), status, content_type="application/json"
+        )
+    else:
+        body: dict[str, object] = {"type": PROBLEM_TYPE + kind, "title": title, "status": status, "detail": detail}
+        if errors is not None:
+            body["errors"] = errors
+        response = Response(json.dumps(body, ensure_ascii=False), status, content_type=PROBLEM_MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response
+
+
+def _is_hubs(path: str) -> bool:
+    return path.startswith("/api/") or (path.startswith("/papers/") and path.endswith(".md"))
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ from api.periods import PERIOD_OF, Period, PeriodKind, month_of
 from api.store import Store, fetches, lists, votes
 
 _NEIGHBOURS_WITHIN = dt.timedelta(days=400)
+_NEWEST = 1000
 _GAINS_OVER = dt.timedelta(hours=24)
 
 
@@ -77,6 +78,11 @@ class Library:
             self._on_demand.days(day for day in self._days(period, now) if not days.is_weekend(day))
         with self._store.read() as conn:
             return self._period(conn, period, now)
+
+    def newest(self) -> tuple[Paper, ...]:
+        """Return the papers of the newest lists, newest first."""
+        with self._store.read() as conn:
+            return lists.newest(conn, _NEWEST)
 
     def trending(self, window: ranking.Window) -> PaperList:
         """Return the papers of the newest lists in the order of `ranking.FORMULA`."""

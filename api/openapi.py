@@ -29,6 +29,13 @@ The Hugging Face Daily Papers as keyless JSON, answered from an own copy.
 """
 
 
+_HUB_ERROR = {
+    "application/json": {
+        "schema": {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
+    }
+}
+
+
 def as_dict() -> dict[str, Any]:
     """Return the description."""
     plugin = MarshmallowPlugin()
@@ -42,11 +49,13 @@ def as_dict() -> dict[str, Any]:
         tags=[
             {"name": "Lists", "description": "The papers of a day, a week, a month, and what trends."},
             {"name": "Papers", "description": "One paper."},
+            {"name": "Hub", "description": "The Hub's own paths, for clients made for it."},
             {"name": "Service", "description": "The service itself."},
         ],
     )
     spec.components.response("Problem", _problem("Something was wrong with the request."))
     spec.components.response("NotModified", {"description": "You have these bytes already (`If-None-Match`)."})
+    spec.components.response("HubError", {"description": "An error as the Hub tells it.", "content": _HUB_ERROR})
     for operation in OPERATIONS:
         spec.path(operation.path, operations={"get": _operation(plugin, operation)})
     made = spec.to_dict()
@@ -76,7 +85,7 @@ _Readable.add_representer(str, _text)
 
 def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
     query = plugin.converter.schema2parameters(about.args(), location="query") if plugin.converter else []
-    content: Any = {"type": "string"}
+    content: Any = about.shape or {"type": "string"}
     if about.reply:
         content = {"anyOf": list(about.reply)} if len(about.reply) > 1 else about.reply[0]
     responses: dict[str, Any] = {
@@ -88,9 +97,9 @@ def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
     }
     if about.kept:
         responses["304"] = "NotModified"
-        responses["400"] = "Problem"
+        responses["400"] = "HubError" if about.hubs else "Problem"
     if about.not_found:
-        responses["404"] = _problem(about.not_found, retry=True)
+        responses["404"] = "HubError" if about.hubs else _problem(about.not_found, retry=True)
     if about.not_ready:
         responses["503"] = _problem(about.not_ready, retry=True)
     return {

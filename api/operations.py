@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from api import arguments, ranking, schemas
+from api import parameters, ranking, schemas
 
 _DATE = {
     "name": "date",
@@ -61,16 +61,24 @@ class Operation:
     summary: str
     description: str
     reply: tuple[type[Schema], ...]
-    args: type[Schema] = arguments.NoArgs
+    args: type[Schema] = parameters.NoArgs
     in_path: tuple[dict[str, Any], ...] = ()
     headers: dict[str, tuple[str, dict[str, str]]] = dataclasses.field(default_factory=dict)
     not_found: str | None = None
     not_ready: str | None = None
     kept: bool = True
     media_type: str = "application/json"
+    shape: dict[str, Any] | None = None
+    hubs: bool = False
 
 
 _LISTS = (schemas.PaperListSchema, schemas.CardListSchema)
+_OBJECT = {"type": "object"}
+_ENTRIES = {"type": "array", "items": _OBJECT}
+_AS_THE_HUB = (
+    "For clients made for the Hub: set `HF_ENDPOINT` to this service. Shapes, statuses and errors are the Hub's, and "
+    "parameters it does not know are ignored."
+)
 _UNKNOWN_PAPER = (
     "The Hub does not know the paper (`not-found`), or it is not stored and the Hub cannot be asked at the moment "
     "(`not-available-now`, with `Retry-After`)."
@@ -85,7 +93,7 @@ OPERATIONS = (
         "The newest list that has papers, most upvotes first. On a first start without the Hub it is a built-in "
         "sample, marked by its `source`.",
         _LISTS,
-        arguments.ListArgs,
+        parameters.ListArgs,
         headers=_LINK,
     ),
     Operation(
@@ -96,7 +104,7 @@ OPERATIONS = (
         "Most upvotes first. A day that is not stored yet is read from the Hub first, which can take a few seconds. "
         "An empty list says why in `empty_reason`.",
         _LISTS,
-        arguments.ListArgs,
+        parameters.ListArgs,
         (_DATE,),
         headers=_LINK,
     ),
@@ -107,7 +115,7 @@ OPERATIONS = (
         "The latest week",
         "The papers of the week that the newest list lies in, most upvotes first.",
         _LISTS,
-        arguments.ListArgs,
+        parameters.ListArgs,
         headers=_LINK,
     ),
     Operation(
@@ -118,7 +126,7 @@ OPERATIONS = (
         "Most upvotes first. Days that are not stored yet are read from the Hub first, as many as a few seconds "
         "allow; while some are missing, `stale` is true.",
         _LISTS,
-        arguments.ListArgs,
+        parameters.ListArgs,
         (_WEEK,),
         headers=_LINK,
     ),
@@ -129,7 +137,7 @@ OPERATIONS = (
         "The latest month",
         "The papers of the month that the newest list lies in, most upvotes first.",
         _LISTS,
-        arguments.ListArgs,
+        parameters.ListArgs,
         headers=_LINK,
     ),
     Operation(
@@ -139,7 +147,7 @@ OPERATIONS = (
         "The papers of a month",
         "As for a week.",
         _LISTS,
-        arguments.ListArgs,
+        parameters.ListArgs,
         (_MONTH,),
         headers=_LINK,
     ),
@@ -152,7 +160,7 @@ OPERATIONS = (
         "worked out anew once an hour and whenever something changes. The Hub's own order is in "
         "`hub_trending_rank`.",
         _LISTS,
-        arguments.TrendingArgs,
+        parameters.TrendingArgs,
         headers=_LINK,
     ),
     Operation(
@@ -165,7 +173,7 @@ OPERATIONS = (
         "word. If little is found, the Hub's own search is asked too, and `source` is `hub`. `highlights` says where "
         "the words stand.",
         (schemas.FoundPaperListSchema, schemas.FoundCardListSchema),
-        arguments.SearchArgs,
+        parameters.SearchArgs,
         headers=_LINK,
     ),
     Operation(
@@ -238,7 +246,7 @@ OPERATIONS = (
         "Papers about the same",
         "Stored papers that share the telling words of its title and keywords, closest first.",
         (schemas.RelatedSchema,),
-        arguments.RelatedArgs,
+        parameters.RelatedArgs,
         (_ARXIV_ID,),
         not_found=_UNKNOWN_PAPER,
     ),
@@ -250,7 +258,54 @@ OPERATIONS = (
         "The cheap way to a badge or a notification: ask without `since` once, then with the `cursor` of the last "
         "reply. Papers of the last 14 days count; one that moves to another day is not new. A sample has none.",
         (schemas.ChangesSchema,),
-        arguments.ChangesArgs,
+        parameters.ChangesArgs,
+    ),
+    Operation(
+        "/api/daily_papers",
+        "hubListDailyPapers",
+        "Hub",
+        "Lists, as the Hub has them",
+        _AS_THE_HUB,
+        (),
+        parameters.HubListArgs,
+        headers=_LINK,
+        shape=_ENTRIES,
+        hubs=True,
+    ),
+    Operation(
+        "/api/papers/search",
+        "hubSearchPapers",
+        "Hub",
+        "Search, as the Hub has it",
+        _AS_THE_HUB,
+        (),
+        parameters.HubSearchArgs,
+        shape=_ENTRIES,
+        hubs=True,
+    ),
+    Operation(
+        "/api/papers/{arxiv_id}",
+        "hubGetPaper",
+        "Hub",
+        "One paper, as the Hub has it",
+        _AS_THE_HUB,
+        (),
+        in_path=(_ARXIV_ID,),
+        not_found="The Hub does not know it.",
+        shape=_OBJECT,
+        hubs=True,
+    ),
+    Operation(
+        "/papers/{arxiv_id}.md",
+        "hubGetMarkdown",
+        "Hub",
+        "One paper as Markdown, at the Hub's path",
+        _AS_THE_HUB,
+        (),
+        in_path=(_ARXIV_ID,),
+        not_found="The Hub does not know it.",
+        media_type="text/markdown; charset=utf-8",
+        hubs=True,
     ),
     Operation(
         "/v1/status",

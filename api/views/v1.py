@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from flask import Blueprint, Response, request
 from marshmallow import Schema
 
-from api import answers, arguments, news
+from api import answers, arguments, news, parameters
 from api.models import PaperList
 from api.periods import Period
 from api.query import parse
@@ -17,8 +17,8 @@ from api.views.context import representations, services
 
 blueprint = Blueprint("v1", __name__, url_prefix="/v1")
 
-_LIST, _TRENDING, _SEARCH = arguments.ListArgs(), arguments.TrendingArgs(), arguments.SearchArgs()
-_RELATED, _CHANGES, _NONE = arguments.RelatedArgs(), arguments.ChangesArgs(), arguments.NoArgs()
+_LIST, _TRENDING, _SEARCH = parameters.ListArgs(), parameters.TrendingArgs(), parameters.SearchArgs()
+_RELATED, _CHANGES, _NONE = parameters.RelatedArgs(), parameters.ChangesArgs(), parameters.NoArgs()
 
 
 @blueprint.get("/daily")

@@ -1,0 +1,86 @@
+"""The Hub's own paths, for clients made for the Hub: `HF_ENDPOINT` set to this service is all they need.
+
+Statuses and errors are the Hub's (`{"error": …}`), and so is the way to page; unknown parameters are ignored.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, request
+
+from api import answers, arguments, parameters, wire
+from api.models import Paper
+from api.query import parse
+from api.representation import Representation, represent
+from api.views.context import representations, services
+
+blueprint = Blueprint("hub", __name__)
+
+_LIST, _SEARCH = parameters.HubListArgs(), parameters.HubSearchArgs()
+
+
+@blueprint.get("/api/daily_papers")
+def daily_papers() -> Response:
+    """Answer with a list of papers: of a day, a week, a month, or the newest."""
+    args = arguments.load_known(_LIST, request.args)
+    sent, base = request.args.to_dict(), services().settings.public_url
+
+    def build() -> Representation:
+        papers = _papers(args["date"], args["week"], args["month"], trending=args["sort"] == "trending")
+        if args["submitter"]:
+            papers = [one for one in papers if one.submitted_by and one.submitted_by.name == args["submitter"]]
+        start, end = args["p"] * args["limit"], (args["p"] + 1) * args["limit"]
+        following = urlencode({**sent, "p": args["p"] + 1})
+        headers = {"Link": f'<{base}/api/daily_papers?{following}>; rel="next"'} if end < len(papers) else {}
+        return represent([wire.entry(one) for one in papers[start:end]], answers.RUNNING, headers)
+
+    return representations().reply(("hub-list", *sorted(sent.items())), build)
+
+
+@blueprint.get("/api/papers/search")
+def search() -> Response:
+    """Answer with what a search finds."""
+    args, finder = arguments.load_known(_SEARCH, request.args), services().finder
+
+    def build() -> Representation:
+        found = finder.search(parse(args["q"]), args["q"]).papers[: args["limit"]]
+        entries = [wire.entry(one) for one in found]
+        return represent([_without(one, "submittedBy") for one in entries], answers.RUNNING)
+
+    return representations().reply(("hub-search", *args.items()), build)
+
+
+@blueprint.get("/api/papers/<path:arxiv_id>")
+def paper(arxiv_id: str) -> Response:
+    """Answer with one paper."""
+    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    return representations().reply(
+        ("hub-paper", bare), lambda: represent(wire.flat(details.paper(bare).paper), answers.RUNNING)
+    )
+
+
+@blueprint.get("/papers/<path:arxiv_id>.md")
+def markdown(arxiv_id: str) -> Response:
+    """Answer with one paper as Markdown."""
+    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    return representations().reply(("md", bare), lambda: answers.citation(details.paper(bare), "md"))
+
+
+def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:
+    library = services().library
+    if day:
+        found = list(library.daily(arguments.day(day)).papers)
+    elif week:
+        found = list(library.period(arguments.week(week)).papers)
+    elif month:
+        found = list(library.period(arguments.month(month)).papers)
+    else:
+        found = list(library.newest())
+    if trending:
+        found.sort(key=lambda one: one.hub_trending_rank or len(found) + 1000)
+    return found
+
+
+def _without(entry: wire.Wire, name: str) -> wire.Wire:
+    return {key: value for key, value in entry.items() if key != name}
