@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from api import arguments, citations, days, ranking, schemas
+from api import arguments, citations, days, feeds, ranking, schemas
 from api.details import KnownPaper
 from api.finder import Found
 from api.highlights import highlights
@@ -134,6 +136,46 @@ def citation(found: KnownPaper, kind: str) -> Representation:
     headers = {"Content-Disposition": f'inline; filename="{found.paper.arxiv_id}.{kind}"'}
     freshness = UNSURE if found.stale else RECENT
     return represent_bytes(write(found.paper).encode(), f"{content_type}; charset=utf-8", freshness, headers)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FeedAbout:
+    """What a feed is called and where it is: `name` as in its address, below `base`, with the `query` as sent."""
+
+    title: str
+    description: str
+    name: str
+    base: str
+    query: str
+
+
+def feed(about: FeedAbout, kind: str, papers: tuple[Paper, ...], args: Mapping[str, Any]) -> Representation:
+    """Return a feed as `atom` or `json`: the papers that the filters leave, one entry each, or one for each day.
+
+    Entries come in the order of the list, but a search's newest first, as a reader expects of news.
+    """
+    found = arguments.wanted(args).keep(papers)
+    if about.name == "search":
+        found = tuple(sorted(found, key=lambda one: one.list_date or dt.date.min, reverse=True))
+    if args.get("group") == "day":
+        days_ = itertools.groupby(found, key=lambda one: one.list_date)
+        entries = [feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day]
+    else:
+        entries = [feeds.paper_entry(one) for one in found]
+    query = f"?{about.query}" if about.query else ""
+    made = feeds.Feed(
+        title=about.title,
+        description=about.description,
+        home="https://huggingface.co/papers",
+        self_url=f"{about.base}/feeds/{about.name}.{kind}{query}",
+        feed_id=f"{about.base}/feeds/{about.name}{query}",
+        updated=None,
+        entries=tuple(entries[: args["limit"]]),
+    )
+    if kind == "json":
+        plain = json.dumps(feeds.json_feed(made), ensure_ascii=False).encode()
+        return represent_bytes(plain, f"{feeds.JSON_FEED_TYPE}; charset=utf-8", RECENT)
+    return represent_bytes(feeds.atom(made), f"{feeds.ATOM_TYPE}; charset=utf-8", RECENT)
 
 
 def upvotes(found: KnownPaper, history: list[tuple[dt.datetime, int]]) -> Representation:

@@ -49,6 +49,7 @@ def as_dict() -> dict[str, Any]:
         tags=[
             {"name": "Lists", "description": "The papers of a day, a week, a month, and what trends."},
             {"name": "Papers", "description": "One paper."},
+            {"name": "Feeds", "description": "For feed readers."},
             {"name": "Hub", "description": "The Hub's own paths, for clients made for it."},
             {"name": "Service", "description": "The service itself."},
         ],

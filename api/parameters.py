@@ -140,8 +140,8 @@ class ListArgs(PageArgs, FilterArgs):
     )
 
 
-class TrendingArgs(ListArgs):
-    """What `/v1/trending` takes."""
+class WindowArgs(Schema):
+    """How far what trends looks back."""
 
     window = fields.String(
         load_default="day",
@@ -150,10 +150,14 @@ class TrendingArgs(ListArgs):
     )
 
 
-class SearchArgs(ListArgs):
-    """What `/v1/search` takes."""
+class TrendingArgs(ListArgs, WindowArgs):
+    """What `/v1/trending` takes."""
 
-    q = fields.String(  # type: ignore[assignment]
+
+class AskedArgs(Schema):
+    """What is looked for; the search itself understands it."""
+
+    q = fields.String(
         required=True,
         validate=validate.And(
             validate.Length(max=MAX_QUERY, error=f"Allowed are up to {MAX_QUERY} characters."),
@@ -166,6 +170,39 @@ class SearchArgs(ListArgs):
             "state space models",
         ),
     )
+
+
+class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
+    """What `/v1/search` takes."""
+
+
+class FeedArgs(FilterArgs):
+    """What every feed takes."""
+
+    limit = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, MAX_LIMIT, error=f"Allowed is a whole number from 1 to {MAX_LIMIT}."),
+        error_messages={"invalid": f"Allowed is a whole number from 1 to {MAX_LIMIT}."},
+        metadata=described("How many entries at the most."),
+    )
+
+
+class DailyFeedArgs(FeedArgs):
+    """What the daily feed takes."""
+
+    group = fields.String(
+        load_default="paper",
+        validate=validate.OneOf(["paper", "day"], error="Allowed are `paper` and `day`."),
+        metadata=described("An entry for each `paper`, or one for each `day`."),
+    )
+
+
+class TrendingFeedArgs(FeedArgs, WindowArgs):
+    """What the feed of what trends takes."""
+
+
+class SearchFeedArgs(AskedArgs, FeedArgs):  # type: ignore[misc]
+    """What the feed of a search takes."""
 
 
 class RelatedArgs(Schema):
