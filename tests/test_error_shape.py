@@ -8,7 +8,7 @@ from api import create_app
 from api.services import Services
 
 FAILURES = [
-    ("GET", "/", 404, None),
+    ("GET", "/nowhere", 404, None),
     ("GET", "/v1", 404, None),
     ("GET", "/v1/nothing", 404, None),
     ("GET", "/v1/daily/x/y", 404, None),

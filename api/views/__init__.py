@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from api.views import feeds, hub, ops, v1
+from api.views import docs, feeds, hub, ops, v1
 
 _PREFLIGHT_SECONDS = "86400"
 
@@ -12,6 +12,7 @@ _PREFLIGHT_SECONDS = "86400"
 def init_app(app: Flask) -> None:
     """Register all paths."""
     app.register_blueprint(v1.blueprint)
+    app.register_blueprint(docs.blueprint)
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(hub.blueprint)
     app.register_blueprint(ops.blueprint)
