@@ -21,6 +21,7 @@ from api.words import stem, words
 ENOUGH = 20
 _GUESSED, _COMPLETED = 0.7, 0.9
 _COMPLETIONS = 30
+_HALF_WORD = 20
 _VOCABULARY_SECONDS = 600.0
 
 
@@ -109,6 +110,9 @@ class Finder:
             sure, others = 1.0, dict[str, int]()
             if open_ended and one == sequence[-1] and len(one) > 1:
                 sure, others = _COMPLETED, search.completions(conn, one, _COMPLETIONS)
+                # A word that is itself common enough is a whole one, whatever else begins like it.
+                if frequency * _HALF_WORD >= max(others.values(), default=0):
+                    others = {}
             if guess and not frequency and not others:
                 sure, others = _GUESSED, search.frequencies(conn, self._guesses(conn, one))
             aliases |= {other: one for other in others if other not in known}
