@@ -82,7 +82,7 @@ class Finder:
             wanted = self._wanted(conn, sequence, open_ended=query.open_ended and not named, guess=True)
             found = self._load(conn, self._ranked(conn, wanted))
         stems = frozenset(telling(sequence)) | frozenset(wanted.aliases)
-        return tuple(paper for paper in found if matches(paper, must)), stems
+        return found if must.is_empty else tuple(paper for paper in found if matches(paper, must)), stems
 
     @staticmethod
     def _ranked(conn: Connection, wanted: Wanted) -> list[tuple[str, float]]:

@@ -17,11 +17,11 @@ from api.models import Paper
 from api.words import COMMON, stem, stems
 
 FIELDS = ("title", "keywords", "summary", "authors", "abstract")
-_WEIGHTS = (3.0, 2.0, 1.5, 1.5, 1.0)
+_WEIGHTS = (2.0, 1.0, 1.0, 1.0, 1.0)
 # The mean number of words of each field, over all papers recorded from 2024-05 to 2025-12.
 _MEANS = (10.2, 27.6, 26.4, 20.7, 197.0)
-_SATURATION, _LENGTH = 1.2, 0.75
-_BESIDE, _NEARBY, _COVERAGE = 0.8, 0.3, 1.0
+_SATURATION, _LENGTH = 0.8, 0.75
+_BESIDE, _NEARBY, _COVERAGE = 1.2, 0.4, 1.5
 _RUNNING = tuple(FIELDS.index(name) for name in ("title", "keywords", "summary", "abstract"))
 _COMMON_STEMS = frozenset(map(stem, COMMON))
 
