@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from api import filters, periods, query
-from api.errors import InvalidParameter
+from api.errors import InvalidParameter, NotFound
 from api.models import Paper, parse_arxiv_id
 from api.periods import Period
 
@@ -54,21 +54,31 @@ def day(text: str) -> dt.date:
 
 
 def week(text: str) -> Period:
-    """Return the ISO week that a path names as YYYY-Www."""
-    return _period(text, "week", periods.parse_week, "an ISO week as YYYY-Www, for example 2026-W47")
+    """Return the ISO week that a path names as YYYY-Www.
+
+    Raises:
+        InvalidParameter: it is no such name.
+        NotFound: that year has no such week.
+    """
+    allowed = "an ISO week as YYYY-Www, for example 2026-W47"
+    return _period(text, "week", r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])", periods.parse_week, allowed)
 
 
 def month(text: str) -> Period:
-    """Return the month that a path names as YYYY-MM."""
-    return _period(text, "month", periods.parse_month, "a month as YYYY-MM, for example 2026-11")
+    """Return the month that a path names as YYYY-MM; raises as `week` does."""
+    return _period(
+        text, "month", r"\d{4}-(0[1-9]|1[0-2])", periods.parse_month, "a month as YYYY-MM, for example 2026-11"
+    )
 
 
-def _period(text: str, name: str, parse: Callable[[str], Period], allowed: str) -> Period:
+def _period(text: str, name: str, pattern: str, parse: Callable[[str], Period], allowed: str) -> Period:
+    if not re.fullmatch(pattern, text, re.ASCII):
+        reason = f"{text[:40]!r} is no {name}; allowed is {allowed}."
+        raise InvalidParameter(reason, errors={name: [reason]})
     try:
         return parse(text)
     except ValueError:
-        reason = f"{text[:40]!r} is no {name}; allowed is {allowed}."
-        raise InvalidParameter(reason, errors={name: [reason]}) from None
+        raise NotFound(f"There is no {name} {text}.") from None
 
 
 def arxiv_id(text: str) -> str:

@@ -48,6 +48,8 @@ class Finder:
         """Return what answers `query`, which is what `text` was understood as; the Hub fills a short answer up."""
         if query.arxiv_id:
             return self._by_id(query.arxiv_id)
+        if query.is_empty:
+            return Found((), frozenset(), asked_hub=False)
         found, stems = self._search(query)
         asked = len(found) < ENOUGH and bool(query.words or query.phrases) and self._on_demand.search(text)
         if asked:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy.engine import Connection
 
 from api import days, ranking
-from api.errors import InvalidParameter
+from api.errors import NotFound
 from api.models import EmptyReason, Paper, PaperList, Source
 from api.ondemand import REREAD_UNSETTLED, OnDemand
 from api.periods import PERIOD_OF, Period, PeriodKind, month_of
@@ -52,9 +52,9 @@ class Library:
         """Return the list of `day`, read from the Hub first if need be.
 
         Raises:
-            InvalidParameter: the day has not begun anywhere yet.
+            NotFound: the day has not begun anywhere yet.
         """
-        self._check(day, "date", str(day))
+        self._check(day, str(day))
         self._on_demand.day(day)
         with self._store.read() as conn:
             return self._daily(conn, day, is_latest=day == lists.latest(conn))
@@ -68,9 +68,9 @@ class Library:
         """Return the papers of a week or a month, reading the days that are missing as far as time allows.
 
         Raises:
-            InvalidParameter: the period has not begun anywhere yet.
+            NotFound: the period has not begun anywhere yet.
         """
-        self._check(period.first, "week" if period.kind == "weekly" else "month", period.name)
+        self._check(period.first, period.name)
         now = self._clock()
         with self._store.read() as conn:
             sample = self._is_sample(lists.on(conn, lists.latest(conn) or period.first))
@@ -112,9 +112,9 @@ class Library:
         """Return how many papers each day of a month has, as far as it is known; nothing is read from the Hub.
 
         Raises:
-            InvalidParameter: the month has not begun anywhere yet.
+            NotFound: the month has not begun anywhere yet.
         """
-        self._check(month.first, "month", month.name)
+        self._check(month.first, month.name)
         now = self._clock()
         with self._store.read() as conn:
             counts = lists.dates(conn, month.first, month.last)
@@ -182,11 +182,10 @@ class Library:
             papers=self._with_gains(conn, found, now),
         )
 
-    def _check(self, first: dt.date, parameter: str, name: str) -> None:
+    def _check(self, first: dt.date, name: str) -> None:
         newest = days.newest_askable(self._clock())
         if first > newest:
-            reason = f"{name} lies ahead; allowed are days up to {newest}."
-            raise InvalidParameter(reason, errors={parameter: [reason]})
+            raise NotFound(f"{name} lies ahead; there are lists up to {newest}.")
 
     def _is_late(self, conn: Connection, now: dt.datetime) -> bool:
         """Return whether the newest list is not being looked at as it should be."""

@@ -56,6 +56,13 @@ def as_dict() -> dict[str, Any]:
     )
     spec.components.response("Problem", _problem("Something was wrong with the request."))
     spec.components.response("NotModified", {"description": "You have these bytes already (`If-None-Match`)."})
+    spec.components.response(
+        "TooLong",
+        {
+            "description": "The address is longer than 8190 characters.",
+            "content": {"text/html": {"schema": {"type": "string"}}},
+        },
+    )
     spec.components.response("HubError", {"description": "An error as the Hub tells it.", "content": _HUB_ERROR})
     for operation in OPERATIONS:
         spec.path(operation.path, operations={"get": _operation(plugin, operation)})
@@ -101,6 +108,8 @@ def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
         responses["400"] = "HubError" if about.hubs else "Problem"
     if about.not_found:
         responses["404"] = "HubError" if about.hubs else _problem(about.not_found, retry=True)
+    # The server itself refuses these, before the application is asked.
+    responses["414"] = "TooLong"
     if about.not_ready:
         responses["503"] = _problem(about.not_ready, retry=True)
     return {

@@ -22,7 +22,10 @@ _ARXIV_ID = {
     "in": "path",
     "required": True,
     "description": "An arXiv id. A version, an `arXiv:` prefix or a pasted arXiv or Hub address resolve to it, too.",
-    "schema": {"type": "string", "minLength": 1},
+    "schema": {
+        "type": "string",
+        "pattern": r"^([aA][rR][xX][iI][vV]:)?[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{4,5}([vV][0-9]{1,3})?$",
+    },
     "example": "2507.22448",
 }
 _WEEK = {
@@ -30,7 +33,7 @@ _WEEK = {
     "in": "path",
     "required": True,
     "description": "The ISO week, YYYY-Www; a week 53 where the year has one.",
-    "schema": {"type": "string", "pattern": r"^\d{4}-W\d{2}$"},
+    "schema": {"type": "string", "pattern": "^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"},
     "example": "2026-W47",
 }
 _MONTH = {
@@ -38,7 +41,7 @@ _MONTH = {
     "in": "path",
     "required": True,
     "description": "The month, YYYY-MM.",
-    "schema": {"type": "string", "pattern": r"^\d{4}-\d{2}$"},
+    "schema": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
     "example": "2026-11",
 }
 HEADERS = {
@@ -107,6 +110,7 @@ OPERATIONS = (
         parameters.ListArgs,
         (_DATE,),
         headers=_LINK,
+        not_found="It lies ahead, or there is no such week.",
     ),
     Operation(
         "/v1/weekly",
@@ -129,6 +133,7 @@ OPERATIONS = (
         parameters.ListArgs,
         (_WEEK,),
         headers=_LINK,
+        not_found="It lies ahead, or there is no such week.",
     ),
     Operation(
         "/v1/monthly",
@@ -150,6 +155,7 @@ OPERATIONS = (
         parameters.ListArgs,
         (_MONTH,),
         headers=_LINK,
+        not_found="It lies ahead, or there is no such week.",
     ),
     Operation(
         "/v1/trending",
@@ -184,6 +190,7 @@ OPERATIONS = (
         "For a date picker: how many papers each day's list has, as far as it is known.",
         (schemas.CalendarSchema,),
         in_path=(_MONTH,),
+        not_found="It lies ahead, or there is no such week.",
     ),
     Operation(
         "/v1/papers/{arxiv_id}",
@@ -416,6 +423,7 @@ OPERATIONS = (
         "This description as YAML",
         "The same as the project's `openapi.yaml`.",
         (),
+        shape=_OBJECT,
         media_type="application/yaml",
         kept=False,
     ),

@@ -6,7 +6,6 @@ data.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
@@ -70,11 +69,11 @@ class Unwanted(fields.String):
 
 
 class Names(fields.String):
-    """Several values parted by commas; becomes a tuple without the empty ones."""
+    """Several values parted by commas; becomes a tuple."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        return tuple(part.strip() for part in text.split(",") if part.strip())
+        return tuple(text.split(",")) if text else ()
 
 
 def _known_kinds(kinds: Iterable[str]) -> None:
@@ -113,7 +112,7 @@ class FilterArgs(Schema):
         load_default=_nothing,
         validate=_known_kinds,
         metadata=described("Only papers with `code`, a `project` page or `media`; several parted by commas.")
-        | {"pattern": f"^({_KINDS})(,({_KINDS}))*$"},
+        | {"pattern": f"^(({_KINDS})(,({_KINDS}))*)?$"},
     )
     submitter = fields.String(
         load_default=_nothing, validate=_SHORT, metadata=described("Only papers put there by this handle or name.")
@@ -159,10 +158,7 @@ class AskedArgs(Schema):
 
     q = fields.String(
         required=True,
-        validate=validate.And(
-            validate.Length(max=MAX_QUERY, error=f"Allowed are up to {MAX_QUERY} characters."),
-            validate.Regexp(r".*[^\W_]", flags=re.DOTALL, error="Not a word in it; type a letter or digit at least."),
-        ),
+        validate=validate.Length(1, MAX_QUERY, error=f"Allowed are 1 to {MAX_QUERY} characters."),
         error_messages={"required": "Missing: say what to look for."},
         metadata=described(
             'Words, half a word at the end, a whole sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
@@ -237,9 +233,15 @@ class HubListArgs(Schema):
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Papers on a page.")
     )
-    date = fields.String(load_default=_nothing, metadata=described("A day, YYYY-MM-DD."))
-    week = fields.String(load_default=_nothing, metadata=described("An ISO week, YYYY-Www."))
-    month = fields.String(load_default=_nothing, metadata=described("A month, YYYY-MM."))
+    date = fields.String(load_default=_nothing, metadata=described("A day, YYYY-MM-DD.") | {"format": "date"})
+    week = fields.String(
+        load_default=_nothing,
+        metadata=described("An ISO week, YYYY-Www.") | {"pattern": "^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"},
+    )
+    month = fields.String(
+        load_default=_nothing,
+        metadata=described("A month, YYYY-MM.") | {"pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
+    )
     submitter = fields.String(load_default=_nothing, metadata=described("A handle."))
     sort = fields.String(
         load_default="publishedAt",

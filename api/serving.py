@@ -42,6 +42,7 @@ class Web(BaseApplication):
             "threads": THREADS,
             "preload_app": True,
             "loglevel": "warning",
+            "limit_request_line": 8190,
             "control_socket_disable": True,
         }
         for name, value in options.items():

@@ -91,7 +91,7 @@ def test_the_beginning_of_time_is_before_the_first_list(api: FlaskClient, path: 
 
 def test_the_end_of_time_lies_ahead(api: FlaskClient) -> None:
     for path in ("daily/9999-12-31", "weekly/9999-W52", "monthly/9999-12", "calendar/9999-12"):
-        assert api.get(f"/v1/{path}").status_code == 400
+        assert api.get(f"/v1/{path}").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_an_empty_week_and_month_say_why(api: FlaskClient, hub: FakeHub) -> None
 
 def test_periods_that_lie_ahead_are_refused(api: FlaskClient) -> None:
     for path in ("/v1/weekly/2026-W49", "/v1/monthly/2026-12", "/v1/calendar/2026-12"):
-        assert api.get(path).status_code == 400
+        assert api.get(path).status_code == 404
 
 
 def test_the_calendar_tells_what_is_known_and_asks_nobody(api: FlaskClient, hub: FakeHub) -> None:

@@ -57,7 +57,7 @@ def check(client: FlaskClient, path: str, template: str) -> int:
     assert reply.content_type == media_type
     schema = {**content["schema"], "components": SPEC["components"]}
     jsonschema.validate(
-        reply.json if "json" in media_type else reply.text,
+        yaml.safe_load(reply.text) if "json" in media_type or "yaml" in media_type else reply.text,
         schema,
         jsonschema.Draft202012Validator,
         format_checker=jsonschema.FormatChecker(),
@@ -88,7 +88,9 @@ LIVE = [
     ("/v1/search", "/v1/search", 400),
     ("/v1/papers/2611.00001/related", "/v1/papers/{arxiv_id}/related", 200),
     ("/v1/calendar/2026-11", "/v1/calendar/{month}", 200),
-    ("/v1/calendar/2027-01", "/v1/calendar/{month}", 400),
+    ("/v1/calendar/2027-01", "/v1/calendar/{month}", 404),
+    ("/v1/daily/2027-01-01", "/v1/daily/{date}", 404),
+    ("/v1/weekly/2025-W53", "/v1/weekly/{week}", 404),
     ("/v1/papers/2611.00001", "/v1/papers/{arxiv_id}", 200),
     ("/v1/papers/2611.00001.bib", "/v1/papers/{arxiv_id}.bib", 200),
     ("/v1/papers/arXiv:2611.00001v2.ris", "/v1/papers/{arxiv_id}.ris", 200),

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from api import answers, arguments, parameters, wire
+from api.errors import InvalidParameter, NotFound
+from api.library import Library
 from api.models import Paper
 from api.query import parse
 from api.representation import Representation, represent
@@ -69,6 +71,14 @@ def markdown(arxiv_id: str) -> Response:
 
 def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:
     library = services().library
+    try:
+        return _listed(library, day, week, month, trending=trending)
+    except NotFound as error:
+        # What lies ahead is a 400 at the Hub.
+        raise InvalidParameter(error.detail) from None
+
+
+def _listed(library: Library, day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:
     if day:
         found = list(library.daily(arguments.day(day)).papers)
     elif week:
