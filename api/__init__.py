@@ -39,7 +39,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     app.url_map.strict_slashes = False
     # Pasted addresses hold two slashes in a row, and a redirect would only take one away.
     app.url_map.merge_slashes = False
-    cache = Cache(app, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 1000})
+    cache = Cache(app, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 500})
     app.extensions["paperboy"] = services
     app.extensions["paperboy_representations"] = Representations(cache, Watch(services.store, watch_seconds))
     errors.init_app(app)

@@ -125,6 +125,7 @@ def test_pages_and_limits_are_the_hubs(api: FlaskClient, hub: FakeHub) -> None:
         ("/api/daily_papers?date=yesterday", 400),
         ("/api/daily_papers?date=2027-01-01", 400),
         ("/api/daily_papers?week=2026-W60", 400),
+        ("/api/daily_papers?week=", 400),
         ("/api/daily_papers?sort=up", 400),
         ("/api/papers/search", 400),
         ("/api/papers/nonsense", 400),

@@ -79,11 +79,11 @@ def _papers(day: str | None, week: str | None, month: str | None, *, trending: b
 
 
 def _listed(library: Library, day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:
-    if day:
+    if day is not None:
         found = list(library.daily(arguments.day(day)).papers)
-    elif week:
+    elif week is not None:
         found = list(library.period(arguments.week(week)).papers)
-    elif month:
+    elif month is not None:
         found = list(library.period(arguments.month(month)).papers)
     else:
         found = list(library.newest())
