@@ -61,18 +61,17 @@ def week(text: str) -> Period:
         NotFound: that year has no such week.
     """
     allowed = "an ISO week as YYYY-Www, for example 2026-W47"
-    return _period(text, "week", r"\d{4}-W(0[1-9]|[1-4]\d|5[0-3])", periods.parse_week, allowed)
+    return _period(text, "week", periods.WEEK_NAME, periods.parse_week, allowed)
 
 
 def month(text: str) -> Period:
     """Return the month that a path names as YYYY-MM; raises as `week` does."""
-    return _period(
-        text, "month", r"\d{4}-(0[1-9]|1[0-2])", periods.parse_month, "a month as YYYY-MM, for example 2026-11"
-    )
+    allowed = "a month as YYYY-MM, for example 2026-11"
+    return _period(text, "month", periods.MONTH_NAME, periods.parse_month, allowed)
 
 
 def _period(text: str, name: str, pattern: str, parse: Callable[[str], Period], allowed: str) -> Period:
-    if not re.fullmatch(pattern, text, re.ASCII):
+    if not re.fullmatch(pattern, text):
         reason = f"{text[:40]!r} is no {name}; allowed is {allowed}."
         raise InvalidParameter(reason, errors={name: [reason]})
     try:

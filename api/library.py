@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from api import days, ranking
 from api.errors import NotFound
-from api.models import EmptyReason, Paper, PaperList, Source
+from api.models import EmptyReason, Paper, PaperList
 from api.ondemand import REREAD_UNSETTLED, OnDemand
 from api.periods import PERIOD_OF, Period, PeriodKind, month_of
 from api.store import Store, fetches, lists, votes
@@ -164,6 +164,7 @@ class Library:
             empty_reason = "upstream_unavailable"
         else:
             empty_reason = "not_published_yet" if period.last >= days.hub_today(now) else "no_list"
+        failing = any(fetch.failing for fetch in known.values())
         ended = period.last < days.hub_today(now) and not missing
         kind = PERIOD_OF[period.kind]
         before, after = (None, None) if sample else self._neighbours(conn, period.first, period.last, now)
@@ -177,8 +178,8 @@ class Library:
             complete=ended and all(at is not None and at >= days.ends_at(day) for day, at in read.items()),
             empty_reason=empty_reason,
             as_of=max((one.changed_at for one in known.values() if one.changed_at), default=None),
-            stale=sample or missing or _any_failing(known.values()) or (is_latest and self._is_late(conn, now)),
-            source=_source(sample),
+            stale=sample or missing or failing or (is_latest and self._is_late(conn, now)),
+            source="sample" if sample else "hub",
             papers=self._with_gains(conn, found, now),
         )
 
@@ -247,11 +248,3 @@ def _is_complete(day: dt.date | None, own: fetches.Fetch) -> bool:
     if day is None:
         return False
     return day < days.FIRST_LIST or bool(own.succeeded_at and own.succeeded_at >= days.ends_at(day))
-
-
-def _any_failing(known: Iterable[fetches.Fetch]) -> bool:
-    return any(fetch.failing for fetch in known)
-
-
-def _source(sample: bool) -> Source:
-    return "sample" if sample else "hub"

@@ -21,10 +21,12 @@ _ABOUT = """\
 The Hugging Face Daily Papers as keyless JSON, answered from an own copy.
 
 - Times are UTC and end in `Z`; dates are the Hub's list days. Text is plain text: escape it, never render it.
-- Every reply may be read by pages of any origin (CORS) and carries a strong `ETag`: send it back as `If-None-Match`
-  and an unchanged reply costs 304 and no body. `HEAD` works everywhere, and replies are gzipped on request.
+- Every reply may be read by pages of any origin (CORS) and, unless it is an error, carries a strong `ETag`: send it
+  back as `If-None-Match`, and an unchanged reply costs 304 and no body. `HEAD` works everywhere, and replies are
+  gzipped on request.
 - Replies may gain keys; ignore those you do not know. An unknown query parameter is an error.
-- A fault of the Hub is never an error here: what is stored is served with `stale: true`.
+- While the Hub does not answer, what is stored is served with `stale: true`. A day that is not stored is then an
+  empty list (`upstream_unavailable`), a paper a 404 (`not-available-now`) with `Retry-After`.
 - Errors are `application/problem+json` (RFC 9457).
 """
 

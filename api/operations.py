@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from api import parameters, ranking, schemas
+from api import parameters, periods, ranking, schemas
 
 _DATE = {
     "name": "date",
@@ -33,7 +33,7 @@ _WEEK = {
     "in": "path",
     "required": True,
     "description": "The ISO week, YYYY-Www; a week 53 where the year has one.",
-    "schema": {"type": "string", "pattern": "^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"},
+    "schema": {"type": "string", "pattern": f"^{periods.WEEK_NAME}$"},
     "example": "2026-W47",
 }
 _MONTH = {
@@ -41,7 +41,7 @@ _MONTH = {
     "in": "path",
     "required": True,
     "description": "The month, YYYY-MM.",
-    "schema": {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
+    "schema": {"type": "string", "pattern": f"^{periods.MONTH_NAME}$"},
     "example": "2026-11",
 }
 HEADERS = {

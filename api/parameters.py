@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from api import filters, query, ranking
+from api import filters, periods, query, ranking
 from api.schemas import described
 from api.words import words
 
@@ -236,11 +236,11 @@ class HubListArgs(Schema):
     date = fields.String(load_default=_nothing, metadata=described("A day, YYYY-MM-DD.") | {"format": "date"})
     week = fields.String(
         load_default=_nothing,
-        metadata=described("An ISO week, YYYY-Www.") | {"pattern": "^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"},
+        metadata=described("An ISO week, YYYY-Www.") | {"pattern": f"^{periods.WEEK_NAME}$"},
     )
     month = fields.String(
         load_default=_nothing,
-        metadata=described("A month, YYYY-MM.") | {"pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
+        metadata=described("A month, YYYY-MM.") | {"pattern": f"^{periods.MONTH_NAME}$"},
     )
     submitter = fields.String(load_default=_nothing, metadata=described("A handle."))
     sort = fields.String(

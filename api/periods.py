@@ -40,31 +40,30 @@ def month_of(day: dt.date) -> Period:
 PERIOD_OF: dict[PeriodKind, Callable[[dt.date], Period]] = {"weekly": week_of, "monthly": month_of}
 
 
-def parse_week(text: str) -> Period:
-    """Return the week named `YYYY-Www`; a week 53 only in the years that have one.
+# How weeks and months are written, for whoever takes or describes such a name.
+WEEK_NAME = "[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])"
+MONTH_NAME = "[0-9]{4}-(0[1-9]|1[0-2])"
+
+
+def parse_week(name: str) -> Period:
+    """Return the week of a `WEEK_NAME`; a week 53 only in the years that have one.
 
     Raises:
-        ValueError: it is no such name.
+        ValueError: it is no such name, or there is no such week.
     """
-    match = re.fullmatch(r"(\d{4})-W(\d{2})", text, re.ASCII)
-    if not match:
-        raise ValueError(text)
+    if not re.fullmatch(WEEK_NAME, name):
+        raise ValueError(name)
     try:
-        return week_of(dt.date.fromisocalendar(int(match[1]), int(match[2]), 1))
+        return week_of(dt.date.fromisocalendar(int(name[:4]), int(name[6:]), 1))
     except OverflowError:
-        raise ValueError(text) from None
+        raise ValueError(name) from None
 
 
-def parse_month(text: str) -> Period:
-    """Return the month named `YYYY-MM`.
-
-    Raises:
-        ValueError: it is no such name.
-    """
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII)
-    if not match:
-        raise ValueError(text)
+def parse_month(name: str) -> Period:
+    """Return the month of a `MONTH_NAME`; raises as `parse_week` does."""
+    if not re.fullmatch(MONTH_NAME, name):
+        raise ValueError(name)
     try:
-        return month_of(dt.date(int(match[1]), int(match[2]), 1))
+        return month_of(dt.date(int(name[:4]), int(name[5:]), 1))
     except OverflowError:
-        raise ValueError(text) from None
+        raise ValueError(name) from None

@@ -251,8 +251,8 @@ def test_the_sample_is_no_neighbour(api: FlaskClient, services: Services, hub: F
     assert services.library.calendar(services.library.latest_period("monthly")).days[dt.date(2025, 8, 25)] is None
 
 
-def test_the_age_of_the_data_is_never_an_old_one(fresh: Services, api: FlaskClient, clock: Clock) -> None:
+@pytest.mark.usefixtures("fresh")
+def test_the_age_of_the_data_is_never_an_old_one(api: FlaskClient, clock: Clock) -> None:
     for seconds in (0, 5, 10):
         assert api.get("/v1/status").json["age_seconds"] == seconds
         clock.forward(seconds=5)
-    assert fresh.clock() == clock.now
