@@ -4,16 +4,16 @@ PaperboyError
 ├── ConfigError             a setting that cannot be used; stops the start
 ├── StoreError              the database cannot be opened, written or understood
 │   └── StoreUnavailable    it cannot be read or written at the moment
-├── UpstreamError           the Hub could not be asked, or its answer could not be used
+├── UpstreamError           the Hub or arXiv could not be asked, or the answer could not be used
 │   ├── UpstreamUnavailable no answer in time, or a 5xx
-│   ├── UpstreamBusy        the Hub asked us to wait (429, Retry-After, RateLimit)
+│   ├── UpstreamBusy        we are to wait (429, Retry-After, RateLimit)
 │   ├── UpstreamRefused     another 4xx: asking again will not help
-│   ├── UpstreamNotFound    404: the Hub does not know it
+│   ├── UpstreamNotFound    404: it is not known there
 │   └── UpstreamInvalid     200, but not what was asked for (HTML, no JSON, too large, another shape)
 └── RequestError            what the caller asked for cannot be answered
     ├── InvalidParameter    400, with the reasons by parameter
     ├── NotFound            404
-    ├── Unavailable         404 for now: not stored, and the Hub cannot be asked at the moment
+    ├── Unavailable         404 for now: not stored, and who may know it cannot be asked
     └── NotReady            503, of /readyz only
 """
 
@@ -49,7 +49,7 @@ class StoreUnavailable(StoreError):
 
 
 class UpstreamError(PaperboyError):
-    """The Hub could not be asked, or its answer could not be used."""
+    """The Hub or arXiv could not be asked, or the answer could not be used."""
 
 
 class UpstreamUnavailable(UpstreamError):
@@ -57,7 +57,7 @@ class UpstreamUnavailable(UpstreamError):
 
 
 class UpstreamBusy(UpstreamError):
-    """The Hub wants a pause of `retry_after` seconds."""
+    """It wants a pause of `retry_after` seconds."""
 
     def __init__(self, message: str, retry_after: float) -> None:
         """Keep the pause beside the message."""
@@ -66,7 +66,7 @@ class UpstreamBusy(UpstreamError):
 
 
 class UpstreamRefused(UpstreamError):
-    """The Hub refused the request with a `status` of 4xx other than 404 and 429."""
+    """It refused the request with a `status` of 4xx other than 404 and 429."""
 
     def __init__(self, message: str, status: int) -> None:
         """Keep the HTTP status beside the message."""
@@ -75,11 +75,11 @@ class UpstreamRefused(UpstreamError):
 
 
 class UpstreamNotFound(UpstreamError):
-    """The Hub does not know what was asked for: an answer, not a fault."""
+    """What was asked for is not known there: an answer, not a fault."""
 
 
 class UpstreamInvalid(UpstreamError):
-    """The Hub answered 200 with something that is not the resource."""
+    """It answered 200 with something that is not the resource."""
 
 
 class RequestError(PaperboyError):
@@ -112,7 +112,7 @@ class NotFound(RequestError):
 
 
 class Unavailable(RequestError):
-    """It may exist, but it is not stored and the Hub cannot be asked now.
+    """It may exist, but it is not stored and who may know it cannot be asked now.
 
     A 404 and no 5xx: the server itself is well, and it has no representation to give. The type tells the
     two apart, and Retry-After says when it is worth asking again.

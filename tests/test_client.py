@@ -16,7 +16,8 @@ from api.errors import (
     UpstreamRefused,
     UpstreamUnavailable,
 )
-from api.hub.client import MAX_TRIES, HubClient
+from api.hub.client import HubClient
+from api.upstream import MAX_TRIES
 from tests.conftest import NOW, TODAY, Patience
 from tests.fakehub import FAULTS, FakeHub, entry, status
 

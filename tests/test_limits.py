@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from api.hub import limits
+from api import limits
 
 NOW = dt.datetime(2026, 11, 19, 18, 0, tzinfo=dt.UTC)
 

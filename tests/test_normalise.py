@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from api import text
 from api.errors import UpstreamInvalid
-from api.hub import text
 from api.hub.normalise import normalise_list, normalise_paper
 from api.models import Author, Organization, Paper, Submitter
 from tests.fakehub import entry

@@ -12,8 +12,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from api import text
 from api.errors import UpstreamInvalid
-from api.hub import text
 from api.models import Author, Organization, Paper, Submitter, parse_arxiv_id
 
 Wire = Mapping[str, Any]
