@@ -31,8 +31,8 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~^$]|&(?=#?\w+;)")
 _MARKDOWN_START = re.compile(r"^(\d*)([-+.)])")
 
 
-def bibtex(paper: Paper, *, primary_class: str | None = None) -> str:
-    """Return one `@misc` entry in UTF-8 with the fields that arXiv gives its own; `primary_class` is as in `cs.CL`.
+def bibtex(paper: Paper) -> str:
+    """Return one `@misc` entry in UTF-8 with the fields that arXiv gives its own.
 
     The key is family name, year and first telling word of the title in ASCII, or `arxiv` and the id for want of one.
     """
@@ -44,7 +44,7 @@ def bibtex(paper: Paper, *, primary_class: str | None = None) -> str:
         "month": _MONTHS[month - 1],
         "eprint": f"{{{paper.arxiv_id}}}",
         "archivePrefix": "{arXiv}",
-        "primaryClass": "{" + _line(primary_class or "").translate(_TEX) + "}",
+        "primaryClass": "{" + _line(paper.primary_category or "").translate(_TEX) + "}",
         "url": f"{{{paper.links.arxiv}}}",
     }
     body = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value != "{}")

@@ -30,6 +30,7 @@ class Settings:
     """The settings of one running service, checked."""
 
     hub_url: str
+    arxiv_url: str
     hf_token: str | None
     database_url: str
     refresh_seconds: int
@@ -76,6 +77,14 @@ ROWS: tuple[Row, ...] = (
         "https://huggingface.co",
         "an http or https address",
         "The Hub the lists are read from.",
+    ),
+    Row(
+        "PAPERBOY_ARXIV_URL",
+        "arxiv_url",
+        fields.String(validate=_url),
+        "https://export.arxiv.org",
+        "an http or https address",
+        "The arXiv that a paper unknown to the Hub is read from.",
     ),
     Row(
         "HF_TOKEN",
@@ -149,7 +158,7 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
     for attribute, fallback in _FALLBACKS.items():
         if values[attribute] is None:
             values[attribute] = fallback(values)
-    for attribute in ("hub_url", "public_url"):
+    for attribute in ("hub_url", "arxiv_url", "public_url"):
         values[attribute] = str(values[attribute]).rstrip("/")
     return Settings(**values)  # type: ignore[arg-type]
 

@@ -11,6 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy.engine import Connection
 
+from api.fallback import Fallback
 from api.models import Paper
 from api.ondemand import OnDemand
 from api.query import Query, matches
@@ -37,9 +38,16 @@ class Found:
 class Finder:
     """Searches the store. Nothing here raises because the Hub fails."""
 
-    def __init__(self, store: Store, on_demand: OnDemand, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Take the store, the way to ask the Hub, and for tests the time."""
-        self._store, self._on_demand, self._monotonic = store, on_demand, monotonic
+    def __init__(
+        self,
+        store: Store,
+        on_demand: OnDemand,
+        fallback: Fallback,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the store, the ways to ask the Hub and arXiv, and for tests the time."""
+        self._store, self._on_demand, self._fallback, self._monotonic = store, on_demand, fallback, monotonic
         self._words: list[str] = []
         self._words_at = float("-inf")
         self._lock = threading.Lock()
@@ -65,13 +73,17 @@ class Finder:
             return self._load(conn, others)
 
     def _by_id(self, arxiv_id: str) -> Found:
-        with self._store.read() as conn:
-            paper = papers.get(conn, arxiv_id)
+        paper = self._stored(arxiv_id)
         asked = paper is None and self._on_demand.paper(arxiv_id)
         if asked:
-            with self._store.read() as conn:
-                paper = papers.get(conn, arxiv_id)
+            paper = self._stored(arxiv_id)
+        if paper is None and self._fallback.paper(arxiv_id):
+            paper = self._stored(arxiv_id)
         return Found((paper,) if paper else (), frozenset(), asked)
+
+    def _stored(self, arxiv_id: str) -> Paper | None:
+        with self._store.read() as conn:
+            return papers.get(conn, arxiv_id)
 
     def _search(self, query: Query) -> tuple[tuple[Paper, ...], frozenset[str]]:
         named = (*query.phrases, *query.authors, *query.organizations, *query.keywords)

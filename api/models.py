@@ -80,6 +80,7 @@ class Paper:
     """One work and everything known about it.
 
     None means "not known". `list_date` is the day on whose list the paper is featured, None if it is on none.
+    `primary_category` is arXiv's, as in `cs.CL`, and known only of papers read there.
     `hub_trending_rank` is its place, from 1, in the Hub's own trending order. `upvotes_gained` counts the last 24
     hours, `score` is our rank (see `ranking`); both are None where they were not asked for.
     """
@@ -89,6 +90,7 @@ class Paper:
     abstract: str = ""
     authors: tuple[Author, ...] = ()
     published_at: dt.datetime | None = None
+    primary_category: str | None = None
     list_date: dt.date | None = None
     submitted_at: dt.datetime | None = None
     submitted_by: Submitter | None = None
@@ -128,8 +130,10 @@ def merged(old: Paper, new: Paper) -> Paper:
     """Return `new` with the gaps filled from `old`.
 
     The Hub leaves a key out where it has nothing to say, and some of its endpoints say less than others, so
-    an absent value never erases a known one.
+    an absent value never erases a known one. What arXiv says only ever fills gaps of what the Hub says.
     """
+    if (old.source, new.source) == ("hub", "arxiv"):
+        old, new = new, old
     known = {
         field.name: getattr(old, field.name)
         for field in dataclasses.fields(Paper)

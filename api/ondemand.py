@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 
 from api import days
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.refresh import InProgressError, JustReadError, Refresher
+from api.sharing import Recent, Shared
 from api.store import fetches, lists
 
 log = logging.getLogger(__name__)
@@ -26,8 +25,8 @@ REREAD_UNSETTLED = dt.timedelta(hours=1)
 # in five minutes; two web processes stay below that.
 AGAIN_SECONDS = 300.0
 _UNKNOWN, _SEARCHES = 1000, 20
-# Of the threads that answer, so many may wait for the Hub; the others are for what is stored.
-_READING, _WAITING = 2, 4
+# Of the threads that answer, so many may wait for the Hub, and three for arXiv; the others are for what is stored.
+_READING, _WAITING = 2, 2
 _POLL_SECONDS = 0.1
 
 
@@ -43,10 +42,9 @@ class OnDemand:
     ) -> None:
         """Take the refresher that does the reading, and for tests the time."""
         self._refresher, self._sleep, self._monotonic = refresher, sleep, monotonic
-        self._lock = threading.Lock()
-        self._reading: dict[str, Future[bool]] = {}
-        self._waiting = threading.BoundedSemaphore(_WAITING)
-        self._unknown, self._searched = dict[str, float](), dict[str, float]()
+        self._shared = Shared(doing=_READING, waiting=_WAITING, seconds=BUDGET)
+        self._unknown = Recent(_UNKNOWN, AGAIN_SECONDS, monotonic)
+        self._searched = Recent(_SEARCHES, AGAIN_SECONDS, monotonic)
 
     def day(self, day: dt.date) -> None:
         """Make sure that the list of `day` is stored and not hopelessly old, as far as the Hub allows."""
@@ -72,68 +70,25 @@ class OnDemand:
 
     def paper(self, arxiv_id: str) -> bool:
         """Read a paper; returns whether the Hub could say if it knows it."""
-        if self._is_recent(self._unknown, arxiv_id):
+        if arxiv_id in self._unknown:
             return True
         try:
             return self._try(f"paper:{arxiv_id}", lambda: self._refresher.paper(arxiv_id, BUDGET))
         except UpstreamNotFound:
-            with self._lock:
-                if len(self._unknown) < _UNKNOWN:
-                    self._unknown[arxiv_id] = self._monotonic()
+            self._unknown.note(arxiv_id)
             return True
 
     def search(self, text: str) -> bool:
         """Let the Hub search; returns whether it did. What was searched for lately is not asked again."""
-        if self._is_recent(self._searched, text):
+        if text in self._searched or not self._searched.note(text):
             return False
-        with self._lock:
-            if len(self._searched) >= _SEARCHES:
-                return False
-            self._searched[text] = self._monotonic()
         return self._try(f"search:{text}", lambda: self._refresher.search(text, BUDGET))
 
-    def _is_recent(self, noted: dict[str, float], key: str) -> bool:
-        """Return whether the key was noted lately, forgetting all that were noted long ago."""
-        with self._lock:
-            for old in [one for one, at in noted.items() if self._monotonic() - at >= AGAIN_SECONDS]:
-                del noted[old]
-            return key in noted
-
     def _try(self, resource: str, read: Callable[[], object]) -> bool:
-        """Read unless the Hub failed just now; a failure is no error here, the store answers then.
-
-        Who wants what another caller is reading at the moment waits for that one's outcome.
-        """
+        """Read unless the Hub failed just now; a failure is no error here, the store answers then."""
         if self._hub_rests():
             return False
-        with self._lock:
-            outcome = self._reading.get(resource)
-            leads = outcome is None and len(self._reading) < _READING
-            if leads:
-                outcome = self._reading[resource] = Future()
-        if leads and outcome is not None:
-            return self._lead(resource, read, outcome)
-        return outcome is not None and self._follow(outcome)
-
-    def _lead(self, resource: str, read: Callable[[], object], outcome: Future[bool]) -> bool:
-        try:
-            outcome.set_result(self._read(resource, read))
-        except BaseException as error:
-            outcome.set_exception(error)
-        finally:
-            with self._lock:
-                del self._reading[resource]
-        return outcome.result()
-
-    def _follow(self, outcome: Future[bool]) -> bool:
-        if not self._waiting.acquire(blocking=False):
-            return False
-        try:
-            return outcome.result(timeout=BUDGET)
-        except TimeoutError:
-            return False
-        finally:
-            self._waiting.release()
+        return self._shared.do(resource, lambda: self._read(resource, read))
 
     def _read(self, resource: str, read: Callable[[], object]) -> bool:
         try:

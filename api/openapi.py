@@ -26,7 +26,8 @@ The Hugging Face Daily Papers as keyless JSON, answered from an own copy.
   gzipped on request.
 - Replies may gain keys; ignore those you do not know. An unknown query parameter is an error.
 - While the Hub does not answer, what is stored is served with `stale: true`. A day that is not stored is then an
-  empty list (`upstream_unavailable`), a paper a 404 (`not-available-now`) with `Retry-After`.
+  empty list (`upstream_unavailable`), a paper is read from arXiv, or is a 404 (`not-available-now`) with
+  `Retry-After`.
 - Errors are `application/problem+json` (RFC 9457).
 """
 

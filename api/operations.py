@@ -83,8 +83,8 @@ _AS_THE_HUB = (
     "parameters it does not know are ignored."
 )
 _UNKNOWN_PAPER = (
-    "The Hub does not know the paper (`not-found`), or it is not stored and the Hub cannot be asked at the moment "
-    "(`not-available-now`, with `Retry-After`)."
+    "Neither the Hub nor arXiv knows the paper (`not-found`), or it is not stored and one of them, which may know it, "
+    "cannot be asked at the moment (`not-available-now`, with `Retry-After`)."
 )
 
 OPERATIONS = (
@@ -197,7 +197,8 @@ OPERATIONS = (
         "getPaper",
         "Papers",
         "One paper",
-        "Everything known of it. A paper that is not stored yet is read from the Hub first.",
+        "Everything known of it. A paper that is not stored yet is read from the Hub first, and one that the Hub does "
+        "not know, or cannot be asked for, from arXiv (`source` is `arxiv`).",
         (schemas.PaperReplySchema,),
         in_path=(_ARXIV_ID,),
         headers=_CONTENT_LOCATION,

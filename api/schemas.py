@@ -129,6 +129,11 @@ class PaperSchema(Reply):
     upvotes = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Votes at the Hub.", 42))
     num_comments = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Comments there.", 3))
     published_at = Utc(required=True, allow_none=True, metadata=described("arXiv's date.", "2025-07-30T07:55:33Z"))
+    primary_category = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("arXiv's category; known only of papers read there.", "cs.CL"),
+    )
     list_date = fields.Date(
         required=True,
         allow_none=True,

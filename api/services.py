@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import time
+from collections.abc import Callable
 
 from api import sample
+from api.arxiv.client import ArxivClient
 from api.config import Settings
 from api.days import Clock, utc_now
 from api.details import Details
+from api.fallback import Fallback
 from api.finder import Finder
 from api.hub.client import HubClient
 from api.library import Library
@@ -24,19 +28,32 @@ class Services:
     clock: Clock
     store: Store
     hub: HubClient
+    arxiv: ArxivClient
     refresher: Refresher
     library: Library
     details: Details
     finder: Finder
 
     def close(self) -> None:
-        """Close connections to the database and the Hub."""
+        """Close connections to the database, the Hub and arXiv."""
         self.hub.close()
+        self.arxiv.close()
         self.store.close()
 
 
-def build(settings: Settings, *, clock: Clock = utc_now, hub: HubClient | None = None) -> Services:
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    hub: HubClient | None = None,
+    arxiv: ArxivClient | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Services:
     """Open the store, give a new one the sample list, and put everything together.
+
+    Args:
+        settings: what the environment says.
+        clock: the clock that all machines go by; `hub`, `arxiv` and `sleep` are for tests, too.
 
     Raises:
         StoreError: the database cannot be used.
@@ -45,9 +62,10 @@ def build(settings: Settings, *, clock: Clock = utc_now, hub: HubClient | None =
     with store.write() as conn:
         sample.install(conn, clock())
     hub = hub or HubClient(settings.hub_url, settings.hf_token)
+    arxiv = arxiv or ArxivClient(settings.arxiv_url)
     refresher = Refresher(store, hub, clock)
     on_demand = OnDemand(refresher)
+    fallback = Fallback(store, arxiv, clock, sleep=sleep)
     library = Library(store, on_demand, clock, settings.refresh_seconds)
-    return Services(
-        settings, clock, store, hub, refresher, library, Details(store, on_demand), Finder(store, on_demand)
-    )
+    details, finder = Details(store, on_demand, fallback), Finder(store, on_demand, fallback)
+    return Services(settings, clock, store, hub, arxiv, refresher, library, details, finder)

@@ -10,9 +10,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import config, create_app
+from api.arxiv.client import ArxivClient
 from api.hub.client import HubClient
 from api.services import Services, build
 from api.store import Store, open_store
+from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FakeHub
 from tests.postgres import Postgres, postgres_server
 
@@ -70,6 +72,18 @@ def hub_url(hub: FakeHub) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def arxiv() -> FakeArxiv:
+    """A fake arXiv that has no paper yet."""
+    return FakeArxiv()
+
+
+@pytest.fixture
+def arxiv_url(arxiv: FakeArxiv) -> Iterator[str]:
+    with arxiv.running() as url:
+        yield url
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of our own, for the whole session."""
@@ -94,9 +108,9 @@ def store(database_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, hub_url: str) -> config.Settings:
-    environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_DATABASE_URL": f"sqlite:///{tmp_path / 'service.db'}"}
-    return config.load(environ=environ)
+def settings(tmp_path: Path, hub_url: str, arxiv_url: str) -> config.Settings:
+    environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url}
+    return config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{tmp_path / 'service.db'}"}, environ=environ)
 
 
 @pytest.fixture
@@ -106,9 +120,10 @@ def patience() -> Patience:
 
 @pytest.fixture
 def services(settings: config.Settings, clock: Clock, patience: Patience) -> Iterator[Services]:
-    """A service on the fake Hub, which it has not asked yet; failing requests are repeated at once."""
+    """A service on the fake Hub and the fake arXiv, not asked yet; failing requests are repeated at once."""
     client = HubClient(settings.hub_url, sleep=patience.sleep, monotonic=patience.monotonic, now=clock)
-    parts = build(settings, clock=clock, hub=client)
+    arxiv = ArxivClient(settings.arxiv_url, monotonic=patience.monotonic, now=clock)
+    parts = build(settings, clock=clock, hub=client, arxiv=arxiv, sleep=patience.sleep)
     yield parts
     parts.close()
 

@@ -75,12 +75,14 @@ def entry(number: int, day: dt.date, **changes: Any) -> Entry:
 class FakeHub:
     """The lists it has, the fault it has, and what it was asked."""
 
+    handler: type[Handler]
+
     def __init__(self, today: dt.date | None = None) -> None:
         self.today = today or dt.datetime.now(dt.UTC).date()
         self.lists: dict[dt.date, list[object]] = {}
         self.asked: list[tuple[str, dict[str, str], dict[str, str]]] = []
         self.rate_limit: str | None = '"api";r=480;t=120'
-        self._fault: tuple[Callable[[_Handler], None], str] | None = None
+        self._fault: tuple[Callable[[Handler], None], str] | None = None
         self._times = 0
         self._lock = threading.Lock()
         self.released = threading.Event()
@@ -91,7 +93,7 @@ class FakeHub:
         self.lists[day] = [*entries]
         return entries
 
-    def fail(self, fault: Callable[[_Handler], None], *, times: int = -1, path: str = "/") -> None:
+    def fail(self, fault: Callable[[Handler], None], *, times: int = -1, path: str = "/") -> None:
         """Answer the next `times` requests below `path` with a fault; -1 means until `mend`."""
         with self._lock:
             self._fault, self._times = (fault, path), times
@@ -104,7 +106,7 @@ class FakeHub:
         """Return what was asked, as paths with queries."""
         return [f"{path}?{urlencode(query)}" if query else path for path, query, _ in self.asked]
 
-    def take_fault(self, path: str) -> Callable[[_Handler], None] | None:
+    def take_fault(self, path: str) -> Callable[[Handler], None] | None:
         """Return the fault that the next answer must show, if any."""
         with self._lock:
             if self._fault is None or self._times == 0 or not path.startswith(self._fault[1]):
@@ -115,7 +117,7 @@ class FakeHub:
     @contextmanager
     def running(self, port: int = 0) -> Iterator[str]:
         """Serve on loopback and give the address."""
-        handler = type("Handler", (_Handler,), {"hub": self})
+        handler = type("Handler", (self.handler,), {"hub": self})
         server = _Server(("127.0.0.1", port), handler)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
@@ -142,7 +144,9 @@ class _Server(ThreadingHTTPServer):
         """A client that hangs up is part of the game."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers what the Hub is asked."""
+
     protocol_version = "HTTP/1.1"
     hub: FakeHub
 
@@ -155,13 +159,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.hub.asked.append((url.path, query, {k.lower(): v for k, v in self.headers.items()}))
         if fault := self.hub.take_fault(url.path):
             fault(self)
-        elif url.path == "/api/daily_papers":
+        else:
+            self.answer(url.path, query)
+
+    def answer(self, path: str, query: dict[str, str]) -> None:
+        if path == "/api/daily_papers":
             self._daily(query)
-        elif url.path == "/api/papers/search":
+        elif path == "/api/papers/search":
             words = query.get("q", "").lower().split()
             hits = [e for _, e in self.hub.everything() if all(w in e["paper"]["title"].lower() for w in words)]
             self.json(200, [{k: v for k, v in hit.items() if k != "submittedBy"} for hit in hits])
-        elif match := re.fullmatch(r"/api/papers/(.+)", url.path):
+        elif match := re.fullmatch(r"/api/papers/(.+)", path):
             found = [e["paper"] for _, e in self.hub.everything() if e["paper"].get("id") == match[1]]
             extras = {"linkedModels": [], "numTotalModels": 0}
             self.json(200, {**found[0], **extras}) if found else self.json(404, {"error": "Paper not found"})
@@ -218,33 +226,36 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-def status(code: int, **headers: str) -> Callable[[_Handler], None]:
+FakeHub.handler = Handler
+
+
+def status(code: int, **headers: str) -> Callable[[Handler], None]:
     """Return the fault of answering with an error status."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda handler: handler.json(code, {"error": f"status {code}"}, named)
 
 
-def answers(body: bytes, content_type: str = "application/json") -> Callable[[_Handler], None]:
+def answers(body: bytes, content_type: str = "application/json") -> Callable[[Handler], None]:
     """Return the fault of answering 200 with something else."""
     return lambda handler: handler.send(200, body, content_type)
 
 
-def _truncated(handler: _Handler) -> None:
+def _truncated(handler: Handler) -> None:
     handler.send(200, b'[{"paper": {"id"', "application/json", length=5000)
 
 
-def _reset(handler: _Handler) -> None:
+def _reset(handler: Handler) -> None:
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     handler.connection.close()
     handler.close_connection = True
 
 
-def _hang(handler: _Handler) -> None:
+def _hang(handler: Handler) -> None:
     handler.hub.released.wait(30)
     handler.close_connection = True
 
 
-def _drip(handler: _Handler) -> None:
+def _drip(handler: Handler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Type", "application/json")
     handler.send_header("Content-Length", "100000")
@@ -254,11 +265,11 @@ def _drip(handler: _Handler) -> None:
         handler.wfile.flush()
 
 
-def _huge(handler: _Handler) -> None:
+def _huge(handler: Handler) -> None:
     handler.send(200, b"[" + b" " * (9 * 1024 * 1024) + b"]", "application/json")
 
 
-FAULTS: dict[str, Callable[[_Handler], None]] = {
+FAULTS: dict[str, Callable[[Handler], None]] = {
     "truncated": _truncated,
     "reset": _reset,
     "hang": _hang,

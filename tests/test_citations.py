@@ -229,7 +229,7 @@ def check_markdown(paper: Paper) -> None:
 
 
 def test_a_paper_in_bibtex() -> None:
-    assert bibtex(one(), primary_class="cs.CL") == (
+    assert bibtex(one(primary_category="cs.CL")) == (
         "@misc{firstauthor12026paper,\n"
         "  title = {{Paper number 1 on the list}},\n"
         "  author = {{First Author 1} and {Second Author 1}},\n"

@@ -113,7 +113,8 @@ class Served:
 def home(tmp_path: Path) -> Home:
     keep = {"PATH", "LANG", "LC_ALL", "TMPDIR"}
     environ = {key: value for key, value in os.environ.items() if key in keep}
-    return Home(tmp_path, environ | {"HOME": str(tmp_path), "PAPERBOY_HUB_URL": NOWHERE})
+    nowhere = dict.fromkeys(("PAPERBOY_HUB_URL", "PAPERBOY_ARXIV_URL"), NOWHERE)
+    return Home(tmp_path, environ | nowhere | {"HOME": str(tmp_path)})
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from api.arxiv.client import ArxivClient
+from api.fallback import Fallback
 from api.finder import Finder
 from api.highlights import highlights
 from api.hub.client import HubClient
@@ -46,7 +48,8 @@ def finder(store: Store) -> Finder:
     with store.write() as conn:
         lists.put(conn, TODAY, SHELF, NOW)
     nowhere = HubClient("http://127.0.0.1:9", sleep=lambda _seconds: None)
-    return Finder(store, OnDemand(Refresher(store, nowhere, lambda: NOW)))
+    fallback = Fallback(store, ArxivClient("http://127.0.0.1:9"), lambda: NOW)
+    return Finder(store, OnDemand(Refresher(store, nowhere, lambda: NOW)), fallback)
 
 
 def found(finder: Finder, text: str) -> list[int]:

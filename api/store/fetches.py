@@ -1,4 +1,4 @@
-"""What was asked of the Hub and how it went, by resource."""
+"""What was asked of the Hub, and of arXiv as a whole, and how it went, by resource."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from api.store.tables import fetches
 from api.store.upsert import upsert
 
 HUB = "hub"
+ARXIV = "arxiv"
 NEWEST = "newest"
 TRENDING = "trending"
 
@@ -26,8 +27,8 @@ def daily(day: dt.date) -> str:
 class Fetch:
     """How the attempts to read one resource went.
 
-    `changed_at` is when it was last seen to differ; `resume_at` (of the Hub as a whole) until when it wants to
-    be left alone.
+    `changed_at` is when it was last seen to differ; `resume_at` (of the Hub and of arXiv as a whole) until when it
+    is to be left alone.
     """
 
     succeeded_at: dt.datetime | None = None
@@ -73,11 +74,11 @@ def failed(conn: Connection, resource: str, now: dt.datetime, error: str) -> Non
     upsert(conn, fetches, [{"resource": resource, "failed_at": now, "error": error[:300]}])
 
 
-def pause_until(conn: Connection, moment: dt.datetime) -> None:
-    """Note until when the Hub wants to be left alone; a pause is never made shorter."""
-    before = get(conn, HUB).resume_at
+def pause_until(conn: Connection, moment: dt.datetime, resource: str = HUB) -> None:
+    """Note until when the Hub, or arXiv, is to be left alone; a pause is never made shorter."""
+    before = get(conn, resource).resume_at
     if before is None or moment > before:
-        upsert(conn, fetches, [{"resource": HUB, "resume_at": moment}])
+        upsert(conn, fetches, [{"resource": resource, "resume_at": moment}])
 
 
 def changed(conn: Connection, resource: str, now: dt.datetime) -> None:

@@ -14,6 +14,8 @@ from api.store.tables import leases
 from api.store.upsert import insert
 
 _HOST = socket.gethostname()
+# No machine has an empty name, so nobody finds out that this process is gone.
+_NOBODY = "/0/rest"
 
 
 def new_holder() -> str:
@@ -47,6 +49,15 @@ def is_held(conn: Connection, name: str, now: dt.datetime) -> bool:
 def release(conn: Connection, name: str, holder: str) -> None:
     """Give the lease back, if `holder` still has it."""
     conn.execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+
+def rest(conn: Connection, name: str, holder: str, until: dt.datetime) -> None:
+    """Give the lease back, if `holder` still has it, but let nobody have it until a moment.
+
+    A rest is nobody's, so that it outlasts the process that it comes after.
+    """
+    held = sa.and_(leases.c.name == name, leases.c.holder == holder)
+    conn.execute(sa.update(leases).where(held).values(holder=_NOBODY, expires_at=until))
 
 
 def _lives(holder: str) -> bool:

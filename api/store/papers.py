@@ -47,7 +47,8 @@ def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozen
         new = _counted(merged(old, paper) if old else paper)
         if old is None or dataclasses.replace(new, list_date=old.list_date) != old:
             changed.append(new)
-        if old is None or old.upvotes != new.upvotes:
+        # Nobody votes at arXiv; what the Hub says first of a paper begins its history.
+        if new.source != "arxiv" and (old is None or old.source == "arxiv" or old.upvotes != new.upvotes):
             voted.append(new)
     upsert(conn, papers, [_to_row(paper, now) for paper in changed])
     search.index(conn, (paper for paper in changed if _reads_differently(stored.get(paper.arxiv_id), paper)))
@@ -87,8 +88,17 @@ def index_all(conn: Connection) -> None:
 
 
 def total(conn: Connection) -> int:
-    """Return the number of stored papers."""
-    return int(conn.execute(sa.select(sa.func.count()).select_from(papers)).scalar_one())
+    """Return the number of stored papers; those that only arXiv knows do not count."""
+    known = sa.select(sa.func.count()).select_from(papers).where(papers.c.source != "arxiv")
+    return int(conn.execute(known).scalar_one())
+
+
+def fetched_at(conn: Connection, arxiv_id: str) -> dt.datetime | None:
+    """Return when a paper was last read, None if it is not stored."""
+    moment: dt.datetime | None = conn.execute(
+        sa.select(papers.c.fetched_at).where(papers.c.arxiv_id == arxiv_id)
+    ).scalar_one_or_none()
+    return moment
 
 
 def from_row(row: Row[Any]) -> Paper:
@@ -99,6 +109,7 @@ def from_row(row: Row[Any]) -> Paper:
         abstract=row.abstract,
         authors=tuple(Author(name, username) for name, username in row.authors),
         published_at=row.published_at,
+        primary_category=row.primary_category,
         list_date=row.list_date or (row.submitted_at.date() if row.submitted_at else None),
         submitted_at=row.submitted_at,
         submitted_by=Submitter(row.submitter_name, row.submitter_fullname, row.submitter_avatar_url)
@@ -138,8 +149,8 @@ def _counted(paper: Paper) -> Paper:
 def _to_row(paper: Paper, now: dt.datetime) -> dict[str, Any]:
     by, org = paper.submitted_by, paper.organization
     plain = (
-        "arxiv_id title abstract published_at submitted_at upvotes num_comments github_repo github_stars "
-        "project_page thumbnail ai_summary withdrawn_at source"
+        "arxiv_id title abstract published_at primary_category submitted_at upvotes num_comments github_repo "
+        "github_stars project_page thumbnail ai_summary withdrawn_at source"
     )
     return {
         **{name: getattr(paper, name) for name in plain.split()},

@@ -41,6 +41,7 @@ papers = sa.Table(
     sa.Column("abstract", sa.Text, nullable=False),
     sa.Column("authors", sa.JSON, nullable=False),
     sa.Column("published_at", UtcDateTime),
+    sa.Column("primary_category", sa.String(42)),
     sa.Column("submitted_at", UtcDateTime),
     sa.Column("submitter_name", sa.Text, index=True),
     sa.Column("submitter_fullname", sa.Text),

@@ -46,8 +46,9 @@ def search() -> Response:
     args, finder = arguments.load_known(_SEARCH, request.args), services().finder
 
     def build() -> Representation:
-        found = finder.search(parse(args["q"]), args["q"]).papers[: args["limit"]]
-        entries = [wire.entry(one) for one in found]
+        found = finder.search(parse(args["q"]), args["q"]).papers
+        # The Hub finds only what it has, and its clients then ask for it here.
+        entries = [wire.entry(one) for one in found if one.source != "arxiv"][: args["limit"]]
         return represent([_without(one, "submittedBy") for one in entries], answers.RUNNING)
 
     return representations().reply(("hub-search", *args.items()), build)
@@ -58,7 +59,7 @@ def paper(arxiv_id: str) -> Response:
     """Answer with one paper."""
     bare, details = arguments.arxiv_id(arxiv_id), services().details
     return representations().reply(
-        ("hub-paper", bare), lambda: represent(wire.flat(details.paper(bare).paper), answers.RUNNING)
+        ("hub-paper", bare), lambda: represent(wire.flat(details.hub_paper(bare).paper), answers.RUNNING)
     )
 
 
@@ -66,7 +67,7 @@ def paper(arxiv_id: str) -> Response:
 def markdown(arxiv_id: str) -> Response:
     """Answer with one paper as Markdown."""
     bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(("md", bare), lambda: answers.citation(details.paper(bare), "md"))
+    return representations().reply(("hub-md", bare), lambda: answers.citation(details.hub_paper(bare), "md"))
 
 
 def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from api.arxiv.client import ArxivClient
+from api.fallback import Fallback
 from api.finder import Finder
 from api.hub.client import HubClient
 from api.hub.normalise import normalise_list
@@ -48,7 +50,8 @@ def main() -> None:
         with store.write() as conn:
             lists.put(conn, day, kept, NOW)
     print(f"{len(papers)} papers stored and indexed in {time.perf_counter() - started:.1f} s")
-    finder = Finder(store, OnDemand(Refresher(store, HubClient(NOWHERE), lambda: NOW)))
+    on_demand = OnDemand(Refresher(store, HubClient(NOWHERE), lambda: NOW))
+    finder = Finder(store, on_demand, Fallback(store, ArxivClient(NOWHERE), lambda: NOW))
     kinds: dict[str, Callable[[Paper], str]] = {
         "three keywords": lambda paper: " ".join(dice.sample(paper.ai_keywords, 3)),
         "twelve words": lambda paper: " ".join((paper.ai_summary or "").split()[:12]),

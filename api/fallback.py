@@ -1,0 +1,113 @@
+"""A paper that the Hub does not know is read from arXiv: one request every three seconds, for all machines together.
+
+Who asks holds the lease `arxiv`; afterwards nobody can have it for three seconds. A caller waits for it for a moment,
+so that two who come at once are both answered, and no longer. If arXiv is overloaded, which it says without saying
+for how long, it is left alone twice as long each time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy.engine import Connection
+
+from api.arxiv.client import ArxivClient
+from api.days import Clock
+from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
+from api.models import Paper
+from api.sharing import Recent, Shared
+from api.store import Store, fetches, leases, meta, papers
+
+log = logging.getLogger(__name__)
+
+BUDGET = 6.0
+TURN_SECONDS = 4.0
+EVERY = dt.timedelta(seconds=3)
+FIRST_REST, LONGEST_REST = dt.timedelta(seconds=30), dt.timedelta(minutes=30)
+AGAIN_SECONDS = 300.0
+_UNKNOWN = 1000
+_READING, _WAITING = 2, 1
+_POLL_SECONDS = 0.1
+_LEASE, _LEASE_SECONDS = "arxiv", BUDGET + 6
+
+
+class Fallback:
+    """Asks arXiv for a paper and stores the answer. Nothing here raises because arXiv fails."""
+
+    def __init__(
+        self,
+        store: Store,
+        arxiv: ArxivClient,
+        clock: Clock,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Take the store to fill, the arXiv to ask, the clock all machines go by, and for tests the time."""
+        self._store, self.arxiv, self._clock, self._sleep = store, arxiv, clock, sleep
+        self._shared = Shared(doing=_READING, waiting=_WAITING, seconds=TURN_SECONDS + BUDGET)
+        self._unknown = Recent(_UNKNOWN, AGAIN_SECONDS, monotonic)
+
+    def paper(self, arxiv_id: str) -> bool:
+        """Read a paper; returns whether arXiv could say if there is such a paper."""
+        if arxiv_id in self._unknown:
+            return True
+        try:
+            return self._shared.do(arxiv_id, lambda: self._read(arxiv_id))
+        except StoreUnavailable as error:
+            log.info("%s could not be read from arXiv: %s", arxiv_id, error)
+            return False
+
+    def _read(self, arxiv_id: str) -> bool:
+        holder = leases.new_holder()
+        if not self._has_turn(holder):
+            return False
+        found: Paper | None = None
+        failure: str | None = None
+        try:
+            found = self.arxiv.paper(arxiv_id, budget=BUDGET)
+        except UpstreamNotFound:
+            self._unknown.note(arxiv_id)
+        except UpstreamError as error:
+            failure = str(error)
+            log.info("%s could not be read from arXiv: %s", arxiv_id, failure)
+        with self._store.write() as conn:
+            now = self._clock()
+            self._note(conn, now, failure)
+            if found and papers.put(conn, (found,), now):
+                meta.raise_revision(conn)
+            leases.rest(conn, _LEASE, holder, now + EVERY)
+        return failure is None
+
+    def _has_turn(self, holder: str) -> bool:
+        """Take the lease, waiting for it a moment; False if it cannot be had, or arXiv is to be left alone."""
+        for nap in range(int(TURN_SECONDS / _POLL_SECONDS)):
+            if nap:
+                self._sleep(_POLL_SECONDS)
+            now = self._clock()
+            with self._store.read() as conn:
+                resume_at = fetches.get(conn, fetches.ARXIV).resume_at
+                if resume_at and resume_at > now:
+                    return False
+                if leases.is_held(conn, _LEASE, now):
+                    continue
+            with self._store.write() as conn:
+                if leases.acquire(conn, _LEASE, holder, now, _LEASE_SECONDS):
+                    return True
+        return False
+
+    def _note(self, conn: Connection, now: dt.datetime, failure: str | None) -> None:
+        """Write down how it went and, after a failure, until when all machines leave arXiv alone."""
+        if failure is None:
+            fetches.succeeded(conn, fetches.ARXIV, now)
+            return
+        before = fetches.get(conn, fetches.ARXIV)
+        rest = FIRST_REST
+        if before.failed_at and before.resume_at:
+            rest = max(rest, 2 * (before.resume_at - before.failed_at))
+        rest = max(rest, dt.timedelta(seconds=self.arxiv.pause))
+        fetches.failed(conn, fetches.ARXIV, now, failure)
+        fetches.pause_until(conn, now + min(rest, LONGEST_REST), fetches.ARXIV)
