@@ -28,10 +28,10 @@ UNSURE = Freshness(max_age=10, while_revalidate=10)
 _LISTS = {"card": schemas.CardListSchema(), "full": schemas.PaperListSchema()}
 _PAPER, _CHANGES, _STATUS = schemas.PaperReplySchema(), schemas.ChangesSchema(), schemas.StatusSchema()
 _CALENDAR, _UPVOTES = schemas.CalendarSchema(), schemas.UpvotesSchema()
-CITATIONS: dict[str, tuple[Callable[[Paper], str], str]] = {
-    "bib": (citations.bibtex, "application/x-bibtex"),
-    "ris": (citations.ris, "application/x-research-info-systems"),
-    "md": (citations.markdown, "text/markdown"),
+CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
+    "bib": (lambda known: citations.bibtex(known.paper), "application/x-bibtex"),
+    "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
+    "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
 }
 _HIGHLIGHTS, _RELATED = schemas.HighlightsSchema(), schemas.RelatedSchema()
 
@@ -125,7 +125,13 @@ def calendar(found: Calendar) -> Representation:
 
 def paper(found: KnownPaper) -> Representation:
     """Return the reply for one paper; it names its one address, whichever way it was asked for."""
-    body = {"paper": found.paper, "as_of": found.as_of, "stale": found.stale, "source": found.paper.source}
+    body = {
+        "paper": found.paper,
+        "linked": found.linked,
+        "as_of": found.as_of,
+        "stale": found.stale,
+        "source": found.paper.source,
+    }
     headers = {"Content-Location": f"/v1/papers/{found.paper.arxiv_id}"}
     return represent(_PAPER.dump(body), UNSURE if found.stale else RECENT, headers)
 
@@ -135,7 +141,7 @@ def citation(found: KnownPaper, kind: str) -> Representation:
     write, content_type = CITATIONS[kind]
     headers = {"Content-Disposition": f'inline; filename="{found.paper.arxiv_id}.{kind}"'}
     freshness = UNSURE if found.stale else RECENT
-    return represent_bytes(write(found.paper).encode(), f"{content_type}; charset=utf-8", freshness, headers)
+    return represent_bytes(write(found).encode(), f"{content_type}; charset=utf-8", freshness, headers)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

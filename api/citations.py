@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from api.models import Paper
+from api.models import Linked, Paper
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # BibTeX counts `\{` as a brace like any other, so a brace is written by name; OT1 fonts have no < > | of their own.
@@ -76,15 +76,18 @@ def ris(paper: Paper) -> str:
     return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in lines if value) + "ER  - \r\n"
 
 
-def markdown(paper: Paper) -> str:
+def markdown(paper: Paper, linked: Linked | None = None) -> str:
     """Return a short note in CommonMark: title, authors, links, the Hub's summary, abstract and keywords."""
-    links = {"arXiv": paper.links.arxiv, "PDF": paper.links.pdf, "Hub": paper.links.hub}
-    links |= {name: url for name, url in (("Code", paper.github_repo), ("Project", paper.project_page)) if url}
+    links = [("arXiv", paper.links.arxiv), ("PDF", paper.links.pdf), ("Hub", paper.links.hub)]
+    links += [(name, url) for name, url in (("Code", paper.github_repo), ("Project", paper.project_page)) if url]
+    if linked is not None:
+        kinds = {"Model": linked.models, "Dataset": linked.datasets, "Space": linked.spaces}
+        links += [(name, one.url) for name, repos in kinds.items() for one in repos.items]
     blocks = [
         f"# {_markdown(paper.title)}",
         _markdown(", ".join(author.name for author in paper.authors)),
         # Nothing in an autolink is markup, so the address stands as it is.
-        "\n".join(f"- {name}: <{url}>" for name, url in links.items()),
+        "\n".join(f"- {name}: <{url}>" for name, url in links),
         f"> {_markdown(paper.ai_summary)}" if paper.ai_summary else "",
         *(_markdown(paragraph) for paragraph in paper.abstract.split("\n\n")),
         f"Keywords: {_markdown(', '.join(paper.ai_keywords))}" if paper.ai_keywords else "",

@@ -7,9 +7,9 @@ import datetime as dt
 
 from api.errors import NotFound, RequestError, Unavailable
 from api.fallback import Fallback
-from api.models import Paper
+from api.models import Linked, Paper
 from api.ondemand import OnDemand
-from api.store import Store, fetches, papers, votes
+from api.store import Store, fetches, linked, papers, votes
 
 # Seconds after which it is worth asking again.
 _HUB_AGAIN, _ARXIV_AGAIN = 60, 10
@@ -17,11 +17,12 @@ _HUB_AGAIN, _ARXIV_AGAIN = 60, 10
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class KnownPaper:
-    """One paper, when it was last seen to change, and whether it may be out of date."""
+    """One paper, when it was last seen to change, whether it may be out of date, and what names it, if known."""
 
     paper: Paper
     as_of: dt.datetime | None
     stale: bool
+    linked: Linked | None = None
 
 
 class Details:
@@ -66,6 +67,25 @@ class Details:
             if paper is None or paper.source == "arxiv":
                 raise NotFound(f"The Hub does not know the paper {arxiv_id}.")
         return self._known(paper)
+
+    def with_linked(self, known: KnownPaper) -> KnownPaper:
+        """Return the paper with the repositories that name it, asked of the Hub first if that is due."""
+        arxiv_id = known.paper.arxiv_id
+        if known.paper.source != "sample":
+            self._on_demand.linked(arxiv_id)
+            known = self._known(self._stored(arxiv_id) or known.paper)
+        with self._store.read() as conn:
+            return dataclasses.replace(known, linked=linked.get(conn, arxiv_id).linked)
+
+    def linked(self, known: KnownPaper) -> Linked:
+        """Return the repositories that name a paper; raises `Unavailable` if the Hub never said and does not now."""
+        found = self.with_linked(known).linked
+        if found is None:
+            reason = (
+                f"What names {known.paper.arxiv_id} is not stored here, and the Hub cannot be asked now; try again."
+            )
+            raise Unavailable(reason, retry_after=_HUB_AGAIN)
+        return found
 
     def _stored(self, arxiv_id: str) -> Paper | None:
         with self._store.read() as conn:

@@ -9,9 +9,11 @@ import dataclasses
 import datetime as dt
 import re
 from typing import Literal
+from urllib.parse import quote
 
 Source = Literal["hub", "arxiv", "store", "sample"]
 ListKind = Literal["daily", "weekly", "monthly", "trending", "search"]
+RepoKind = Literal["models", "datasets", "spaces"]
 EmptyReason = Literal[
     "weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"
 ]
@@ -124,6 +126,40 @@ class Paper:
             arxiv=f"https://arxiv.org/abs/{self.arxiv_id}",
             pdf=f"https://arxiv.org/pdf/{self.arxiv_id}",
         )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LinkedRepo:
+    """A repository at the Hub whose card names a paper; None is what the Hub does not say of its kind."""
+
+    kind: RepoKind
+    id: str
+    likes: int | None = None
+    downloads: int | None = None
+    updated_at: dt.datetime | None = None
+
+    @property
+    def url(self) -> str:
+        """Its page; whatever the id holds, it is a page of the Hub."""
+        folder = "" if self.kind == "models" else f"{self.kind}/"
+        return f"https://huggingface.co/{folder}{quote(self.id)}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class LinkedRepos:
+    """The repositories of one kind: how many there are, and the few that the Hub names."""
+
+    total: int = 0
+    items: tuple[LinkedRepo, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Linked:
+    """The repositories at the Hub that name a paper."""
+
+    models: LinkedRepos = LinkedRepos()
+    datasets: LinkedRepos = LinkedRepos()
+    spaces: LinkedRepos = LinkedRepos()
 
 
 def merged(old: Paper, new: Paper) -> Paper:

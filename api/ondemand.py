@@ -5,6 +5,7 @@ The wait is short and bounded: a Hub that fails or is slow costs a few callers a
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import time
@@ -14,19 +15,21 @@ from api import days
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.refresh import InProgressError, JustReadError, Refresher
 from api.sharing import Recent, Shared
-from api.store import fetches, lists
+from api.store import fetches, linked, lists
 
 log = logging.getLogger(__name__)
 
 BUDGET = 6.0
 REST_AFTER_FAILURE = dt.timedelta(seconds=15)
 REREAD_UNSETTLED = dt.timedelta(hours=1)
-# What the Hub does not know is not asked for again for a while, nor is what was searched for. It allows 50 searches
-# in five minutes; two web processes stay below that.
+REREAD_LINKED = dt.timedelta(days=1)
+# What the Hub does not know is not asked for again for a while, nor is what was searched for or looked up. It allows
+# 50 searches in five minutes, and 500 requests in all; two web processes stay well below that.
 AGAIN_SECONDS = 300.0
-_UNKNOWN, _SEARCHES = 1000, 20
-# Of the threads that answer, so many may wait for the Hub, and three for arXiv; the others are for what is stored.
-_READING, _WAITING = 2, 2
+_UNKNOWN, _SEARCHES, _LOOKED_UP = 1000, 20, 60
+# Of the threads that answer, so many may wait for the Hub, one more for what names a paper, and three for arXiv; the
+# others are for what is stored.
+_READING, _WAITING = 2, 4
 _POLL_SECONDS = 0.1
 
 
@@ -45,6 +48,8 @@ class OnDemand:
         self._shared = Shared(doing=_READING, waiting=_WAITING, seconds=BUDGET)
         self._unknown = Recent(_UNKNOWN, AGAIN_SECONDS, monotonic)
         self._searched = Recent(_SEARCHES, AGAIN_SECONDS, monotonic)
+        self._looked_up = Recent(_LOOKED_UP, AGAIN_SECONDS, monotonic)
+        self._extra = Shared(doing=1, waiting=0, seconds=BUDGET)
 
     def day(self, day: dt.date) -> None:
         """Make sure that the list of `day` is stored and not hopelessly old, as far as the Hub allows."""
@@ -78,17 +83,31 @@ class OnDemand:
             self._unknown.note(arxiv_id)
             return True
 
+    def linked(self, arxiv_id: str) -> None:
+        """Make sure that what names a stored paper is known and not older than a day, as far as the Hub allows.
+
+        It is a thing that adds to an answer, so it gives way to readings without which there is none.
+        """
+        with self._refresher.store.read() as conn:
+            asked_at, failing = linked.get(conn, arxiv_id).asked_at, fetches.get(conn, fetches.HUB).failing
+        if failing or (asked_at and self._refresher.clock() - asked_at < REREAD_LINKED):
+            return
+        if arxiv_id in self._unknown or arxiv_id in self._looked_up or not self._looked_up.note(arxiv_id):
+            return
+        with contextlib.suppress(UpstreamNotFound):
+            self._try(f"paper:{arxiv_id}", lambda: self._refresher.paper(arxiv_id, BUDGET), self._extra)
+
     def search(self, text: str) -> bool:
         """Let the Hub search; returns whether it did. What was searched for lately is not asked again."""
         if text in self._searched or not self._searched.note(text):
             return False
         return self._try(f"search:{text}", lambda: self._refresher.search(text, BUDGET))
 
-    def _try(self, resource: str, read: Callable[[], object]) -> bool:
+    def _try(self, resource: str, read: Callable[[], object], shared: Shared | None = None) -> bool:
         """Read unless the Hub failed just now; a failure is no error here, the store answers then."""
         if self._hub_rests():
             return False
-        return self._shared.do(resource, lambda: self._read(resource, read))
+        return (shared or self._shared).do(resource, lambda: self._read(resource, read))
 
     def _read(self, resource: str, read: Callable[[], object]) -> bool:
         try:

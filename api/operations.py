@@ -83,8 +83,8 @@ _AS_THE_HUB = (
     "parameters it does not know are ignored."
 )
 _UNKNOWN_PAPER = (
-    "Neither the Hub nor arXiv knows the paper (`not-found`), or it is not stored and one of them, which may know it, "
-    "cannot be asked at the moment (`not-available-now`, with `Retry-After`)."
+    "Neither the Hub nor arXiv knows the paper (`not-found`), or it is not stored and one of them, which may know "
+    "it, cannot be asked at the moment (`not-available-now`, with `Retry-After`)."
 )
 
 OPERATIONS = (
@@ -197,8 +197,9 @@ OPERATIONS = (
         "getPaper",
         "Papers",
         "One paper",
-        "Everything known of it. A paper that is not stored yet is read from the Hub first, and one that the Hub does "
-        "not know, or cannot be asked for, from arXiv (`source` is `arxiv`).",
+        "Everything known of it. A paper that is not stored yet is read from the Hub first, and one that the Hub "
+        "does not know, or cannot be asked for, from arXiv (`source` is `arxiv`). What names it at the Hub is asked "
+        "for once a day.",
         (schemas.PaperReplySchema,),
         in_path=(_ARXIV_ID,),
         headers=_CONTENT_LOCATION,
@@ -385,6 +386,22 @@ OPERATIONS = (
         in_path=(_ARXIV_ID,),
         not_found="The Hub does not know it.",
         shape=_OBJECT,
+        hubs=True,
+    ),
+    Operation(
+        "/api/arxiv/{arxiv_id}/repos",
+        "hubListRepos",
+        "Hub",
+        "What names a paper, as the Hub has it",
+        f"The models, datasets and spaces that the Hub's reply for the paper lists. {_AS_THE_HUB}",
+        (),
+        in_path=(_ARXIV_ID,),
+        not_found="The Hub does not know it, or cannot be asked at the moment (with `Retry-After`).",
+        shape={
+            "type": "object",
+            "required": ["models", "datasets", "spaces"],
+            "properties": dict.fromkeys(("models", "datasets", "spaces"), _ENTRIES),
+        },
         hubs=True,
     ),
     Operation(

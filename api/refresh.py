@@ -17,9 +17,9 @@ from sqlalchemy.engine import Connection
 from api import days
 from api.errors import UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamNotFound, UpstreamRefused
 from api.hub.client import HubClient
-from api.hub.normalise import Normalised
+from api.hub.normalise import Detail, Normalised
 from api.models import Paper
-from api.store import Store, fetches, leases, lists, meta, papers
+from api.store import Store, fetches, leases, linked, lists, meta, papers
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -91,13 +91,22 @@ class Refresher:
         return len(self._ask(fetches.TRENDING, lambda: self.hub.trending(budget=budget), keep).papers)
 
     def paper(self, arxiv_id: str, budget: float = BACKGROUND_BUDGET) -> None:
-        """Read one paper; raises `UpstreamNotFound` if the Hub has not indexed it."""
-        self._ask(
-            f"paper:{arxiv_id}",
-            lambda: self.hub.paper(arxiv_id, budget=budget),
-            lambda conn, paper: self._keep_papers(conn, (paper,)),
-            noted=False,
-        )
+        """Read one paper and what names it; raises `UpstreamNotFound` if the Hub has not indexed it."""
+
+        def keep(conn: Connection, answer: Detail) -> bool:
+            changed = self._keep_papers(conn, (answer.paper,))
+            if linked.put(conn, arxiv_id, answer.linked, self.clock()):
+                meta.raise_revision(conn)
+                changed = True
+            return changed
+
+        try:
+            self._ask(f"paper:{arxiv_id}", lambda: self.hub.paper(arxiv_id, budget=budget), keep, noted=False)
+        except UpstreamNotFound:
+            with self.store.write() as conn:
+                if papers.get(conn, arxiv_id):
+                    linked.put(conn, arxiv_id, None, self.clock())
+            raise
 
     def search(self, text: str, budget: float = BACKGROUND_BUDGET) -> int:
         """Ask the Hub's own search, keep the papers it finds and return how many there are."""

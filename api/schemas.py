@@ -381,10 +381,58 @@ class UpvotesSchema(Reply):
     )
 
 
+class LinkedRepoSchema(Reply):
+    """A model, dataset or space at the Hub."""
+
+    id = fields.String(required=True, metadata=described("Owner and name.", "tiiuae/Falcon-H1-34B-Instruct"))
+    url = Address(
+        required=True,
+        metadata=described("Its page at the Hub.", "https://huggingface.co/tiiuae/Falcon-H1-34B-Instruct"),
+    )
+    likes = fields.Integer(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(0),
+        metadata=described("Likes; null where the Hub does not say, as of spaces.", 41),
+    )
+    downloads = fields.Integer(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(0),
+        metadata=described("Downloads of the last 30 days; null likewise.", 1234),
+    )
+    updated_at = Utc(required=True, allow_none=True, metadata=described("When it last changed; null likewise."))
+
+
+class LinkedReposSchema(Reply):
+    """The repositories of one kind."""
+
+    total = fields.Integer(required=True, validate=validate.Range(0), metadata=described("How many there are.", 8))
+    items: fields.List[Any] = fields.List(
+        fields.Nested(LinkedRepoSchema), required=True, metadata=described("The few of them that the Hub names.")
+    )
+
+
+class LinkedSchema(Reply):
+    """The repositories at the Hub whose cards name the paper."""
+
+    models = fields.Nested(LinkedReposSchema, required=True)
+    datasets = fields.Nested(LinkedReposSchema, required=True)
+    spaces = fields.Nested(LinkedReposSchema, required=True)
+
+
 class PaperReplySchema(Reply):
     """One paper."""
 
     paper = fields.Nested(PaperSchema, required=True)
+    linked = fields.Nested(
+        LinkedSchema,
+        required=True,
+        allow_none=True,
+        metadata=described(
+            "The models, datasets and spaces at the Hub that name it, asked for once a day; null until the Hub said."
+        ),
+    )
     as_of = Utc(required=True, allow_none=True, metadata=described("When it, or its list, was last seen to change."))
     stale = fields.Boolean(required=True, metadata=described("True if the Hub does not answer at the moment.", False))
     source = fields.String(

@@ -20,7 +20,7 @@ from gunicorn.arbiter import Arbiter
 
 from api.errors import ConfigError
 
-THREADS = 8
+THREADS = 12
 _RESTART_SECONDS = 2.0
 _STOP_SECONDS = 5.0
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from api.models import Organization, Paper, Submitter
+from api.models import Linked, LinkedRepo, Organization, Paper, Submitter
 
 Wire = dict[str, Any]
+_KINDS = ("models", "datasets", "spaces")
 
 
 def entry(paper: Paper) -> Wire:
@@ -29,9 +30,10 @@ def entry(paper: Paper) -> Wire:
     )
 
 
-def flat(paper: Paper) -> Wire:
+def flat(paper: Paper, linked: Linked | None = None) -> Wire:
     """Return a paper as the reply for a single one has it."""
     return _known(
+        **_linked(linked),
         id=paper.arxiv_id,
         title=paper.title,
         summary=paper.abstract,
@@ -48,6 +50,30 @@ def flat(paper: Paper) -> Wire:
         mediaUrls=list(paper.media_urls) or None,
         organization=_organization(paper.organization),
         withdrawnAt=_time(paper.withdrawn_at),
+    )
+
+
+def repos(linked: Linked) -> Wire:
+    """Return the repositories that name a paper, as the Hub does by kind."""
+    return {kind: [_repo(one) for one in getattr(linked, kind).items] for kind in _KINDS}
+
+
+def _linked(linked: Linked | None) -> Wire:
+    if linked is None:
+        return {}
+    listed = {f"linked{kind.title()}": items for kind, items in repos(linked).items()}
+    return listed | {f"numTotal{kind.title()}": getattr(linked, kind).total for kind in _KINDS}
+
+
+def _repo(repo: LinkedRepo) -> Wire:
+    return _known(
+        id=repo.id,
+        author=repo.id.partition("/")[0] if "/" in repo.id else None,
+        likes=repo.likes,
+        downloads=repo.downloads,
+        lastModified=_time(repo.updated_at),
+        private=False,
+        repoType=repo.kind.removesuffix("s"),
     )
 
 

@@ -81,6 +81,7 @@ class FakeHub:
         self.today = today or dt.datetime.now(dt.UTC).date()
         self.lists: dict[dt.date, list[object]] = {}
         self.asked: list[tuple[str, dict[str, str], dict[str, str]]] = []
+        self.linked: dict[str, Entry] = {}
         self.rate_limit: str | None = '"api";r=480;t=120'
         self._fault: tuple[Callable[[Handler], None], str] | None = None
         self._times = 0
@@ -171,7 +172,7 @@ class Handler(BaseHTTPRequestHandler):
             self.json(200, [{k: v for k, v in hit.items() if k != "submittedBy"} for hit in hits])
         elif match := re.fullmatch(r"/api/papers/(.+)", path):
             found = [e["paper"] for _, e in self.hub.everything() if e["paper"].get("id") == match[1]]
-            extras = {"linkedModels": [], "numTotalModels": 0}
+            extras = {"linkedModels": [], "numTotalModels": 0} | self.hub.linked.get(match[1], {})
             self.json(200, {**found[0], **extras}) if found else self.json(404, {"error": "Paper not found"})
         else:
             self.json(404, {"error": "Not found"})

@@ -61,7 +61,7 @@ def test_every_endpoint(client: HubClient, hub: FakeHub) -> None:
     stars = [paper.github_stars or 0 for paper in client.trending(budget=10).papers]
     assert stars == sorted(stars, reverse=True)
     assert [paper.title for paper in client.search("number 12", budget=10).papers] == ["Paper number 12 on the list"]
-    assert client.paper("2611.00003", budget=10).title == "Paper number 3 on the list"
+    assert client.paper("2611.00003", budget=10).paper.title == "Paper number 3 on the list"
     assert hub.paths() == [
         "/api/daily_papers?limit=100",
         "/api/daily_papers?sort=trending&limit=100",

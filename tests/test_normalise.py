@@ -8,7 +8,7 @@ import pytest
 
 from api import text
 from api.errors import UpstreamInvalid
-from api.hub.normalise import normalise_list, normalise_paper
+from api.hub.normalise import normalise_detail, normalise_list
 from api.models import Author, Organization, Paper, Submitter
 from tests.fakehub import entry
 
@@ -102,12 +102,12 @@ def test_an_empty_list_is_a_list_and_a_double_entry_counts_once() -> None:
 
 
 def test_a_single_paper_is_flat() -> None:
-    paper = normalise_paper({**entry(1, DAY)["paper"], "linkedModels": [{"id": "a/b"}]})
+    paper = normalise_detail({**entry(1, DAY)["paper"], "linkedModels": [{"id": "a/b"}]}).paper
     assert (paper.arxiv_id, paper.upvotes, paper.num_comments, paper.thumbnail) == ("2611.00001", 99, None, None)
     wrong: tuple[object, ...] = (None, [], {}, {"id": "x"})
     for bad in wrong:
         with pytest.raises(UpstreamInvalid):
-            normalise_paper(bad)
+            normalise_detail(bad)
 
 
 @pytest.mark.parametrize(

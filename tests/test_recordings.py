@@ -17,7 +17,7 @@ import pytest
 
 from api import config, create_app
 from api.hub.client import HubClient
-from api.hub.normalise import normalise_list, normalise_paper
+from api.hub.normalise import normalise_detail, normalise_list
 from api.models import parse_arxiv_id
 from api.services import build
 from tests.conftest import Clock
@@ -137,4 +137,4 @@ def test_other_lists_lose_nothing_either(pattern: str) -> None:
 
 def test_single_papers_are_read() -> None:
     for path in (RECORDINGS / "papers").glob("*.json"):
-        assert normalise_paper(json.loads(path.read_bytes())).arxiv_id == path.stem.removeprefix("paper-")
+        assert normalise_detail(json.loads(path.read_bytes())).paper.arxiv_id == path.stem.removeprefix("paper-")

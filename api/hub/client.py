@@ -12,8 +12,7 @@ import logging
 from typing import Any
 
 from api.errors import UpstreamInvalid, UpstreamNotFound
-from api.hub.normalise import Normalised, normalise_list, normalise_paper
-from api.models import Paper
+from api.hub.normalise import Detail, Normalised, normalise_detail, normalise_list
 from api.upstream import Upstream
 
 log = logging.getLogger(__name__)
@@ -51,10 +50,13 @@ class HubClient(Upstream):
         """Return what the Hub's search finds for `query` (cut at 250 characters), best first."""
         return self._list("/api/papers/search", {"q": query[:250]}, budget)
 
-    def paper(self, arxiv_id: str, *, budget: float) -> Paper:
+    def paper(self, arxiv_id: str, *, budget: float) -> Detail:
         """Return one paper; raises `UpstreamNotFound` if the Hub has not indexed it."""
-        reply = self.get(f"/api/papers/{arxiv_id}", {}, self.monotonic() + budget)
-        return normalise_paper(_decode(reply.body))
+        path = f"/api/papers/{arxiv_id}"
+        detail = normalise_detail(_decode(self.get(path, {}, self.monotonic() + budget).body))
+        if detail.paper.arxiv_id != arxiv_id:
+            raise UpstreamInvalid(f"{path}: the reply is about {detail.paper.arxiv_id}")
+        return detail
 
     def _list(
         self,

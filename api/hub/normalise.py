@@ -14,7 +14,8 @@ from typing import Any
 
 from api import text
 from api.errors import UpstreamInvalid
-from api.models import Author, Organization, Paper, Submitter, parse_arxiv_id
+from api.hub.linked import normalise_linked
+from api.models import Author, Linked, Organization, Paper, Submitter, parse_arxiv_id
 
 Wire = Mapping[str, Any]
 
@@ -60,8 +61,16 @@ def normalise_list(payload: object, list_date: dt.date | None = None) -> Normali
     return Normalised(tuple(papers.values()), tuple(skipped))
 
 
-def normalise_paper(payload: object) -> Paper:
-    """Return the paper of a single-paper reply.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Detail:
+    """What a single-paper reply held: the paper, and the repositories that name it if it says anything of them."""
+
+    paper: Paper
+    linked: Linked | None
+
+
+def normalise_detail(payload: object) -> Detail:
+    """Return what a single-paper reply holds.
 
     Raises:
         UpstreamInvalid: the reply is not a usable paper.
@@ -69,7 +78,7 @@ def normalise_paper(payload: object) -> Paper:
     result = _paper(payload, {}, None) if isinstance(payload, Mapping) else Skipped("?", "not an object")
     if isinstance(result, Skipped):
         raise UpstreamInvalid(f"the reply is no paper ({result.reason})")
-    return result
+    return Detail(result, normalise_linked(payload) if isinstance(payload, Mapping) else None)
 
 
 def _entry(entry: object, list_date: dt.date | None) -> Paper | Skipped:

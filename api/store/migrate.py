@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from api.errors import StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 _LOCK = 7_265_733  # Any number will do; it must only stay the same, so that two machines wait for each other.
 
 

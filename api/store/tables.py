@@ -84,6 +84,15 @@ votes = sa.Table(
     sa.Column("upvotes", sa.Integer, nullable=False),
 )
 
+# The repositories at the Hub that name a paper: what it last said, and when it was last asked.
+linked = sa.Table(
+    "linked",
+    metadata,
+    sa.Column("arxiv_id", sa.ForeignKey(papers.c.arxiv_id, ondelete="CASCADE"), primary_key=True),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("repos", sa.JSON(none_as_null=True)),
+)
+
 # What was asked of the Hub and how it went, by resource ("daily:2026-11-20", "newest", "trending", "hub").
 fetches = sa.Table(
     "fetches",

@@ -58,16 +58,34 @@ def search() -> Response:
 def paper(arxiv_id: str) -> Response:
     """Answer with one paper."""
     bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(
-        ("hub-paper", bare), lambda: represent(wire.flat(details.hub_paper(bare).paper), answers.RUNNING)
-    )
+
+    def build() -> Representation:
+        known = details.with_linked(details.hub_paper(bare))
+        return represent(wire.flat(known.paper, known.linked), answers.RUNNING)
+
+    return representations().reply(("hub-paper", bare), build)
+
+
+@blueprint.get("/api/arxiv/<path:arxiv_id>/repos")
+def repos(arxiv_id: str) -> Response:
+    """Answer with the repositories that name a paper."""
+    bare, details = arguments.arxiv_id(arxiv_id), services().details
+
+    def build() -> Representation:
+        return represent(wire.repos(details.linked(details.hub_paper(bare))), answers.RUNNING)
+
+    return representations().reply(("hub-repos", bare), build)
 
 
 @blueprint.get("/papers/<path:arxiv_id>.md")
 def markdown(arxiv_id: str) -> Response:
     """Answer with one paper as Markdown."""
     bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(("hub-md", bare), lambda: answers.citation(details.hub_paper(bare), "md"))
+
+    def build() -> Representation:
+        return answers.citation(details.with_linked(details.hub_paper(bare)), "md")
+
+    return representations().reply(("hub-md", bare), build)
 
 
 def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:

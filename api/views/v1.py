@@ -93,7 +93,7 @@ def paper(arxiv_id: str) -> Response:
     """Answer with everything known of a paper."""
     arguments.load(_NONE, request.args)
     bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(("paper", bare), lambda: answers.paper(details.paper(bare)))
+    return representations().reply(("paper", bare), lambda: answers.paper(details.with_linked(details.paper(bare))))
 
 
 @blueprint.get("/papers/<path:arxiv_id>.bib", defaults={"kind": "bib"})
@@ -103,7 +103,12 @@ def citation(arxiv_id: str, kind: str) -> Response:
     """Answer with a paper as BibTeX, RIS or Markdown."""
     arguments.load(_NONE, request.args)
     bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply((kind, bare), lambda: answers.citation(details.paper(bare), kind))
+
+    def build() -> Representation:
+        known = details.paper(bare)
+        return answers.citation(details.with_linked(known) if kind == "md" else known, kind)
+
+    return representations().reply((kind, bare), build)
 
 
 @blueprint.get("/papers/<path:arxiv_id>/upvotes")
