@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots bench lint format openapi lock clean
+.PHONY: help run test test-python test-extension screenshots bench fuzz lint format openapi lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -25,6 +26,9 @@ screenshots: $(VENV)/.run ## Make the README's pictures anew.
 
 bench: $(VENV)/.test ## Print figures: how well and how fast search finds.
 	$(BIN)/python -m tests.bench.search
+
+fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
+	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
 
 lint: $(VENV)/.test ## Check style and types.
 	$(BIN)/ruff check .
@@ -60,4 +64,10 @@ $(VENV)/.run: requirements.lock pyproject.toml
 $(VENV)/.test: $(VENV)/.run tests/requirements.lock
 	@echo "Setting up the tools for tests from tests/requirements.lock (once) ..."
 	@$(PIP) install --requirement tests/requirements.lock
+	@touch $@
+
+# Schemathesis in an environment of its own, and its newest version: new checks are what it is asked for.
+$(VENV)/.fuzz: $(VENV)/.run
+	@$(PYTHON) -m venv $(VENV)/fuzz
+	@$(VENV)/fuzz/bin/python -m pip --disable-pip-version-check --quiet install --upgrade schemathesis
 	@touch $@

@@ -15,6 +15,14 @@ from api.models import Paper, parse_arxiv_id
 from api.periods import Period
 
 _DRIFT = 3
+# Longer than any query with allowed values, each of whose characters may be twelve in an address.
+MAX_QUERY_STRING = 16_384
+
+
+def check_length(query_string: bytes) -> None:
+    """Raise `InvalidParameter` if a query, as it was sent, is longer than one with allowed values can be."""
+    if len(query_string) > MAX_QUERY_STRING:
+        raise InvalidParameter(f"The query has {len(query_string)} characters; allowed are {MAX_QUERY_STRING}.")
 
 
 def load(schema: Schema, query: Mapping[str, str]) -> dict[str, Any]:

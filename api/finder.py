@@ -79,7 +79,8 @@ class Finder:
             paper = self._stored(arxiv_id)
         if paper is None and self._fallback.paper(arxiv_id):
             paper = self._stored(arxiv_id)
-        return Found((paper,) if paper else (), frozenset(), asked)
+        helped = asked and (paper is None or paper.source == "hub")
+        return Found((paper,) if paper else (), frozenset(), helped)
 
     def _stored(self, arxiv_id: str) -> Paper | None:
         with self._store.read() as conn:

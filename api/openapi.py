@@ -62,7 +62,7 @@ def as_dict() -> dict[str, Any]:
     spec.components.response(
         "TooLong",
         {
-            "description": "The address is longer than 8190 characters.",
+            "description": "The address is longer than 128 KiB; shorter ones get a 400.",
             "content": {"text/html": {"schema": {"type": "string"}}},
         },
     )
@@ -108,10 +108,10 @@ def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
     }
     if about.kept:
         responses["304"] = "NotModified"
-        responses["400"] = "HubError" if about.hubs else "Problem"
+    responses["400"] = "HubError" if about.hubs else "Problem"
     if about.not_found:
         responses["404"] = "HubError" if about.hubs else _problem(about.not_found, retry=True)
-    # The server itself refuses these, before the application is asked.
+    # gunicorn itself refuses these, before the application is asked.
     responses["414"] = "TooLong"
     if about.not_ready:
         responses["503"] = _problem(about.not_ready, retry=True)

@@ -362,6 +362,7 @@ OPERATIONS = (
         (),
         parameters.HubListArgs,
         headers=_LINK,
+        not_found="It lies ahead, or there is no such week.",
         shape=_ENTRIES,
         hubs=True,
     ),

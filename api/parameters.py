@@ -77,7 +77,8 @@ class Names(fields.String):
 
 
 def _known_kinds(kinds: Iterable[str]) -> None:
-    if not set(kinds) <= filters.HAS.keys():
+    kinds = tuple(kinds)
+    if len(",".join(kinds)) > 100 or not set(kinds) <= filters.HAS.keys():
         raise ValidationError(f"Allowed are {', '.join(f'`{name}`' for name in filters.HAS)}, parted by commas.")
 
 
@@ -112,7 +113,7 @@ class FilterArgs(Schema):
         load_default=_nothing,
         validate=_known_kinds,
         metadata=described("Only papers with `code`, a `project` page or `media`; several parted by commas.")
-        | {"pattern": f"^(({_KINDS})(,({_KINDS}))*)?$"},
+        | {"pattern": f"^(({_KINDS})(,({_KINDS}))*)?$", "maxLength": 100},
     )
     submitter = fields.String(
         load_default=_nothing, validate=_SHORT, metadata=described("Only papers put there by this handle or name.")
@@ -242,7 +243,7 @@ class HubListArgs(Schema):
         load_default=_nothing,
         metadata=described("A month, YYYY-MM.") | {"pattern": f"^{periods.MONTH_NAME}$"},
     )
-    submitter = fields.String(load_default=_nothing, metadata=described("A handle."))
+    submitter = fields.String(load_default=_nothing, validate=_SHORT, metadata=described("A handle."))
     sort = fields.String(
         load_default="publishedAt",
         validate=validate.OneOf(["publishedAt", "trending"]),

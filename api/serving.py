@@ -17,10 +17,13 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.http import message
 
 from api.errors import ConfigError
 
 THREADS = 12
+# So much is read that it is the application which refuses what is too long, and says so in its own words.
+MAX_REQUEST_LINE = 131_072
 _RESTART_SECONDS = 2.0
 _STOP_SECONDS = 5.0
 
@@ -35,6 +38,8 @@ class Web(BaseApplication):
 
     def load_config(self) -> None:
         """Set gunicorn up; the application is loaded once and the processes are forked from it."""
+        # gunicorn cuts its own setting down to this. Without a limit it would read on for ever.
+        message.MAX_REQUEST_LINE = MAX_REQUEST_LINE  # type: ignore[misc]
         options = {
             "bind": self._bind,
             "workers": self._workers,
@@ -42,7 +47,7 @@ class Web(BaseApplication):
             "threads": THREADS,
             "preload_app": True,
             "loglevel": "warning",
-            "limit_request_line": 8190,
+            "limit_request_line": MAX_REQUEST_LINE,
             "control_socket_disable": True,
         }
         for name, value in options.items():

@@ -187,6 +187,21 @@ def test_without_a_refresher_it_only_answers(home: Home) -> None:
         assert service.refreshers() == []
 
 
+def test_an_address_that_is_too_long_is_refused_in_our_own_words(home: Home) -> None:
+    def ask(length: int) -> bytes:
+        with socket.create_connection(("127.0.0.1", service.port), timeout=5) as client:
+            client.sendall(b"GET /v1/daily?q=" + b"x" * length + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            return client.makefile("rb").read()
+
+    with home.serving("--no-refresher") as service:
+        eventually(lambda: service.get("/healthz"))
+        for length in (9_000, 20_000, 120_000):
+            reply = ask(length)
+            assert reply.startswith(b"HTTP/1.1 400 ")
+            assert b"application/problem+json" in reply
+        assert ask(200_000).startswith(b"HTTP/1.1 414 "), "what is read has an end"
+
+
 def test_a_port_in_use_is_one_line(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])

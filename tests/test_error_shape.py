@@ -37,6 +37,12 @@ FAILURES = [
     ("GET", "/v1/papers/2613.00001", 400, "arxiv_id"),
     ("GET", "/v1/papers/https://example.org/2611.00001", 400, "arxiv_id"),
     ("GET", "/v1/papers/2001.00001", 404, None),
+    ("GET", "/v1/daily?organization=" + "x" * 251, 400, "organization"),
+    ("GET", "/v1/daily?has=" + ",".join(["code"] * 30), 400, "has"),
+    ("GET", "/v1/daily?" + "x" * 20_000, 400, None),
+    ("GET", "/healthz?" + "x" * 20_000, 400, None),
+    ("GET", "/v1/papers/" + "9" * 100_000, 400, "arxiv_id"),
+    ("GET", "/" + "9" * 100_000, 404, None),
 ]
 
 

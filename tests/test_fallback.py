@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import subprocess
 import sys
 import threading
@@ -172,13 +173,14 @@ def test_two_machines_ask_three_seconds_apart(
     assert len(stocked.asked) == 2
 
 
-def test_a_rest_outlasts_the_process_that_asked(store: Store) -> None:
+def test_the_distance_outlasts_the_process_that_asked(store: Store) -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    gone = f"{leases.new_holder().split('/')[0]}/{process.pid}/x"
+    gone = re.sub(r"/\d+/", f"/{process.pid}/", leases.new_holder(watched=False))
     with store.write() as conn:
         assert leases.acquire(conn, "arxiv", gone, NOW, 60)
-        leases.rest(conn, "arxiv", gone, NOW + EVERY)
+        assert not leases.acquire(conn, "arxiv", leases.new_holder(), NOW + EVERY, 60)
+        leases.extend(conn, "arxiv", gone, NOW + EVERY)
         assert not leases.acquire(conn, "arxiv", leases.new_holder(), NOW, 60)
         assert leases.acquire(conn, "arxiv", leases.new_holder(), NOW + EVERY, 60)
 

@@ -14,13 +14,14 @@ from api.store.tables import leases
 from api.store.upsert import insert
 
 _HOST = socket.gethostname()
-# No machine has an empty name, so nobody finds out that this process is gone.
-_NOBODY = "/0/rest"
 
 
-def new_holder() -> str:
-    """Return a name for one holder: the machine, the process, and a random part for the thread."""
-    return f"{_HOST}/{os.getpid()}/{secrets.token_hex(4)}"
+def new_holder(*, watched: bool = True) -> str:
+    """Return a name for one holder: the machine, the process, and a random part for the thread.
+
+    What is not `watched` belongs to no machine, so that the lease runs its time even if the process is gone.
+    """
+    return f"{_HOST if watched else ''}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
 def acquire(conn: Connection, name: str, holder: str, now: dt.datetime, seconds: float) -> bool:
@@ -51,13 +52,10 @@ def release(conn: Connection, name: str, holder: str) -> None:
     conn.execute(sa.delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
 
-def rest(conn: Connection, name: str, holder: str, until: dt.datetime) -> None:
-    """Give the lease back, if `holder` still has it, but let nobody have it until a moment.
-
-    A rest is nobody's, so that it outlasts the process that it comes after.
-    """
+def extend(conn: Connection, name: str, holder: str, until: dt.datetime) -> None:
+    """Keep the lease until a moment, if `holder` still has it."""
     held = sa.and_(leases.c.name == name, leases.c.holder == holder)
-    conn.execute(sa.update(leases).where(held).values(holder=_NOBODY, expires_at=until))
+    conn.execute(sa.update(leases).where(held).values(expires_at=until))
 
 
 def _lives(holder: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from api import arguments
 from api.views import docs, feeds, hub, ops, v1
 
 _PREFLIGHT_SECONDS = "86400"
@@ -16,6 +17,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(feeds.blueprint)
     app.register_blueprint(hub.blueprint)
     app.register_blueprint(ops.blueprint)
+    app.before_request(lambda: arguments.check_length(request.query_string))
     app.after_request(_open_to_all)
 
 

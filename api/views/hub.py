@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from api import answers, arguments, parameters, wire
-from api.errors import InvalidParameter, NotFound
 from api.library import Library
 from api.models import Paper
 from api.query import parse
@@ -89,26 +88,20 @@ def markdown(arxiv_id: str) -> Response:
 
 
 def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:
-    library = services().library
-    try:
-        return _listed(library, day, week, month, trending=trending)
-    except NotFound as error:
-        # What lies ahead is a 400 at the Hub.
-        raise InvalidParameter(error.detail) from None
-
-
-def _listed(library: Library, day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:
-    if day is not None:
-        found = list(library.daily(arguments.day(day)).papers)
-    elif week is not None:
-        found = list(library.period(arguments.week(week)).papers)
-    elif month is not None:
-        found = list(library.period(arguments.month(month)).papers)
-    else:
-        found = list(library.newest())
+    found = _listed(services().library, day, week, month)
     if trending:
         found.sort(key=lambda one: one.hub_trending_rank or len(found) + 1000)
     return found
+
+
+def _listed(library: Library, day: str | None, week: str | None, month: str | None) -> list[Paper]:
+    if day is not None:
+        return list(library.daily(arguments.day(day)).papers)
+    if week is not None:
+        return list(library.period(arguments.week(week)).papers)
+    if month is not None:
+        return list(library.period(arguments.month(month)).papers)
+    return list(library.newest())
 
 
 def _without(entry: wire.Wire, name: str) -> wire.Wire:
