@@ -61,11 +61,11 @@ class Details:
         if paper is None or paper.source == "arxiv":
             answered = self._on_demand.paper(arxiv_id)
             paper = self._stored(arxiv_id)
-            if paper is None and not answered:
+            if paper is None or paper.source == "arxiv":
+                if answered:
+                    raise NotFound(f"The Hub does not know the paper {arxiv_id}.")
                 reason = f"{arxiv_id} is not stored here, and the Hub cannot be asked at the moment; try again soon."
                 raise Unavailable(reason, retry_after=_HUB_AGAIN)
-            if paper is None or paper.source == "arxiv":
-                raise NotFound(f"The Hub does not know the paper {arxiv_id}.")
         return self._known(paper)
 
     def with_linked(self, known: KnownPaper) -> KnownPaper:

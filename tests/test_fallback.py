@@ -102,6 +102,8 @@ def test_the_hub_away(api: FlaskClient, hub: FakeHub, stocked: FakeArxiv, clock:
     hub.fail(status(500))
     reply = api.get(f"/v1/papers/{ID}")
     assert (reply.status_code, reply.json["source"], reply.json["stale"]) == (200, "arxiv", True)
+    as_the_hub = api.get(f"/api/papers/{ID}")
+    assert (as_the_hub.status_code, as_the_hub.headers["Retry-After"]) == (404, "60"), "it may know it"
     clock.now += EVERY
     unknown = api.get("/v1/papers/2401.00099")
     assert unknown.json["type"] == "urn:paperboy:problem:not-available-now"
