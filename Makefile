@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots bench fuzz lint format openapi lock clean
+.PHONY: help run test test-python test-extension screenshots extension bench fuzz lint format openapi lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -18,11 +18,14 @@ test: test-python test-extension ## Run every test.
 test-python: $(VENV)/.test ## Run the Python tests.
 	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
 
-test-extension: $(VENV)/.run ## Run the extension's tests, in a real browser, too.
+test-extension: $(VENV)/.run ## Run the extension's tests, in real browsers, too.
 	$(BIN)/python tests/extension/run.py
 
 screenshots: $(VENV)/.run ## Make the README's pictures anew.
 	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py browser
+
+extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
+	@$(PYTHON) extension/pack.py
 
 bench: $(VENV)/.test ## Print figures: how well and how fast search finds.
 	$(BIN)/python -m tests.bench.search

@@ -1,0 +1,102 @@
+"""Packs the extension for each browser's store; the same files make the same zips, whoever packs them, and when.
+
+It packs what the extension uses: the files its manifest names, what those name, and so on. It must not be imported:
+Chromium refuses a folder with the `__pycache__` in it that this would make.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import re
+import sys
+import tomllib
+import zipfile
+from pathlib import Path, PurePosixPath
+from posixpath import normpath
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent / "pyproject.toml"
+# What only the other browser reads, as a path into the manifest; its store would warn of it.
+FOREIGN = {
+    "chromium": (("browser_specific_settings",), ("background", "scripts")),
+    "firefox": (("minimum_chrome_version",), ("background", "service_worker")),
+}
+# Strings are matched as well, so that `//` and `/*` within one begin no comment.
+COMMENT_OR_STRING = re.compile(
+    r"""(?P<comment>/\*.*?\*/|<!--.*?-->|(?<!:)//[^\n]*)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`""",
+    re.DOTALL,
+)
+NAMED = re.compile(r"""["'`(]\s*([\w./-]+\.[a-z\d]+)\s*["'`)]""")
+TEXTS = {".js", ".html", ".css", ".json"}
+
+
+def main(arguments: list[str]) -> None:
+    """Write one zip a browser."""
+    parser = argparse.ArgumentParser(description="Pack the extension for Chromium and Firefox.")
+    parser.add_argument("folder", nargs="?", type=Path, default=HERE.parent / "dist", help="where to; default: dist")
+    folder = parser.parse_args(arguments).folder
+    version = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    if not re.fullmatch(r"\d+(\.\d+){0,3}", version):
+        sys.exit(f"The browsers take versions of up to four numbers; pyproject.toml says {version}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for browser in FOREIGN:
+        files = contents(browser, version)
+        packed = pack(files)
+        path = folder / f"paperboy-{browser}-{version}.zip"
+        path.write_bytes(packed)
+        bare = len(pack({name: data for name, data in files.items() if not name.startswith("icons/")}))
+        print(f"{path}: {len(packed):,} bytes, {bare:,} without icons")  # noqa: T201
+
+
+def contents(browser: str, version: str) -> dict[str, bytes]:
+    """Return the files of the package for a browser, by name."""
+    manifest = json.loads((HERE / "manifest.json").read_text(encoding="utf-8"))
+    manifest["version"] = version
+    for *parents, key in FOREIGN[browser]:
+        inner: dict[str, Any] = manifest
+        for parent in parents:
+            inner = inner[parent]
+        inner.pop(key, None)
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    files = {"manifest.json": text.encode()}
+    waiting = names_in("manifest.json", text)
+    while waiting:
+        if (name := waiting.pop()) in files:
+            continue
+        files[name] = (HERE / name).read_bytes()
+        if PurePosixPath(name).suffix in TEXTS:
+            waiting |= names_in(name, files[name].decode())
+    return files
+
+
+def names_in(name: str, text: str) -> set[str]:
+    """Return the files of the extension that a file names outside its comments; a missing one ends the packing."""
+    code = COMMENT_OR_STRING.sub(lambda match: "" if match["comment"] else match[0], text)
+    found = set()
+    for named in NAMED.findall(code):
+        beside, below = normpath(PurePosixPath(name).parent / named), normpath(named.lstrip("/"))
+        exists = [path for path in (beside, below) if (HERE / path).is_file() and not path.startswith("..")]
+        if exists:
+            found.add(exists[0])
+        elif named.startswith(("./", "../")):
+            sys.exit(f"extension/{name} names {named}, which is not there.")
+    return found
+
+
+def pack(files: dict[str, bytes]) -> bytes:
+    """Return a zip that says nothing of when, by whom and under which system it was made."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name], zipfile.ZIP_DEFLATED, compresslevel=9)
+    return buffer.getvalue()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
