@@ -63,6 +63,8 @@ def contents(browser: str, version: str) -> dict[str, bytes]:
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     files = {"manifest.json": text.encode()}
     waiting = names_in("manifest.json", text)
+    if "default_locale" in manifest:
+        waiting |= {path.relative_to(HERE).as_posix() for path in HERE.glob("_locales/*/messages.json")}
     while waiting:
         if (name := waiting.pop()) in files:
             continue

@@ -84,6 +84,17 @@ def test_the_version_is_that_of_the_project(tmp_path: Path) -> None:
         assert json.loads(archive.read("manifest.json"))["version"] == "7.1"
 
 
+def test_the_words_of_every_language_are_packed(tmp_path: Path) -> None:
+    other = copy(tmp_path, 0o644, 1_000_000_000)
+    manifest = other / "extension/manifest.json"
+    manifest.write_text(json.dumps({**SOURCE, "default_locale": "en"}), encoding="utf-8")
+    for language in ("en", "eo"):
+        (other / "extension/_locales" / language).mkdir(parents=True, exist_ok=True)
+        (other / "extension/_locales" / language / "messages.json").write_text("{}", encoding="utf-8")
+    build(other, other / "dist")
+    assert {"_locales/en/messages.json", "_locales/eo/messages.json"} <= read(other / "dist", "chromium").keys()
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     other = copy(tmp_path, 0o644, 1_000_000_000)
     (other / "extension/lib/browser.js").unlink()
