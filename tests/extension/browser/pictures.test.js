@@ -1,17 +1,18 @@
 /**
  * Every state of popup and options as a picture, light and dark, at its real size, with nothing cut off.
  *
- * With `SCREENSHOTS=1` (`make screenshots`) those that the README shows go to `screenshots/`, and with
- * `SCREENSHOTS=/some/folder` all of them go there. The papers are real; their thumbnails, which only the Hub has, are
- * drawn here.
+ * Only Chromium can be told to be light or dark. With `SCREENSHOTS=1` (`make screenshots`) the pictures that the README
+ * shows go to `screenshots/`, and with `SCREENSHOTS=/some/folder` all of them go there. The papers are real; their
+ * thumbnails, which only the Hub has, are drawn here.
  */
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { after, before, test as anyTest } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Toolbar } from "./chromium.js";
 import { freePort, Hub, Service } from "./service.js";
+import { BROWSER, openToolbar } from "./toolbar.js";
 
+const test = BROWSER === "chromium" ? anyTest : anyTest.skip;
 const SHOWN = ["popup-light", "abstract-dark", "away-light", "options-dark"];
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
@@ -24,6 +25,7 @@ let hub;
 let service;
 
 before(async () => {
+  if (BROWSER !== "chromium") return;
   if (WANTED) await mkdir(FOLDER, { recursive: true });
   const showcase = JSON.parse(await readFile(new URL("showcase.json", import.meta.url), "utf8"));
   hub = await Hub.start("--papers", "0", "--days", "2");
@@ -105,7 +107,7 @@ async function picture(page, name) {
 }
 
 test("the list, a row opened, an empty day, and the options", async () => {
-  const toolbar = await Toolbar.open(service.url);
+  const toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html", fakeThumbnails);
   await popup.waitForFunction(() => [...document.images].every((image) => image.complete));
   await picture(popup, "popup");
@@ -121,9 +123,9 @@ test("the list, a row opened, an empty day, and the options", async () => {
 });
 
 test("a list while the server is away", async () => {
-  const toolbar = await Toolbar.open(service.url);
+  const toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html", fakeThumbnails);
-  await toolbar.worker(async () => {
+  await toolbar.background(async () => {
     const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
     await chrome.storage.local.set({ latest: { ...latest, fetchedAt: latest.fetchedAt - 2 * 3_600_000 } });
   });
@@ -138,20 +140,20 @@ test("a list while the server is away", async () => {
 
 test("the sample, and the first minute without a server", async () => {
   const lonely = await Service.start(`http://127.0.0.1:${await freePort()}`);
-  let toolbar = await Toolbar.open(lonely.url);
+  let toolbar = await openToolbar({ server: lonely.url });
   const popup = await toolbar.tab("popup/popup.html");
   await picture(popup, "sample");
   await lonely.stop();
   await toolbar.close();
-  toolbar = await Toolbar.open(lonely.url);
+  toolbar = await openToolbar({ server: lonely.url });
   await picture(await toolbar.tab("popup/popup.html"), "nothing");
   await toolbar.close();
 });
 
 test("a day without a list", async () => {
-  const toolbar = await Toolbar.open(service.url);
+  const toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
-  await toolbar.worker(async () => {
+  await toolbar.background(async () => {
     const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
     latest.reply.list.previous = "2026-11-22";
     await chrome.storage.local.set({ latest });

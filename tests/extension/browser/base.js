@@ -1,0 +1,114 @@
+/** What a browser with the extension in it can do, whichever it is. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eventually } from "./service.js";
+
+export { DEFAULT_SERVER } from "../../../extension/lib/server.js";
+
+/**
+ * @typedef {object} Setup
+ * @property {string} server Where the extension's default address, which a service may have here, leads to instead.
+ * @property {string} [profile] The folder of a profile to go on with; without it, a new one that goes with the browser.
+ * @property {string} [timezone] As in `TZ`; the machine's by default.
+ *
+ * @typedef {{text: string, width: number, height: number}} Glance What the popup says, and the size it wants:
+ *   a headless Chromium does not give it.
+ *
+ * @typedef {import("puppeteer-core").Page} Page
+ */
+
+/** A file of the extension that a tab may show for the sake of its address: nothing in it runs. */
+export const STILL = "icons/16.png";
+
+/** @abstract */
+export class Toolbar {
+  /** @type {import("puppeteer-core").Browser} */
+  // @ts-ignore It is there once the browser has started.
+  browser;
+
+  /** @param {Setup} setup */
+  constructor(setup) {
+    this.setup = setup;
+    this.profile = setup.profile ?? "";
+  }
+
+  /** The browser's environment. */
+  get environment() {
+    return { ...process.env, ...(this.setup.timezone && { TZ: this.setup.timezone }) };
+  }
+
+  async open() {
+    this.profile ||= await mkdtemp(join(tmpdir(), "paperboy-profile-"));
+    try {
+      await this.start();
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Start the browser and wait until the extension runs.
+   * @abstract
+   */
+  async start() {}
+
+  /** Close the browser and open it again, as a person does overnight. */
+  async restart() {
+    await this.browser.close();
+    await this.start();
+  }
+
+  async close() {
+    await this.browser?.close();
+    if (!this.setup.profile) await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  /**
+   * Run a function where the extension's interface is, as `chrome`. It does not wake the worker.
+   * @abstract
+   * @template A, R
+   * @param {(argument: A) => R} _task
+   * @param {A} [_argument]
+   * @returns {Promise<Awaited<R>>}
+   */
+  background(_task, _argument) {
+    throw new Error("Each browser has its own.");
+  }
+
+  /** @returns {Promise<{text: string, color: number[], title: string}>} */
+  badge() {
+    return this.background(async () => ({
+      text: await chrome.action.getBadgeText({}),
+      color: [...(await chrome.action.getBadgeBackgroundColor({}))],
+      title: await chrome.action.getTitle({}),
+    }));
+  }
+
+  /** @param {string} text */
+  async showsBadge(text) {
+    let shown;
+    try {
+      await eventually(async () => (shown = (await this.badge()).text) === text);
+    } catch (error) {
+      throw new Error(`The badge is “${shown}” and not “${text}”.`, { cause: error });
+    }
+  }
+
+  /** @returns {Promise<boolean>} Whether the worker runs; asking does not wake it. */
+  async workerRuns() {
+    const types = /** @type {chrome.runtime.ContextType[]} */ (["BACKGROUND"]);
+    const running = await this.background((contextTypes) => chrome.runtime.getContexts({ contextTypes }), types);
+    return running.length > 0;
+  }
+}
+
+/**
+ * Wait until the popup has asked the server.
+ * @param {Page} page
+ */
+export async function settled(page) {
+  await page.waitForSelector('main[aria-busy="false"]', { timeout: 15_000 });
+  return page;
+}

@@ -1,0 +1,85 @@
+/** Firefox's profiles: the extension in them, and how they are set. */
+import { cp, copyFile, mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import puppeteer from "puppeteer-core";
+import { DEFAULT_SERVER } from "./base.js";
+import { firefoxPackage } from "./package.js";
+import { findProgram } from "./program.js";
+import { ROOT } from "./service.js";
+
+/** The host in the addresses of the extension's pages, by default a random one for each profile. */
+export const UUID = randomUUID();
+/** How long the worker may idle. It must be time enough for a look for news, which does not count as work. */
+export const IDLE_MS = 3000;
+
+/** @type {Promise<string>|undefined} */
+let used;
+
+/**
+ * Start Firefox.
+ * @param {string} profile
+ * @param {object} options
+ * @param {string} [options.address] What it shows at first.
+ * @param {Record<string, unknown>} [options.preferences]
+ * @param {NodeJS.ProcessEnv} [options.env]
+ */
+export function launch(profile, { address = "about:blank", preferences = {}, env = process.env } = {}) {
+  return puppeteer.launch({
+    browser: "firefox",
+    executablePath: findProgram("FIREFOX", ["firefox-esr", "firefox"]),
+    headless: true,
+    userDataDir: profile,
+    env,
+    extraPrefsFirefox: preferences,
+    args: ["--width=1280", "--height=1000", address],
+    waitForInitialPage: false,
+  });
+}
+
+/**
+ * Put the extension's package into a profile, as an update would.
+ * @param {string} profile A folder; an empty one becomes a profile.
+ */
+export async function install(profile) {
+  // The first start of a new profile takes twice as long as any other, so all tests share that one.
+  if ((await readdir(profile)).length === 0) await cp(await (used ??= useOnce()), profile, { recursive: true });
+  await mkdir(join(profile, "extensions"), { recursive: true });
+  await copyFile(await firefoxPackage(), join(profile, "extensions", `${await extensionId()}.xpi`));
+}
+
+async function useOnce() {
+  const profile = await mkdtemp(join(tmpdir(), "paperboy-used-"));
+  process.once("exit", () => rmSync(profile, { recursive: true, force: true }));
+  await (await launch(profile)).close();
+  return profile;
+}
+
+/** @param {string} server What stands in for the extension's default server. */
+export async function preferences(server) {
+  const there = `url.startsWith(${JSON.stringify(`${DEFAULT_SERVER}/`)})`;
+  const route = `function FindProxyForURL(url) { return ${there} ? "PROXY ${new URL(server).host}" : "DIRECT"; }`;
+  return {
+    // What lies in the profile is installed, unsigned as it is, and nobody is asked.
+    "xpinstall.signatures.required": false,
+    "extensions.enabledScopes": 15,
+    "extensions.startupScanScopes": 15,
+    "extensions.autoDisableScopes": 0,
+    "extensions.webextensions.uuids": JSON.stringify({ [await extensionId()]: UUID }),
+    "extensions.background.idle.timeout": IDLE_MS,
+    // A service reads what is meant for a proxy like any other request.
+    "network.proxy.type": 2,
+    "network.proxy.autoconfig_url": `data:text/javascript,${encodeURIComponent(route)}`,
+    "network.proxy.allow_hijacking_localhost": true,
+    "network.proxy.failover_direct": false,
+    "network.proxy.failover_timeout": 0,
+  };
+}
+
+/** @returns {Promise<string>} */
+async function extensionId() {
+  const manifest = JSON.parse(await readFile(join(ROOT, "extension/manifest.json"), "utf8"));
+  return manifest.browser_specific_settings.gecko.id;
+}

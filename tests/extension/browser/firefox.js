@@ -1,0 +1,101 @@
+/**
+ * A real Firefox with the extension in it, installed from its package.
+ *
+ * Firefox lets nobody outside go to a page of an extension. So it is started with one, and that page, which has the
+ * extension's interface, opens all others.
+ */
+import { settled, STILL, Toolbar } from "./base.js";
+import { IDLE_MS, install, launch, preferences, UUID } from "./firefox-profile.js";
+import { eventually } from "./service.js";
+
+/** @typedef {import("puppeteer-core").Page} Page */
+
+export class FirefoxToolbar extends Toolbar {
+  /** @type {Page} */
+  // @ts-ignore It is there once the browser has started.
+  home;
+
+  async start() {
+    await install(this.profile);
+    this.browser = await launch(this.profile, {
+      address: `moz-extension://${UUID}/${STILL}`,
+      preferences: await preferences(this.setup.server),
+      env: this.environment,
+    });
+    this.home = await eventually(async () => (await this.browser.pages())[0]);
+    try {
+      await eventually(() => this.home.evaluate(() => typeof chrome !== "undefined" && !!chrome.storage));
+    } catch (error) {
+      throw new Error("This Firefox does not take the extension; ESR takes unsigned ones.", { cause: error });
+    }
+  }
+
+  /** @type {Toolbar["background"]} */
+  background(task, argument) {
+    // @ts-ignore puppeteer's own type knows no argument that may be missing.
+    return this.home.evaluate(task, argument);
+  }
+
+  /** Have the worker stopped, which only Firefox itself does, when it is idle. */
+  async killWorker() {
+    await eventually(async () => !(await this.workerRuns()), 10 * IDLE_MS);
+  }
+
+  /** What pops up in Firefox cannot be driven, only looked at; the same page in a tab can. */
+  click() {
+    return this.tab("popup/popup.html");
+  }
+
+  /** @returns {Promise<import("./base.js").Glance>} What pops up from the toolbar. */
+  async glance() {
+    await this.background(() => chrome.action.openPopup());
+    return eventually(() =>
+      this.background(() => {
+        const body = chrome.extension.getViews({ type: "popup" })[0]?.document.body;
+        const main = /** @type {HTMLElement|null} */ (body?.querySelector('main[aria-busy="false"]'));
+        return main && { text: main.innerText, width: body.offsetWidth, height: body.offsetHeight };
+      }),
+    );
+  }
+
+  /**
+   * Open a page of the extension in a tab.
+   * @param {string} path
+   * @param {(page: Page) => Promise<void>} [prepare]
+   */
+  async tab(path, prepare = async () => {}) {
+    const before = new Set(await this.browser.pages());
+    const id = await this.background(async () => (await chrome.tabs.create({ url: "about:blank" })).id);
+    const page = await eventually(async () => (await this.browser.pages()).find((one) => !before.has(one)));
+    await page.setViewport({ width: 480, height: 600, deviceScaleFactor: 2 });
+    page.reload = () => reload(page);
+    await prepare(page);
+    const target = /** @type {const} */ ([id ?? 0, path]);
+    await this.background(([tab, to]) => chrome.tabs.update(tab, { url: chrome.runtime.getURL(to) }), target);
+    await loaded(page, (address) => location.href.includes(address), path);
+    return path.startsWith("popup/") ? settled(page) : page;
+  }
+}
+
+/**
+ * puppeteer's own waits for a message that does not come for pages of extensions.
+ * @param {Page} page
+ */
+async function reload(page) {
+  const old = await page.evaluate(() => performance.timeOrigin);
+  await page.evaluate(() => location.reload());
+  await loaded(page, (before) => performance.timeOrigin !== before, old);
+  return null;
+}
+
+/**
+ * @template A
+ * @param {Page} page
+ * @param {(argument: A) => boolean} isThat Whether it is the page that is meant.
+ * @param {A} argument
+ */
+async function loaded(page, isThat, argument) {
+  // @ts-ignore puppeteer does not see that it gets the very argument.
+  await eventually(() => page.evaluate(isThat, argument));
+  await eventually(() => page.evaluate(() => document.readyState === "complete"));
+}
