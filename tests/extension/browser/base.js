@@ -18,6 +18,8 @@ export { DEFAULT_SERVER } from "../../../extension/lib/server.js";
  * @typedef {import("puppeteer-core").Page} Page
  */
 
+/** The popup's size, which a tab has, too. */
+export const POPUP = { width: 480, height: 600 };
 /** A file of the extension that a tab may show for the sake of its address: nothing in it runs. */
 export const STILL = "icons/16.png";
 

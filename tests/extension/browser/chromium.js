@@ -1,7 +1,7 @@
 /** A real Chromium with the extension in it, loaded as it lies. */
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
-import { DEFAULT_SERVER, settled, STILL, Toolbar } from "./base.js";
+import { DEFAULT_SERVER, POPUP, settled, STILL, Toolbar } from "./base.js";
 import { findProgram } from "./program.js";
 import { eventually } from "./service.js";
 
@@ -94,7 +94,7 @@ export class ChromiumToolbar extends Toolbar {
    */
   async tab(path, prepare = async () => {}) {
     const page = await this.browser.newPage();
-    await page.setViewport({ width: 480, height: 600, deviceScaleFactor: 2 });
+    await page.setViewport({ ...POPUP, deviceScaleFactor: 2 });
     await prepare(page);
     await page.goto(this.#address(path));
     return path.startsWith("popup/") ? settled(page) : page;

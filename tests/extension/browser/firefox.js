@@ -4,7 +4,7 @@
  * Firefox lets nobody outside go to a page of an extension. So it is started with one, and that page, which has the
  * extension's interface, opens all others.
  */
-import { settled, STILL, Toolbar } from "./base.js";
+import { POPUP, settled, STILL, Toolbar } from "./base.js";
 import { IDLE_MS, install, launch, preferences, UUID } from "./firefox-profile.js";
 import { eventually } from "./service.js";
 
@@ -67,7 +67,7 @@ export class FirefoxToolbar extends Toolbar {
     const before = new Set(await this.browser.pages());
     const id = await this.background(async () => (await chrome.tabs.create({ url: "about:blank" })).id);
     const page = await eventually(async () => (await this.browser.pages()).find((one) => !before.has(one)));
-    await page.setViewport({ width: 480, height: 600, deviceScaleFactor: 2 });
+    await page.setViewport({ ...POPUP, deviceScaleFactor: 2 });
     page.reload = () => reload(page);
     await prepare(page);
     const target = /** @type {const} */ ([id ?? 0, path]);

@@ -2,7 +2,7 @@
 import { ChromiumToolbar } from "./chromium.js";
 import { FirefoxToolbar } from "./firefox.js";
 
-export { settled } from "./base.js";
+export { POPUP, settled } from "./base.js";
 
 export const BROWSER = process.env.BROWSER || "chromium";
 const KINDS = { chromium: ChromiumToolbar, firefox: FirefoxToolbar };
