@@ -22,7 +22,7 @@ test-extension: $(VENV)/.run ## Run the extension's tests, in real browsers, too
 	$(BIN)/python tests/extension/run.py
 
 screenshots: $(VENV)/.run ## Make the README's pictures anew.
-	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py browser:chromium
+	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py looks
 
 extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
 	@$(PYTHON) extension/pack.py

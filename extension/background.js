@@ -1,47 +1,92 @@
 /**
- * The worker: looks for news when an alarm goes off and keeps the badge right.
+ * The worker: looks for news when an alarm goes off, keeps the badge right, and answers the address bar and the menu.
  *
  * It may be stopped at any moment and keeps nothing in memory; all listeners are registered at once.
  */
-import { ensureAlarm, PERIOD_MINUTES, planRetry } from "./lib/alarms.js";
+import { ensureAlarm, planRetry } from "./lib/alarms.js";
 import { paintBadge } from "./lib/badge.js";
 import { ext } from "./lib/browser.js";
-import { refreshIfNew } from "./lib/refresh.js";
-import { readState } from "./lib/storage.js";
+import { addMenu, onMenu } from "./lib/menu.js";
+import { notifyOfMatches, openNotified } from "./lib/notify.js";
+import { onAddress, suggest } from "./lib/omnibox.js";
+import { keepDays, refreshIfNew } from "./lib/refresh.js";
+import { ServerError } from "./lib/server.js";
+import { migrate, readState } from "./lib/storage.js";
 
 /**
  * The look for news that is under way; several events at once cause only one.
- * @type {Promise<boolean>|null}
+ * @type {Promise<void>|null}
  */
 let looking = null;
 
-ext.runtime.onInstalled.addListener(wake);
+ext.runtime.onInstalled.addListener(async ({ reason }) => {
+  await addMenu();
+  await wake();
+  if (reason === "install") await greet();
+});
 ext.runtime.onStartup.addListener(wake);
 ext.alarms.onAlarm.addListener(look);
-ext.storage.onChanged.addListener(async (changes, area) => {
-  if (area === "sync" && changes.server) {
+ext.storage.onChanged.addListener(onStored);
+ext.omnibox.onInputChanged.addListener(suggest);
+ext.omnibox.onInputEntered.addListener(onAddress);
+ext.contextMenus.onClicked.addListener(onMenu);
+// There until the permission is given; the worker is started anew then or takes it from `onAdded`.
+ext.notifications?.onClicked.addListener(openNotified);
+ext.permissions.onAdded.addListener(() => ext.notifications?.onClicked.addListener(openNotified));
+wake();
+
+async function wake() {
+  await migrate();
+  const { health, settings } = await readState();
+  await ensureAlarm(settings.refreshMinutes);
+  await paintBadge();
+  const age = Date.now() - (health?.checkedAt ?? 0);
+  // A clock that was set back must not silence it.
+  if (age < 0 || age >= settings.refreshMinutes * 60_000) await look();
+}
+
+/** A newcomer needs a server, and is told so once; browsers tell of an installation more often. */
+async function greet() {
+  const { greeted } = await ext.storage.local.get("greeted");
+  if (greeted) return;
+  await ext.storage.local.set({ greeted: true });
+  await ext.tabs.create({ url: ext.runtime.getURL("options/options.html#welcome") });
+}
+
+function look() {
+  looking ??= lookOnce().finally(() => {
+    looking = null;
+  });
+  return looking;
+}
+
+async function lookOnce() {
+  if (!(await refreshIfNew(Date.now()))) return;
+  await notifyOfMatches(new Date());
+  try {
+    await keepDays(Date.now());
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    // What is missing is read at the next look.
+  }
+}
+
+/**
+ * @param {Record<string, {newValue?: any}>} changes
+ * @param {string} area
+ */
+async function onStored(changes, area) {
+  if (area === "sync") {
+    const { settings } = await readState();
+    await ensureAlarm(settings.refreshMinutes);
+    await paintBadge();
+    if (!changes.server) return;
     // A look that is under way may still be at the old address.
     await looking;
     await look();
   }
-  if (area === "local" && (changes.latest || changes.seen || changes.health)) await paintBadge();
+  if (area !== "local") return;
+  if (changes.latest || changes.read || changes.health) await paintBadge();
   // The popup may have found the server away, too.
-  if (area === "local" && changes.health) await planRetry(changes.health.newValue?.failures ?? 0);
-});
-wake();
-
-async function wake() {
-  await ensureAlarm();
-  await paintBadge();
-  const { health } = await readState();
-  const age = Date.now() - (health?.checkedAt ?? 0);
-  // A clock that was set back must not silence it.
-  if (age < 0 || age >= PERIOD_MINUTES * 60_000) await look();
-}
-
-function look() {
-  looking ??= refreshIfNew(Date.now()).finally(() => {
-    looking = null;
-  });
-  return looking;
+  if (changes.health) await planRetry(changes.health.newValue?.failures ?? 0, (await readState()).settings.refreshMinutes);
 }

@@ -182,7 +182,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/__list":
             self.hub.lists[dt.date.fromisoformat(knob["date"])] = knob["entries"]
         elif self.path == "/__fill":
-            self.hub.fill(dt.date.fromisoformat(knob["date"]), knob["count"])
+            self.hub.fill(dt.date.fromisoformat(knob["date"]), knob["count"], knob.get("number", 1))
         elif self.path == "/__fault":
             self.hub.fail(FAULTS[knob["name"]], times=knob.get("times", -1))
         self.json(200, {})
@@ -292,9 +292,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8901)
     parser.add_argument("--papers", type=int, default=12, help="papers on the newest list")
     parser.add_argument("--days", type=int, default=5, help="week days that have a list")
+    parser.add_argument("--until", type=dt.date.fromisoformat, help="the day of the newest list; today by default")
     args = parser.parse_args()
     hub = FakeHub()
-    day, number = hub.today, 1
+    day, number = args.until or hub.today, 1
     while len(hub.lists) < args.days:
         if day.weekday() < 5:
             hub.fill(day, args.papers, number)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import Any
@@ -116,13 +117,32 @@ def test_each_browser_gets_its_own_manifest(dist: Path) -> None:
         assert chromium[key] == firefox[key] == SOURCE[key]
 
 
+def without_comment_lines(text: str) -> Iterator[str]:
+    within = False
+    for line in text.splitlines():
+        code = line.strip()
+        if within or code.startswith("/*"):
+            end = code.find("*/")
+            if not within and 0 <= end < len(code) - 2:
+                yield line
+                continue
+            assert end in (-1, len(code) - 2), "code on the line where a comment ends"
+            within = end < 0
+        elif not code.startswith("//"):
+            yield line
+
+
 @pytest.mark.parametrize("browser", ["chromium", "firefox"])
 def test_it_holds_what_is_used_and_nothing_else(dist: Path, browser: str) -> None:
     files = read(dist, browser)
     assert list(files) == sorted(files)
     folder = ROOT / "extension"
     for name, data in files.items():
-        assert name == "manifest.json" or data == (folder / name).read_bytes()
+        source = (folder / name).read_bytes()
+        if name.endswith((".js", ".css")):
+            assert data.decode().splitlines() == list(without_comment_lines(source.decode()))
+        else:
+            assert name == "manifest.json" or data == source
     for name in (name for name in files if name.endswith((".js", ".html", ".css"))):
         for path in re.findall(
             r"""^(?:import|export)\b[^;]*?from "([^"]+)"|(?:src|href)="([^"#:]+)\"""",

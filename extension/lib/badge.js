@@ -1,34 +1,40 @@
 /**
- * The number on the toolbar button: the papers of the newest list that were not seen yet.
+ * The number on the toolbar button: the papers of the newest list that were not read yet and pass the rules.
  *
  * Always worked out anew from what is stored, never counted up. Browsers forget it at every restart.
+ *
+ * @typedef {import("./types.js").State} State
  */
 import { ext } from "./browser.js";
-import { countOf, formatDate } from "./format.js";
-import { unseen } from "./seen.js";
+import { formatDate } from "./format.js";
+import { unread } from "./read.js";
+import { judge } from "./rules.js";
 import { readState } from "./storage.js";
+import { t, tn } from "./text.js";
 
 const ACCENT = "#c2410c";
 const GREY = "#6b7280";
 
 /**
- * @param {Awaited<ReturnType<typeof readState>>} state
+ * @param {Pick<State, "latest"|"read"|"health"|"settings"|"rules">} state
  * @returns {{text: string, color: string, title: string}}
  */
-export function badgeFor({ latest, seen, health }) {
+export function badgeFor({ latest, read, health, settings, rules }) {
   const reply = latest?.reply;
-  const number = unseen(reply, seen).length;
-  const text = number > 99 ? "99+" : String(number || "");
+  const verdict = judge(rules);
+  const number = unread(reply, read).filter((paper) => !verdict(paper).hidden).length;
   const title = ["Paperboy"];
   if (reply?.list.date && reply.source !== "sample") {
-    title.push(`${formatDate(reply.list.date)}: ${number ? `${countOf(number, "paper")} not seen yet` : "all seen"}`);
+    title.push(`${formatDate(reply.list.date)}: ${number ? tn("unreadPapers", number) : t("allRead")}`);
   }
   const away = health?.error;
   if (away) title.push(away);
-  return { text: away && !text ? "–" : text, color: away ? GREY : ACCENT, title: title.join("\n") };
+  const text = { number: number > 99 ? "99+" : String(number || ""), dot: number ? "•" : "", off: "" }[settings.badge];
+  const shown = away && !text && settings.badge !== "off" ? "–" : text;
+  return { text: shown, color: away ? GREY : ACCENT, title: title.join("\n") };
 }
 
-/** @param {Awaited<ReturnType<typeof readState>>} [state] */
+/** @param {State} [state] */
 export async function paintBadge(state) {
   const { text, color, title } = badgeFor(state ?? (await readState()));
   await Promise.all([

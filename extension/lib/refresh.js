@@ -5,10 +5,15 @@
  */
 import { ext } from "./browser.js";
 import { get, getList, ServerError } from "./server.js";
-import { readServer, readState, writeDay } from "./storage.js";
+import { readServer } from "./settings.js";
+import { KEPT_DAYS, readList, readState, writeList } from "./storage.js";
+import { t } from "./text.js";
 
 /** Votes and stars move although no paper is new, so the list is read again at least this often. */
 const REREAD_MS = 60 * 60_000;
+const DAY_MS = 86_400_000;
+/** A list's votes have settled so long after its day. */
+const SETTLED_MS = 3 * DAY_MS;
 
 /**
  * Ask whether anything is new, which costs a few hundred bytes, and read the newest list if so.
@@ -36,16 +41,47 @@ export function refreshLatest(now) {
 }
 
 /**
- * Read a day's list.
- * @param {string} date
+ * Read a list and keep it.
+ * @param {string} path
+ * @param {string} name As which it is kept.
  * @param {number} now
  * @returns {Promise<StoredList>}
  * @throws {ServerError}
  */
-export async function readDayFromServer(date, now) {
-  const stored = { reply: await getList(await readServer(), date), fetchedAt: now };
-  await writeDay(date, stored);
+export async function readListFromServer(path, name, now) {
+  const server = await readServer();
+  const stored = { reply: await getList(server, path), fetchedAt: now };
+  if ((await readServer()) === server) await writeList(name, stored);
   return stored;
+}
+
+/**
+ * Read the lists of the last two weeks that are missing here or have not settled yet, so that they can be read
+ * without a network. What was read is kept at once, so that being stopped loses nothing.
+ * @param {number} now
+ * @throws {ServerError}
+ */
+export async function keepDays(now) {
+  const { latest } = await readState();
+  const newest = latest?.reply.list.date;
+  if (!newest || latest.reply.source === "sample") return;
+  const first = new Date(Date.parse(newest) - (KEPT_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+  let date = latest.reply.list.previous;
+  while (date && date >= first) {
+    let stored = await readList(date);
+    if (!stored || isDue(stored, date, now)) stored = await readListFromServer(`/v1/daily/${date}`, date, now);
+    date = stored.reply.list.previous;
+  }
+}
+
+/**
+ * @param {StoredList} stored
+ * @param {string} date
+ * @param {number} now
+ */
+function isDue({ reply, fetchedAt }, date, now) {
+  const settled = reply.list.complete && !reply.stale && fetchedAt >= Date.parse(date) + SETTLED_MS;
+  return !settled && now - fetchedAt >= DAY_MS / 4;
 }
 
 /**
@@ -68,9 +104,13 @@ async function readChanges(server, cursor) {
  * @param {number} now
  */
 async function readLatest(server, now) {
-  const reply = await getList(server, null);
+  const reply = await getList(server, "/v1/daily");
   // Another server may have been chosen in the meantime.
-  if ((await readServer()) === server) await ext.storage.local.set({ latest: { reply, fetchedAt: now } });
+  if ((await readServer()) !== server) return;
+  const { latest } = await readState();
+  const before = latest?.reply.list.date;
+  if (before && before !== reply.list.date && latest.reply.source !== "sample") await writeList(before, latest);
+  await ext.storage.local.set({ latest: { reply, fetchedAt: now } });
 }
 
 /**
@@ -102,7 +142,7 @@ async function noted(now, request) {
     await request();
   } catch (caught) {
     // Whatever it was, a full storage for example, it must show and not stop what comes after.
-    error = caught instanceof ServerError ? caught.message : `The list could not be kept: ${caught}.`;
+    error = caught instanceof ServerError ? caught.message : t("notKept", String(caught));
   }
   const { health } = await readState();
   const failures = error ? (health?.failures ?? 0) + 1 : 0;

@@ -2,9 +2,10 @@
  * The only file that talks to the server: one address, plain GETs, no cookies, no referrer.
  */
 
+import { DEFAULT_SERVER } from "./settings.js";
 import { asList } from "./shape.js";
+import { t } from "./text.js";
 
-export const DEFAULT_SERVER = "http://127.0.0.1:8000";
 const TIMEOUT_MS = 10_000;
 
 const requestOptions = () => ({
@@ -13,7 +14,7 @@ const requestOptions = () => ({
   referrerPolicy: /** @type {const} */ ("no-referrer"),
   signal: AbortSignal.timeout(TIMEOUT_MS),
 });
-const noPaperboy = (/** @type {string} */ server) => `${server} answers, but not as a Paperboy server does.`;
+const noPaperboy = (/** @type {string} */ server) => t("noPaperboy", server);
 
 /** A request that brought nothing usable. Its message is a sentence for people. */
 export class ServerError extends Error {
@@ -38,11 +39,11 @@ export function parseServer(text) {
   const local = /^([^./:]+|[\d.]+|\[[\da-f:]+\])(:|\/|$)/i.test(typed);
   const full = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`;
   if (/\s/.test(typed) || !URL.canParse(full)) {
-    throw new ServerError(`“${typed}” is no address. It should look like ${DEFAULT_SERVER}.`);
+    throw new ServerError(t("noAddress", typed, DEFAULT_SERVER));
   }
   const url = new URL(full);
   if (!/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-    throw new ServerError("The address must begin with http:// or https:// and hold no user name, “?” or “#”.");
+    throw new ServerError(t("badAddress"));
   }
   return url.origin + url.pathname.replace(/\/(v1(\/.*)?)?$/, "");
 }
@@ -62,9 +63,9 @@ export async function get(server, path) {
     body = await response.text();
   } catch (error) {
     if (error instanceof DOMException && error.name === "TimeoutError") {
-      throw new ServerError(`${server} took longer than ${TIMEOUT_MS / 1000} s to answer.`);
+      throw new ServerError(t("tooSlow", server, TIMEOUT_MS / 1000));
     }
-    throw new ServerError((await answersAtAll(server)) ? noPaperboy(server) : `${server} does not answer.`);
+    throw new ServerError((await answersAtAll(server)) ? noPaperboy(server) : t("noAnswer", server));
   }
   const json = decode(body);
   if (response.ok && json !== null) return json;
@@ -76,11 +77,12 @@ export async function get(server, path) {
 
 /**
  * @param {string} server
- * @param {string|null} date `YYYY-MM-DD`; null for the newest list.
+ * @param {string} path Of a list.
  * @returns {Promise<import("./types.js").ListReply>}
+ * @throws {ServerError}
  */
-export async function getList(server, date) {
-  const reply = asList(await get(server, date ? `/v1/daily/${date}` : "/v1/daily"));
+export async function getList(server, path) {
+  const reply = asList(await get(server, path));
   if (!reply) throw new ServerError(noPaperboy(server));
   return reply;
 }

@@ -6,7 +6,8 @@
  * @typedef {import("./types.js").Paper} Paper
  */
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const NAME = /^\d{4}-(\d{2}(-\d{2})?|W\d{2})$/;
 /** More than any list has; what is kept in the browser has a limit. */
 const MOST_PAPERS = 500;
 
@@ -16,51 +17,72 @@ const MOST_PAPERS = 500;
  */
 export function asList(json) {
   if (!Array.isArray(json?.papers) || typeof json.list !== "object" || json.list === null) return null;
-  const { date, previous, next, complete, empty_reason: reason } = json.list;
+  const { date, first_date: first, last_date: last, previous, next, complete, empty_reason: reason } = json.list;
+  const papers = asPapers(json.papers.slice(0, MOST_PAPERS));
   return {
     list: {
-      date: asDate(date),
-      previous: asDate(previous),
-      next: asDate(next),
+      date: asName(date),
+      first_date: asDay(first),
+      last_date: asDay(last),
+      previous: asName(previous),
+      next: asName(next),
       complete: complete === true,
       empty_reason: asText(reason),
     },
     as_of: asText(json.as_of),
     stale: json.stale === true,
     source: json.source === "sample" ? "sample" : "hub",
-    papers: json.papers.slice(0, MOST_PAPERS).map(asPaper).filter((/** @type {Paper|null} */ paper) => paper !== null),
+    total: asCount(json.total) ?? papers.length,
+    next_cursor: asText(json.next_cursor),
+    papers,
   };
+}
+
+/**
+ * @param {unknown} json
+ * @returns {Paper[]} Those that are usable.
+ */
+export function asPapers(json) {
+  return asArray(json).map(asPaper).filter((paper) => paper !== null);
 }
 
 /**
  * @param {any} json
  * @returns {Paper|null}
  */
-function asPaper(json) {
+export function asPaper(json) {
   const id = asText(json?.arxiv_id);
   const title = asText(json?.title);
   if (!id || !title) return null;
+  const authors = asArray(json.authors).map((author) => ({ name: asText(author?.name) ?? "" })).filter(({ name }) => name);
   return {
     arxiv_id: id,
     title,
     abstract: asText(json.abstract) ?? "",
-    authors: asArray(json.authors).map((author) => ({ name: asText(author?.name) ?? "" })).filter(({ name }) => name),
+    authors,
+    num_authors: Math.max(asCount(json.num_authors) ?? 0, authors.length),
     ai_summary: asText(json.ai_summary),
     ai_keywords: asArray(json.ai_keywords).filter((word) => typeof word === "string"),
     upvotes: asCount(json.upvotes) ?? 0,
+    upvotes_gained: asCount(json.upvotes_gained),
     num_comments: asCount(json.num_comments) ?? 0,
+    published_at: asMoment(json.published_at),
+    primary_category: asText(json.primary_category),
+    submitted_at: asMoment(json.submitted_at),
+    list_date: asDay(json.list_date),
     submitted_by: asProfile(json.submitted_by),
     organization: asProfile(json.organization),
     github_repo: asText(json.github_repo),
     github_stars: asCount(json.github_stars),
     project_page: asText(json.project_page),
     thumbnail: asText(json.thumbnail),
-    source: json.source === "sample" ? "sample" : "hub",
+    source: json.source === "sample" || json.source === "arxiv" ? json.source : "hub",
     links: {
       hub: asText(json.links?.hub) ?? "",
       arxiv: asText(json.links?.arxiv) ?? "",
       pdf: asText(json.links?.pdf) ?? "",
     },
+    highlights: asHighlights(json.highlights),
   };
 }
 
@@ -68,6 +90,19 @@ function asPaper(json) {
 function asProfile(value) {
   const fullname = asText(value?.fullname) ?? asText(value?.name);
   return fullname ? { name: asText(value.name) ?? fullname, fullname } : null;
+}
+
+/** @param {any} value */
+function asHighlights(value) {
+  if (typeof value !== "object" || value === null) return null;
+  return { title: asSegments(value.title), excerpt: asSegments(value.excerpt) };
+}
+
+/** @param {unknown} value */
+function asSegments(value) {
+  return asArray(value)
+    .filter((segment) => typeof segment?.text === "string")
+    .map(({ text, match }) => ({ text, match: match === true }));
 }
 
 /**
@@ -79,7 +114,20 @@ const asText = (/** @type {unknown} */ value) => (typeof value === "string" && v
 const asCount = (/** @type {unknown} */ value) => (typeof value === "number" && value >= 0 ? value : null);
 
 /** @param {unknown} value */
-function asDate(value) {
+function asMoment(value) {
   const text = asText(value);
-  return text && DATE.test(text) && !Number.isNaN(Date.parse(text)) ? text : null;
+  return text && !Number.isNaN(Date.parse(text)) ? text : null;
+}
+
+/** @param {unknown} value */
+function asDay(value) {
+  const text = asMoment(value);
+  return text && DAY.test(text) ? text : null;
+}
+
+/** @param {unknown} value */
+function asName(value) {
+  const text = asText(value);
+  if (!text || !NAME.test(text)) return null;
+  return DAY.test(text) ? asDay(text) : text;
 }

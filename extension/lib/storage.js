@@ -1,63 +1,124 @@
 /**
- * What is kept in the browser. `sync` holds the settings, `local` everything else:
+ * What is kept in the browser besides the settings:
  *
- * - `latest`: the newest list, ready to draw; `day:YYYY-MM-DD`: other lists that were looked at;
- * - `seen`: which papers were seen; only the popup writes it;
- * - `cursor`: where `/v1/changes` goes on; `health`: how the last request went.
+ * - `latest`: the newest list, ready to draw; `list:2026-11-19`, `list:2026-W47`, `list:trending-week`: other lists;
+ * - `read`, `saved`: which papers were read and saved; `saved:2511.00001`: a saved paper, whole;
+ * - `cursor`: where `/v1/changes` goes on; `health`: how the last request went;
+ * - `filters`, `popup`, `visit`, `missed`: how the popup was left; `notified`: what there was a notification of.
  *
  * @typedef {import("./types.js").StoredList} StoredList
+ * @typedef {import("./types.js").State} State
  */
 import { ext } from "./browser.js";
-import { DEFAULT_SERVER } from "./server.js";
-import { asList } from "./shape.js";
+import { readChoices } from "./settings.js";
+import { asList, asPaper } from "./shape.js";
 
-const KEPT_DAYS = 14;
+/** Days that can be read without a network, and further lists that were looked at. */
+export const KEPT_DAYS = 14;
+const KEPT_OTHERS = 8;
+const VERSION = 2;
+const { local } = ext.storage;
+const isDay = (/** @type {string} */ name) => /^\d{4}-\d\d-\d\d$/.test(name);
 
-/** @returns {Promise<string>} */
-export async function readServer() {
-  const { server } = await ext.storage.sync.get("server");
-  return server ?? DEFAULT_SERVER;
+/**
+ * Take over what an earlier version kept. Doing so twice changes nothing.
+ */
+export async function migrate() {
+  const kept = await local.get();
+  if (kept.version === VERSION) return;
+  const days = Object.keys(kept).filter((key) => key.startsWith("day:"));
+  const lists = days.map((key) => [`list:${key.slice(4)}`, kept[key]]);
+  const read = { ...asRecord(kept.seen), ...asRecord(kept.read) };
+  await local.set({ ...Object.fromEntries(lists), read, version: VERSION });
+  await local.remove([...days, "seen"]);
 }
 
 /**
- * Use another server. What the old one said is forgotten; what was seen is not.
+ * Use another server. What the old one said is forgotten; what was read and saved is not.
  * @param {string} server
  */
 export async function changeServer(server) {
-  const keys = Object.keys(await ext.storage.local.get());
-  await ext.storage.local.remove(keys.filter((key) => key !== "seen"));
+  const keys = Object.keys(await local.get());
+  await local.remove(keys.filter((key) => key.startsWith("list:") || ["latest", "cursor", "health", "missed"].includes(key)));
   await ext.storage.sync.set({ server });
 }
 
-/**
- * Everything that the popup and the badge are drawn from.
- * @returns {Promise<{latest?: StoredList, seen: import("./types.js").Seen, health?: import("./types.js").Health}>}
- */
+/** @returns {Promise<State>} */
 export async function readState() {
-  const { latest, seen, health } = await ext.storage.local.get(["latest", "seen", "health"]);
-  return { latest: asStored(latest), seen: seen ?? {}, health };
+  const [{ latest, read, saved, health }, choices] = await Promise.all([
+    local.get(["latest", "read", "saved", "health"]),
+    readChoices(),
+  ]);
+  const known = health && typeof health === "object" ? health : undefined;
+  return { latest: asStored(latest), read: asRecord(read), saved: asRecord(saved), health: known, ...choices };
 }
 
 /**
- * @param {string} date
+ * @param {string} name As in `list:…`.
  * @returns {Promise<StoredList|undefined>}
  */
-export async function readDay(date) {
-  const key = `day:${date}`;
-  return asStored((await ext.storage.local.get(key))[key]);
+export async function readList(name) {
+  const key = `list:${name}`;
+  return asStored((await local.get(key))[key]);
 }
 
 /**
- * Keep a day's list, and of all of them the ones read last.
- * @param {string} date
+ * Keep a list, and of all of them the newest days and the others that were read last.
+ * @param {string} name
  * @param {StoredList} stored
  */
-export async function writeDay(date, stored) {
-  const all = await ext.storage.local.get();
-  const others = Object.keys(all).filter((key) => key.startsWith("day:") && key !== `day:${date}`);
-  others.sort((a, b) => all[b].fetchedAt - all[a].fetchedAt);
-  await ext.storage.local.remove(others.slice(KEPT_DAYS - 1));
-  await ext.storage.local.set({ [`day:${date}`]: stored });
+export async function writeList(name, stored) {
+  const all = await local.get();
+  const names = Object.keys(all).filter((key) => key.startsWith("list:")).map((key) => key.slice(5));
+  const days = names.filter((one) => isDay(one)).toSorted().toReversed();
+  const age = (/** @type {string} */ one) => Number(all[`list:${one}`]?.fetchedAt) || 0;
+  const others = names.filter((one) => !days.slice(0, KEPT_DAYS).includes(one) && one !== name);
+  const last = others.toSorted((a, b) => age(b) - age(a)).slice(KEPT_OTHERS);
+  await local.remove(last.map((one) => `list:${one}`));
+  await local.set({ [`list:${name}`]: stored });
+}
+
+/** @returns {Promise<StoredList[]>} The newest list and the days before it, newest first. */
+export async function readDays() {
+  const all = await local.get();
+  const names = Object.keys(all).filter((key) => key.startsWith("list:") && isDay(key.slice(5)));
+  const lists = ["latest", ...names.toSorted().toReversed()].map((key) => asStored(all[key]));
+  const found = new Map(lists.filter((one) => one !== undefined).toReversed().map((one) => [one.reply.list.date, one]));
+  return [...found.values()].toReversed();
+}
+
+/**
+ * @param {import("./types.js").Paper} paper
+ * @param {Date} now
+ */
+export async function savePaper(paper, now) {
+  const { saved } = await local.get("saved");
+  await local.set({ saved: { ...asRecord(saved), [paper.arxiv_id]: now.toISOString() }, [`saved:${paper.arxiv_id}`]: paper });
+}
+
+/** @param {string} id */
+export async function unsavePaper(id) {
+  const { saved } = await local.get("saved");
+  const { [id]: _, ...others } = asRecord(saved);
+  await local.set({ saved: others });
+  await local.remove(`saved:${id}`);
+}
+
+/** @returns {Promise<import("./types.js").Paper[]>} What was saved last comes first. */
+export async function readSaved() {
+  const { saved } = await local.get("saved");
+  const ids = Object.entries(asRecord(saved)).toSorted(([, a], [, b]) => (a < b ? 1 : -1)).map(([id]) => id);
+  const kept = await local.get(ids.map((id) => `saved:${id}`));
+  return ids.map((id) => asPaper(kept[`saved:${id}`])).filter((paper) => paper !== null);
+}
+
+/**
+ * @param {any} value
+ * @returns {Record<string, string>}
+ */
+export function asRecord(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one === "string"));
 }
 
 /**

@@ -1,50 +1,60 @@
 /**
- * The options: which server to read from. The address is checked before it is kept.
+ * The options. Every choice is kept as soon as it is made.
  */
-import { countOf, formatDate } from "../lib/format.js";
-import { DEFAULT_SERVER, get, parseServer, ServerError } from "../lib/server.js";
-import { changeServer, readServer } from "../lib/storage.js";
+import { applyAppearance } from "../lib/appearance.js";
+import { ext } from "../lib/browser.js";
+import { byId } from "../lib/dom.js";
+import { keyList } from "../lib/keylist.js";
+import { asSettings, CHOICES, readChoices, writeSettings } from "../lib/settings.js";
+import { tn, translate } from "../lib/text.js";
+import { setUpData } from "./data.js";
+import { setUpRules } from "./rules.js";
+import { setUpServer } from "./server.js";
 
-const form = /** @type {HTMLFormElement} */ (document.querySelector("form"));
-const input = /** @type {HTMLInputElement} */ (document.getElementById("server"));
-const result = /** @type {HTMLElement} */ (document.getElementById("result"));
+const form = /** @type {HTMLFormElement} */ (byId("settings"));
 
-form.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  try {
-    await save(parseServer(input.value || DEFAULT_SERVER));
-  } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    say(error.message, "bad");
-  }
-});
-input.placeholder = DEFAULT_SERVER;
-input.value = await readServer();
+translate(document);
+byId("greeting").hidden = location.hash !== "#welcome";
+byId("key-list").replaceChildren(...keyList());
+byId("change-key").addEventListener("click", changeKey);
+await Promise.all([setUpServer(), setUpSettings(), setUpRules(), setUpData(), showOpenKey()]);
 
-/** @param {string} server */
-async function save(server) {
-  const kept = await readServer();
-  input.value = server;
-  say(`Asking ${server} …`, "");
-  if (server !== kept) await changeServer(server);
-  let status;
-  try {
-    status = await get(server, "/v1/status");
-  } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return say(`Saved, but ${error.message} Is the address right, and is the server running?`, "bad");
-  }
-  if (!status?.version) return say(`Saved, but ${server} answers, but not as a Paperboy server does.`, "bad");
-  const { date, total } = status.latest ?? {};
-  const news = date ? `Its newest list has ${countOf(total, "paper")}, of ${formatDate(date)}.` : "It has no list yet.";
-  say(`Saved. Paperboy ${status.version} answers. ${news}`, "good");
+async function setUpSettings() {
+  const minutes = CHOICES.refreshMinutes.toSorted((a, b) => a - b);
+  field("refreshMinutes").append(...minutes.map((count) => new Option(tn("minutes", count), String(count))));
+  showSettings();
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("change", async () => {
+    const values = Object.fromEntries(Object.keys(CHOICES).map((name) => [name, field(name).value]));
+    const settings = asSettings({ ...values, refreshMinutes: Number(values.refreshMinutes) });
+    applyAppearance(settings);
+    await writeSettings(settings);
+  });
+  // An import, or another browser of the same person, may change them, too.
+  ext.storage.onChanged.addListener((changes) => {
+    if (changes.settings) showSettings();
+  });
 }
 
-/**
- * @param {string} text
- * @param {"good"|"bad"|""} kind
- */
-function say(text, kind) {
-  result.textContent = text;
-  result.className = kind;
+async function showSettings() {
+  const { settings } = await readChoices();
+  applyAppearance(settings);
+  for (const [name, value] of Object.entries(settings)) field(name).value = String(value);
+}
+
+/** @param {string} name */
+function field(name) {
+  return /** @type {HTMLSelectElement} */ (form.elements.namedItem(name));
+}
+
+async function showOpenKey() {
+  const commands = await ext.commands.getAll();
+  byId("open-key").textContent = commands.find(({ name }) => name === "_execute_action")?.shortcut || "–";
+}
+
+function changeKey() {
+  // Only Firefox has a call for it; Chromium has a page.
+  const commands = /** @type {typeof ext.commands & {openShortcutSettings?: () => Promise<void>}} */ (ext.commands);
+  if (commands.openShortcutSettings) return commands.openShortcutSettings();
+  return ext.tabs.create({ url: "chrome://extensions/shortcuts" });
 }

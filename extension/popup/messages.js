@@ -1,62 +1,91 @@
 /**
- * What the popup says when there is more to say than the list does. Pure: no I/O here.
+ * What the popup says when there is more to say than the list does.
  *
  * @typedef {import("../lib/types.js").StoredList} StoredList
- * @typedef {{label: string, do: "retry"|"options"|"go", date?: string}} Choice What a button offers.
+ * @typedef {import("../lib/views.js").View} View
+ * @typedef {{label: string, do: "retry"|"options"|"go"|"missed"|"dismiss", name?: string|null}} Choice What a button
+ *   offers.
  */
-import { formatAge, formatDate } from "../lib/format.js";
+import { formatAge, formatDate, formatList, formatName, formatShortDate } from "../lib/format.js";
+import { t, tn } from "../lib/text.js";
 
-const RETRY = /** @type {Choice} */ ({ label: "Try again", do: "retry" });
-const OPTIONS = /** @type {Choice} */ ({ label: "Options", do: "options" });
+const retry = () => /** @type {Choice} */ ({ label: t("tryAgain"), do: "retry" });
+const options = () => /** @type {Choice} */ ({ label: t("options"), do: "options" });
 
-/** Titles and texts by the reply's `empty_reason`. */
-const EMPTY = {
-  weekend: ["No list at the weekend", "Daily Papers appear on week days."],
-  not_published_yet: ["Nothing here yet", "The list of this day has not begun."],
-  before_first_list: ["Before the first list", "Daily Papers began on 4 May 2023."],
-  no_list: ["No list on this day", "The Hub published none."],
-  upstream_unavailable: ["This day is not here yet", "The Hub does not answer your server at the moment."],
-};
+const REASONS = ["weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"];
 
 /**
  * The line above a list that is not what it should be.
  * @param {StoredList} stored
  * @param {string|null} error What was wrong with the last request.
  * @param {number} now
- * @returns {{text: string, choice: Choice}|null}
+ * @param {View["tab"]} tab
+ * @returns {{text: string, choices: Choice[]}|null}
  */
-export function noticeFor(stored, error, now) {
-  const { reply, fetchedAt } = stored;
+export function noticeFor({ reply, fetchedAt }, error, now, tab = "today") {
+  if (error && tab === "search") return { text: error, choices: [retry()] };
   if (error) {
-    const what = reply.source === "sample" ? "a built-in sample" : "what was";
-    return { text: `${error} Showing ${what} read ${formatAge(fetchedAt, now)}.`, choice: RETRY };
+    const text = t(reply.source === "sample" ? "showingSample" : "showingKept", error, formatAge(fetchedAt, now));
+    return { text, choices: [retry()] };
   }
-  if (reply.source === "sample") {
-    const text = "A built-in sample: your server has not reached the Hub yet. The real list follows by itself.";
-    return { text, choice: RETRY };
-  }
+  if (reply.source === "sample") return { text: t("sample"), choices: [retry()] };
   if (reply.stale && reply.papers.length) {
-    const since = reply.as_of ? `, from ${formatAge(Date.parse(reply.as_of), now)}` : "";
-    return { text: `The Hub does not answer your server. This is its last good copy${since}.`, choice: RETRY };
+    const text = reply.as_of ? t("lastCopyFrom", formatAge(Date.parse(reply.as_of), now)) : t("lastCopy");
+    return { text, choices: [retry()] };
   }
   return null;
 }
 
 /**
+ * The line that offers what was missed.
+ * @param {StoredList[]} lists
+ * @returns {{text: string, choices: Choice[]}}
+ */
+export function missedNotice(lists) {
+  const papers = lists.reduce((sum, { reply }) => sum + reply.papers.length, 0);
+  const dates = lists.map(({ reply }) => reply.list.date ?? "").toSorted();
+  const days = lists.length > 3 ? [dates[0], dates.at(-1) ?? ""].map(formatShortDate).join(" – ") : formatList(dates.map(formatShortDate));
+  return {
+    text: tn("missed", papers, days),
+    choices: [
+      { label: t("catchUp"), do: "missed" },
+      { label: t("dismiss"), do: "dismiss" },
+    ],
+  };
+}
+
+/**
  * What stands in the place of a list that has no papers, or was never read.
+ * @param {View} view
  * @param {StoredList|undefined} stored
  * @param {string|null} error
  * @param {Date} now
  * @returns {{title: string, text: string, choices: Choice[]}}
  */
-export function emptyFor(stored, error, now) {
+export function emptyFor(view, stored, error, now) {
+  if (view.tab === "saved") return say("savedEmpty");
+  if (view.tab === "missed") return say("missedEmpty");
+  if (view.tab === "search" && !view.query) return say("searchEmpty");
+  if (view.tab === "search") return { title: t("foundNothingTitle"), text: error ?? t("foundNothingText"), choices: [] };
   if (!stored) {
-    const help = "Start your Paperboy server, or name another one in the options.";
-    return { title: "Nothing to show yet", text: `${error ?? ""} ${help}`.trim(), choices: [RETRY, OPTIONS] };
+    return { title: t("nothingTitle"), text: `${error ?? ""} ${t("nothingText")}`.trim(), choices: [retry(), options()] };
   }
-  const { previous, next, empty_reason: reason } = stored.reply.list;
-  const [title, text] = EMPTY[/** @type {keyof typeof EMPTY} */ (reason)] ?? ["No papers", "This list is empty."];
-  const days = [previous, next].filter((date) => date !== null);
-  const choices = days.map((date) => /** @type {Choice} */ ({ label: formatDate(date, now), do: "go", date }));
-  return { title, text, choices: choices.length ? choices : [RETRY] };
+  const { list, papers } = stored.reply;
+  // The line below says how many are hidden, and shows them.
+  if (papers.length) return say("allHidden");
+  const reason = REASONS.includes(list.empty_reason ?? "") ? list.empty_reason : "empty";
+  const names = [list.previous, list.next].filter((name) => name !== null);
+  const choices = names.map((name) => {
+    const label = name.length === 10 ? formatDate(name, now) : formatName({ date: name, first_date: null, last_date: null });
+    return /** @type {Choice} */ ({ label, do: "go", name });
+  });
+  return { ...say(String(reason)), choices: choices.length ? choices : [retry()] };
+}
+
+/**
+ * @param {string} key
+ * @returns {{title: string, text: string, choices: Choice[]}}
+ */
+function say(key) {
+  return { title: t(`${key}_title`), text: t(`${key}_text`), choices: [] };
 }

@@ -1,175 +1,153 @@
 /**
- * The popup: draws what is stored, then asks the server, then draws what changed.
+ * The popup: draws what is kept, then asks the server, then draws what changed.
  *
- * @typedef {import("../lib/types.js").StoredList} StoredList
- * @typedef {import("./messages.js").Choice} Choice
+ * @typedef {import("../lib/types.js").Paper} Paper
  */
-import { paintBadge } from "../lib/badge.js";
+import { applyAppearance } from "../lib/appearance.js";
 import { ext } from "../lib/browser.js";
-import { countOf, formatAge, formatDate } from "../lib/format.js";
-import { readDayFromServer, refreshLatest } from "../lib/refresh.js";
-import { unseen, withSeen } from "../lib/seen.js";
-import { ServerError } from "../lib/server.js";
-import { readDay, readState } from "../lib/storage.js";
-import { emptyFor, noticeFor } from "./messages.js";
-import { drawRows, patchRows, showNew, toggleDetails } from "./rows.js";
+import { byId } from "../lib/dom.js";
+import { exportSaved } from "../lib/export.js";
+import { migrate } from "../lib/storage.js";
+import { t, translate } from "../lib/text.js";
+import { NEWEST, weekOf } from "../lib/views.js";
+import * as actions from "./actions.js";
+import { app, marksOf, readAgain, rememberView } from "./app.js";
+import { setUpCalendar } from "./calendar.js";
+import { toggleDetails } from "./details.js";
+import { setUpFilters } from "./filterbox.js";
+import { showHere } from "./here.js";
+import { listenToKeys, showKeySheet } from "./keys.js";
+import { readKept } from "./load.js";
+import { markRows, paperOf, rowsOf } from "./rows.js";
+import { draw, drawFooter, forgetMissed, load, loadMore, redraw, show } from "./show.js";
 
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const main = byId("main");
 const list = byId("list");
+const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
+const query = /** @type {HTMLInputElement} */ (byId("query"));
+const TYPING_MS = 300;
 
-/** What is stored, as the badge is drawn from it. */
-let state = await readState();
-/** Which list is shown: a day's, or the newest if the date is null. */
-const view = {
-  date: /** @type {string|null} */ (null),
-  stored: /** @type {StoredList|undefined} */ (state.latest),
-  error: /** @type {string|null} */ (null),
-  busy: true,
-  drawn: /** @type {string|null|undefined} */ (undefined),
-  undo: /** @type {string[]|null} */ (null),
-};
-
-byId("previous").addEventListener("click", () => go(view.stored?.reply.list.previous));
-byId("next").addEventListener("click", () => go(view.stored?.reply.list.next));
-byId("newest").addEventListener("click", () => show(null));
-byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
-byId("mark").addEventListener("click", markAll);
-list.addEventListener("click", onRowClick);
-// A middle click opens a link, too.
-list.addEventListener("auxclick", onRowClick);
-ext.storage.onChanged.addListener(onStored);
-setInterval(drawFooter, 20_000);
-
+translate(document);
+applyAppearance(app.state.settings);
+query.value = app.view.query;
+app.list = await readKept(app.view);
 draw();
-main.focus({ preventScroll: true });
-await load();
+focusFirst();
+setUp();
+// Only after the list stands, since nothing of this is needed to draw it.
+await Promise.all([load(), showHere(), migrate()]);
 
-/** @param {string|null|undefined} date */
-function go(date) {
-  if (date) return show(date === state.latest?.reply.list.date ? null : date);
-}
-
-/** @param {string|null} date Null for the newest list. */
-async function show(date) {
-  Object.assign(view, { date, error: null, busy: true, undo: null });
-  const stored = date === null ? state.latest : await readDay(date);
-  if (view.date !== date) return;
-  view.stored = stored;
-  draw();
-  await load();
-}
-
-/** Ask the server for the list that is shown. */
-async function load() {
-  const { date } = view;
-  let error = null;
-  let stored;
-  if (date === null) {
-    await refreshLatest(Date.now());
-    state = await readState();
-    error = state.health?.error ?? null;
-    stored = state.latest;
-  } else {
-    try {
-      stored = await readDayFromServer(date, Date.now());
-    } catch (caught) {
-      if (!(caught instanceof ServerError)) throw caught;
-      error = caught.message;
-      stored = view.stored;
-    }
+function setUp() {
+  for (const tab of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[role=tab]"))) {
+    tab.addEventListener("click", () => openTab(/** @type {any} */ (tab.dataset.tab)));
+    tab.addEventListener("keydown", (event) => moveTab(event, tab));
   }
-  if (view.date !== date) return;
-  Object.assign(view, { stored, error, busy: false });
-  draw();
+  onEach("[data-kind]", ({ kind }) => show({ kind: /** @type {any} */ (kind), name: nameFor(kind) }));
+  onEach("[data-window]", ({ window }) => show({ window: /** @type {any} */ (window) }));
+  onEach("[data-export]", async ({ export: format }) => {
+    if (!(await exportSaved(/** @type {any} */ (format)))) actions.toast(t("savedEmpty_title"));
+  });
+  byId("previous").addEventListener("click", () => go("previous"));
+  byId("next").addEventListener("click", () => go("next"));
+  byId("newest").addEventListener("click", () => show({ name: null }));
+  byId("done").addEventListener("click", forgetMissed);
+  byId("help").addEventListener("click", showKeySheet);
+  byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
+  byId("mark").addEventListener("click", actions.markAll);
+  byId("more").querySelector("button")?.addEventListener("click", loadMore);
+  byId("find").addEventListener("submit", (event) => event.preventDefault());
+  query.addEventListener("input", onTyping);
+  main.addEventListener("click", onRowClick);
+  // A middle click opens a link, too.
+  main.addEventListener("auxclick", onRowClick);
+  main.addEventListener("scroll", soon(rememberView, 200));
+  ext.storage.onChanged.addListener(onStored);
+  setInterval(drawFooter, 20_000);
+  setUpFilters(app.filters, (filters) => {
+    app.filters = filters;
+    redraw();
+  });
+  const day = () => app.list?.reply.list.last_date ?? app.list?.reply.list.date?.slice(0, 10) ?? null;
+  setUpCalendar(day, (date) => show({ kind: "daily", name: date === newest() ? null : date }));
+  listenToKeys({
+    next: () => step(1),
+    previous: () => step(-1),
+    abstract: () => onCurrent((_, row) => /** @type {HTMLElement} */ (row.querySelector(".more")).click()),
+    pdf: () => follow("pdf"),
+    arxiv: () => follow("arxiv"),
+    code: () => follow("code"),
+    save: () => onCurrent(actions.toggleSave),
+    read: () => onCurrent(actions.toggleRead),
+    allRead: actions.markAll,
+    bibtex: () => onCurrent(actions.copyBibtex),
+    markdown: () => onCurrent(actions.copyMarkdown),
+    link: () => onCurrent(actions.copyLink),
+    copyList: actions.copyList,
+    openUnread: actions.openUnread,
+    search: () => openTab("search"),
+    back: () => go("previous"),
+    forward: () => go("next"),
+    today: () => openTab("today"),
+    trending: () => openTab("trending"),
+    saved: () => openTab("saved"),
+    sheet: showKeySheet,
+  });
 }
 
 /**
- * @param {Record<string, unknown>} changes
- * @param {string} area
+ * @param {string} selector
+ * @param {(data: DOMStringMap) => unknown} act
  */
-async function onStored(changes, area) {
-  if (area !== "local" || view.busy || !(changes.latest || changes.seen)) return;
-  state = await readState();
-  if (view.date === null && state.latest) view.stored = state.latest;
-  draw();
-}
-
-function draw() {
-  const { stored, error, busy } = view;
-  const reply = stored?.reply;
-  const date = view.date ?? reply?.list.date;
-  byId("date").textContent = date ? formatDate(date) : "Daily Papers";
-  /** @type {HTMLButtonElement} */ (byId("previous")).disabled = !reply?.list.previous;
-  /** @type {HTMLButtonElement} */ (byId("next")).disabled = !reply?.list.next;
-  byId("newest").hidden = view.date === null;
-  main.setAttribute("aria-busy", String(busy));
-
-  if (view.drawn === (date ?? null)) patchRows(list, reply?.papers ?? []);
-  else {
-    drawRows(list, reply?.papers ?? []);
-    main.scrollTop = 0;
-    view.drawn = date ?? null;
+function onEach(selector, act) {
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))) {
+    one.addEventListener("click", () => act(one.dataset));
   }
-  drawNew();
-  drawNotice(stored && (reply?.papers.length || error) ? noticeFor(stored, error, Date.now()) : null);
-  drawEmpty(reply?.papers.length || (busy && !stored) ? null : emptyFor(stored, error, new Date()));
 }
 
-/** Show which papers are new, in the list, in the footer and on the badge. */
-function drawNew() {
-  showNew(list, unseen(view.stored?.reply, state.seen));
-  drawFooter();
-}
-
-/** @param {ReturnType<typeof noticeFor>} notice */
-function drawNotice(notice) {
-  const box = byId("notice");
-  box.hidden = !notice;
-  if (!notice) return;
-  /** @type {HTMLElement} */ (box.querySelector("p")).textContent = notice.text;
-  const button = /** @type {HTMLButtonElement} */ (box.querySelector("button"));
-  button.textContent = notice.choice.label;
-  button.onclick = () => choose(notice.choice);
-}
-
-/** @param {ReturnType<typeof emptyFor>|null} empty */
-function drawEmpty(empty) {
-  const box = byId("empty");
-  box.hidden = !empty;
-  if (!empty) return;
-  /** @type {HTMLElement} */ (box.querySelector("h2")).textContent = empty.title;
-  /** @type {HTMLElement} */ (box.querySelector("p")).textContent = empty.text;
-  const buttons = empty.choices.map((choice) => {
-    const button = document.createElement("button");
-    button.className = "quiet";
-    button.textContent = choice.label;
-    button.onclick = () => choose(choice);
-    return button;
-  });
-  box.querySelector(".choices")?.replaceChildren(...buttons);
-}
-
-function drawFooter() {
-  const { stored } = view;
-  const number = stored?.reply.papers.length ?? 0;
-  const fresh = unseen(stored?.reply, state.seen).length;
-  const parts = [];
-  if (stored && number) {
-    const kind = stored.reply.source === "sample" ? "sample paper" : "paper";
-    parts.push(`${countOf(number, kind)}${stored.reply.list.complete || kind !== "paper" ? "" : " so far"}`);
-    if (kind === "paper") parts.push(fresh ? `${fresh} new` : "all seen");
+/** @param {import("../lib/views.js").View["tab"]} tab */
+async function openTab(tab) {
+  // The tab that is open already leads back to the newest list.
+  const shown = show(tab === "today" ? (app.view.tab === "today" ? NEWEST : { tab }) : { tab });
+  if (tab === "search") {
+    byId("find").hidden = false;
+    query.select();
   }
-  if (stored) parts.push(`updated ${formatAge(stored.fetchedAt, Date.now())}`);
-  byId("summary").textContent = parts.join(" · ");
-  byId("mark").hidden = !fresh && !view.undo;
-  byId("mark").textContent = fresh ? "Mark all seen" : "Undo";
+  await shown;
 }
 
-/** @param {Choice} choice */
-function choose(choice) {
-  if (choice.do === "options") return ext.runtime.openOptionsPage();
-  return choice.do === "go" ? go(choice.date) : show(view.date);
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} tab
+ */
+function moveTab(event, tab) {
+  const ways = { ArrowLeft: -1, ArrowRight: 1 };
+  const way = ways[/** @type {keyof typeof ways} */ (event.key)];
+  if (!way) return;
+  event.preventDefault();
+  const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
+  const step = document.documentElement.dir === "rtl" ? -way : way;
+  const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+  next.focus();
+  show({ tab: /** @type {any} */ (next.dataset.tab) });
+}
+
+/** @param {"previous"|"next"} way */
+function go(way) {
+  if (app.view.tab !== "today") return;
+  const name = app.list?.reply.list[way];
+  if (name) return show({ name: name === newest() ? null : name });
+}
+
+function newest() {
+  return app.state.latest?.reply.list.date ?? null;
+}
+
+/** The list of another kind around the one that is shown. @param {string|undefined} kind */
+function nameFor(kind) {
+  const info = app.list?.reply.list;
+  const day = info?.date?.length === 10 ? info.date : info?.last_date;
+  if (!day || app.view.name === null || kind === "daily") return null;
+  return kind === "weekly" ? weekOf(day) : day.slice(0, 7);
 }
 
 /** @param {MouseEvent} event */
@@ -177,30 +155,93 @@ function onRowClick(event) {
   const target = /** @type {Element} */ (event.target);
   const row = /** @type {HTMLElement|null} */ (target.closest(".row"));
   if (!row) return;
-  if (target.closest(".more")) toggleDetails(row);
-  else if (!target.closest("a[href]")) return;
-  see(withSeen(state.seen, [String(row.dataset.id)], new Date()));
+  const paper = paperOf(row);
+  const word = /** @type {HTMLElement|null} */ (target.closest("[data-search]"))?.dataset.search;
+  const action = /** @type {HTMLElement|null} */ (target.closest("[data-action]"))?.dataset.action;
+  if (target.closest(".save")) actions.toggleSave(paper);
+  else if (word) searchFor(word);
+  else if (action === "read") actions.toggleRead(paper);
+  else if (action === "bibtex") actions.copyBibtex(paper);
+  else if (action === "markdown") actions.copyMarkdown(paper);
+  else if (action === "link") actions.copyLink(paper);
+  else if (target.closest(".more")) {
+    toggleDetails(row, paper);
+    actions.markRead([paper]);
+  } else if (target.closest("a[href]")) actions.markRead([paper]);
+  markRows(here, marksOf);
 }
 
-/** Mark all as seen, or take just that back. */
-function markAll() {
-  const fresh = unseen(view.stored?.reply, state.seen).map((paper) => paper.arxiv_id);
-  if (fresh.length) {
-    view.undo = fresh;
-    return see(withSeen(state.seen, fresh, new Date()));
-  }
-  const undone = new Set(view.undo);
-  view.undo = null;
-  see(Object.fromEntries(Object.entries(state.seen).filter(([id]) => !undone.has(id))));
+/** @param {string} words */
+function searchFor(words) {
+  query.value = words;
+  show({ tab: "search", query: words });
+}
+
+const typed = soon(() => show({ tab: "search", query: query.value.trim() }), TYPING_MS);
+function onTyping() {
+  typed();
+}
+
+/** @param {number} way Down or up. */
+function step(way) {
+  const rows = allRows();
+  const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement?.closest(".row")));
+  const row = rows[at < 0 ? 0 : Math.min(Math.max(at + way, 0), rows.length - 1)];
+  focusRow(row);
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {(paper: Paper, row: HTMLElement) => unknown} act */
+function onCurrent(act) {
+  const row = /** @type {HTMLElement|undefined} */ (document.activeElement?.closest(".row") ?? allRows()[0]);
+  if (row) act(paperOf(row), row);
+}
+
+/** @param {"pdf"|"arxiv"|"code"} name */
+function follow(name) {
+  onCurrent((_, row) => {
+    const anchor = /** @type {HTMLAnchorElement} */ (row.querySelector(`[data-link="${name}"]`));
+    if (anchor.hidden) actions.toast(t(name === "code" ? "noCode" : "noLink"));
+    else anchor.click();
+  });
+}
+
+function allRows() {
+  return [...rowsOf(here), ...rowsOf(list)];
+}
+
+function focusFirst() {
+  if (app.view.tab === "search" && !app.view.query) query.focus();
+  else if (allRows().length) focusRow(allRows()[0]);
+  else main.focus({ preventScroll: true });
+}
+
+/** @param {HTMLElement|undefined} row */
+function focusRow(row) {
+  /** @type {HTMLElement|null|undefined} */ (row?.querySelector(".title"))?.focus({ preventScroll: true });
 }
 
 /**
- * Keep what was seen. The write begins in the same tick, as a link that opens closes the popup.
- * @param {import("../lib/types.js").Seen} seen
+ * @param {Record<string, unknown>} changes
+ * @param {string} area
  */
-function see(seen) {
-  state.seen = seen;
-  ext.storage.local.set({ seen });
-  paintBadge(state);
-  drawNew();
+async function onStored(changes, area) {
+  if (area === "sync") applyAppearance((await readAgain(), app.state.settings));
+  if (app.busy || !(area === "sync" || changes.latest || changes.read || changes.saved)) return;
+  await readAgain();
+  if (app.view.tab === "today" && app.view.name === null && app.view.kind === "daily") app.list = app.state.latest;
+  draw();
+}
+
+/**
+ * @param {() => unknown} act
+ * @param {number} milliseconds How long nothing more must happen first.
+ */
+function soon(act, milliseconds) {
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, milliseconds);
+  };
 }

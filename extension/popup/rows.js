@@ -1,64 +1,97 @@
 /**
- * The rows of the list. Whatever comes from the server is set as text, and as a link only where it is `https:`.
+ * The rows of a list. Whatever comes from the server is set as text, and as a link only where it is `https:`.
  *
  * @typedef {import("../lib/types.js").Paper} Paper
+ * @typedef {import("../lib/types.js").Segment} Segment
+ *
+ * @typedef {object} Marks What a row shows besides its paper.
+ * @property {boolean} unread
+ * @property {boolean} saved
+ * @property {string[]} watched The rules that highlight it.
  */
 import { formatAuthors, formatCount, safeLink } from "../lib/format.js";
+import { t, tn } from "../lib/text.js";
+import { refillDetails } from "./details.js";
+import { element, segments } from "../lib/dom.js";
 
-/** What each row shows, to find out whether it has changed. */
+/** What each row shows. @type {WeakMap<HTMLElement, Paper>} */
 const drawn = new WeakMap();
 
 /**
  * Draw a list anew.
  * @param {HTMLElement} list
  * @param {Paper[]} papers
+ * @param {(paper: Paper) => Marks} marksOf
  */
-export function drawRows(list, papers) {
-  list.replaceChildren(...papers.map(makeRow));
+export function drawRows(list, papers, marksOf) {
+  list.replaceChildren(...papers.map((paper) => makeRow(paper, marksOf)));
 }
 
 /**
- * Bring a drawn list up to date where it stands: rows that changed are replaced, rows that are new come last, and
+ * Bring a drawn list up to date where it stands: rows that changed are filled anew, rows that are new come last, and
  * none moves under the pointer.
  * @param {HTMLElement} list
  * @param {Paper[]} papers
+ * @param {(paper: Paper) => Marks} marksOf
  */
-export function patchRows(list, papers) {
+export function patchRows(list, papers, marksOf) {
   const incoming = new Map(papers.map((paper) => [paper.arxiv_id, paper]));
   for (const row of rowsOf(list)) {
     const paper = incoming.get(String(row.dataset.id));
     if (!paper) row.remove();
-    else if (drawn.get(row) !== JSON.stringify(paper)) fillRow(row, paper);
+    else if (JSON.stringify(drawn.get(row)) !== JSON.stringify(paper)) fillRow(row, paper);
     incoming.delete(String(row.dataset.id));
   }
-  list.append(...[...incoming.values()].map(makeRow));
+  list.append(...[...incoming.values()].map((paper) => makeRow(paper, marksOf)));
 }
 
 /**
  * @param {HTMLElement} list
- * @param {Paper[]} fresh The papers to mark as new.
+ * @param {(paper: Paper) => Marks} marksOf
  */
-export function showNew(list, fresh) {
-  const ids = new Set(fresh.map((paper) => paper.arxiv_id));
-  for (const row of rowsOf(list)) row.classList.toggle("unseen", ids.has(String(row.dataset.id)));
+export function markRows(list, marksOf) {
+  for (const row of rowsOf(list)) markRow(row, marksOf(paperOf(row)));
 }
 
-/** @param {HTMLElement} row */
-export function toggleDetails(row) {
-  const details = /** @type {HTMLElement} */ (row.querySelector(".details"));
-  details.hidden = !details.hidden;
-  row.querySelector(".more")?.setAttribute("aria-expanded", String(!details.hidden));
+/**
+ * @param {HTMLElement} row
+ * @returns {Paper}
+ */
+export function paperOf(row) {
+  return /** @type {Paper} */ (drawn.get(row));
 }
 
-/** @param {Paper} paper */
-function makeRow(paper) {
+/**
+ * @param {HTMLElement} list
+ * @returns {HTMLElement[]}
+ */
+export function rowsOf(list) {
+  return [.../** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll(":scope > .row"))];
+}
+
+/**
+ * @param {Paper} paper
+ * @param {(paper: Paper) => Marks} marksOf
+ */
+function makeRow(paper, marksOf) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("row"));
   const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-  const details = /** @type {HTMLElement} */ (row.querySelector(".details"));
-  details.id = `details-${paper.arxiv_id}`;
-  row.querySelector(".more")?.setAttribute("aria-controls", details.id);
   fillRow(row, paper);
+  markRow(row, marksOf(paper));
   return row;
+}
+
+/**
+ * @param {HTMLElement} row
+ * @param {Marks} marks
+ */
+function markRow(row, { unread, saved, watched }) {
+  row.classList.toggle("unread", unread);
+  row.querySelector(".save")?.setAttribute("aria-pressed", String(saved));
+  const list = /** @type {HTMLElement} */ (row.querySelector(".watched"));
+  if (watched.length !== list.childElementCount) list.replaceChildren(...watched.map((text) => element("li", text)));
+  const read = row.querySelector('[data-action="read"]');
+  if (read) read.textContent = t(unread ? "markRead" : "markUnread");
 }
 
 /**
@@ -68,26 +101,41 @@ function makeRow(paper) {
 function fillRow(row, paper) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(name));
   row.dataset.id = paper.arxiv_id;
-  drawn.set(row, JSON.stringify(paper));
-  part(".title").textContent = paper.title;
-  part(".lede").textContent = paper.ai_summary ?? paper.abstract;
+  drawn.set(row, paper);
+  const { highlights } = paper;
+  part(".title").replaceChildren(...(highlights?.title.length ? segments(highlights.title) : [paper.title]));
+  const found = highlights?.excerpt.some((segment) => segment.match) ? highlights.excerpt : null;
+  part(".lede").replaceChildren(...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, 400)]));
   fillByline(part(".byline"), paper);
   const links = {
-    hub: paper.links.hub,
+    hub: paper.source === "arxiv" ? paper.links.arxiv : paper.links.hub,
     arxiv: paper.links.arxiv,
     pdf: paper.links.pdf,
     code: paper.github_repo,
     project: paper.project_page,
-    comments: `${paper.links.hub}#community`,
+    comments: paper.source === "arxiv" ? null : `${paper.links.hub}#community`,
   };
   for (const [name, address] of Object.entries(links)) showLink(part(`[data-link="${name}"]`), address);
-  // Nobody has voted or commented on the sample.
-  const counted = paper.source !== "sample";
+  // Nobody has voted or commented on the sample, nor on what only arXiv knows.
+  const counted = paper.source === "hub";
   showCount(part(".votes"), counted ? paper.upvotes : null);
   part(".stars").hidden = !showCount(part(".stars"), paper.github_stars);
-  part(".comments").hidden = !showCount(part(".comments"), counted ? paper.num_comments : null);
+  part(".comments").hidden = !counted;
+  showCount(part(".comments"), paper.num_comments);
+  fillGained(part(".gained"), paper);
   fillThumbnail(part(".thumbnail"), paper);
-  fillDetails(part, paper);
+  refillDetails(row, paper);
+}
+
+/**
+ * How many votes came within a day, for a paper that had some before.
+ * @param {HTMLElement} box
+ * @param {Paper} paper
+ */
+function fillGained(box, { upvotes, upvotes_gained: gained }) {
+  box.hidden = !gained || gained >= upvotes;
+  box.textContent = box.hidden ? "" : t("gainedToday", formatCount(gained ?? 0));
+  box.title = box.hidden ? "" : tn("gainedLong", gained ?? 0);
 }
 
 /**
@@ -95,24 +143,13 @@ function fillRow(row, paper) {
  * @param {Paper} paper
  */
 function fillByline(byline, paper) {
-  const authors = formatAuthors(paper.authors);
+  const authors = formatAuthors(paper);
   byline.title = authors;
   byline.replaceChildren(authors);
   if (!paper.organization) return;
   const organization = element("span", paper.organization.fullname);
   organization.className = "organization";
   byline.prepend(organization, authors ? " · " : "");
-}
-
-/**
- * @param {(name: string) => HTMLElement} part
- * @param {Paper} paper
- */
-function fillDetails(part, paper) {
-  part(".abstract").replaceChildren(...paper.abstract.split("\n\n").map((text) => element("p", text)));
-  part(".authors").textContent = paper.authors.map((author) => author.name).join(", ");
-  part(".keywords").replaceChildren(...paper.ai_keywords.map((word) => element("li", word)));
-  part(".submitter").textContent = paper.submitted_by ? `Submitted by ${paper.submitted_by.fullname}` : "";
 }
 
 /**
@@ -156,22 +193,4 @@ function showLink(anchor, address) {
   else anchor.removeAttribute("href");
   // A title stays readable without its link; a link without an address is nothing.
   anchor.hidden = !safe && anchor.className !== "title";
-}
-
-/**
- * @param {HTMLElement} list
- * @returns {NodeListOf<HTMLElement>}
- */
-function rowsOf(list) {
-  return list.querySelectorAll(".row");
-}
-
-/**
- * @param {string} name
- * @param {string} text
- */
-function element(name, text) {
-  const made = document.createElement(name);
-  made.textContent = text;
-  return made;
 }

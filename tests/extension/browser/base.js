@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./service.js";
 
-export { DEFAULT_SERVER } from "../../../extension/lib/server.js";
+export { DEFAULT_SERVER } from "../../../extension/lib/settings.js";
 
 /**
  * @typedef {object} Setup
  * @property {string} server Where the extension's default address, which a service may have here, leads to instead.
  * @property {string} [profile] The folder of a profile to go on with; without it, a new one that goes with the browser.
+ * @property {boolean} [keepsWelcome] Whether the tab that greets a newcomer stays open.
+ * @property {string} [language] The browser's, `en` by default.
+ * @property {string} [host] A host whose pages, by plain HTTP, the server stands in for; only in Chromium.
  * @property {string} [timezone] As in `TZ`; the machine's by default.
  *
  * @typedef {{text: string, width: number, height: number}} Glance What the popup says, and the size it wants:
@@ -19,7 +22,7 @@ export { DEFAULT_SERVER } from "../../../extension/lib/server.js";
  */
 
 /** The popup's size, which a tab has, too. */
-export const POPUP = { width: 480, height: 600 };
+export const POPUP = { width: 520, height: 600 };
 /** A file of the extension that a tab may show for the sake of its address: nothing in it runs. */
 export const STILL = "icons/16.png";
 
@@ -37,13 +40,16 @@ export class Toolbar {
 
   /** The browser's environment. */
   get environment() {
-    return { ...process.env, ...(this.setup.timezone && { TZ: this.setup.timezone }) };
+    const { timezone, language } = this.setup;
+    return { ...process.env, ...(timezone && { TZ: timezone }), ...(language && { LANGUAGE: language }) };
   }
 
   async open() {
+    const isNew = !this.profile;
     this.profile ||= await mkdtemp(join(tmpdir(), "paperboy-profile-"));
     try {
       await this.start();
+      if (isNew && !this.setup.keepsWelcome) await (await this.welcome()).close();
     } catch (error) {
       await this.close();
       throw error;
@@ -55,6 +61,15 @@ export class Toolbar {
    * @abstract
    */
   async start() {}
+
+  /** @returns {Promise<Page>} The tab that greets a newcomer; it would cover the others. */
+  welcome() {
+    return eventually(async () => {
+      for (const page of await this.browser.pages()) {
+        if (await page.evaluate(() => location.hash === "#welcome")) return page;
+      }
+    });
+  }
 
   /** Close the browser and open it again, as a person does overnight. */
   async restart() {

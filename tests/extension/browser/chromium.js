@@ -16,7 +16,6 @@ const FLAGS = [
   "--disable-sync",
   "--no-first-run",
   "--window-size=1280,1000",
-  "--lang=en-US",
 ];
 
 /**
@@ -34,7 +33,7 @@ export function launch({ profile, extensions = [EXTENSION], flags = [], env = pr
     enableExtensions: extensions,
     userDataDir: profile,
     env,
-    args: [...FLAGS, ...flags],
+    args: [...FLAGS, "--lang=en-US", ...flags],
     waitForInitialPage: false,
   });
 }
@@ -47,8 +46,9 @@ export class ChromiumToolbar extends Toolbar {
   still;
 
   async start() {
-    const elsewhere = `MAP ${new URL(DEFAULT_SERVER).host} ${new URL(this.setup.server).host}`;
-    const flags = [`--host-resolver-rules=${elsewhere}`];
+    const hosts = [new URL(DEFAULT_SERVER).host, ...(this.setup.host ? [`${this.setup.host}:80`] : [])];
+    const elsewhere = hosts.map((host) => `MAP ${host} ${new URL(this.setup.server).host}`);
+    const flags = [`--host-resolver-rules=${elsewhere.join(",")}`, `--lang=${this.setup.language ?? "en-US"}`];
     this.still = undefined;
     this.browser = await launch({ profile: this.profile, flags, env: this.environment });
     this.extension = await eventually(async () => [...(await this.browser.extensions()).values()][0]);
@@ -70,9 +70,12 @@ export class ChromiumToolbar extends Toolbar {
     await eventually(async () => !(await this.workerRuns()));
   }
 
-  /** Click the button in the toolbar and return what pops up. */
-  async click() {
-    const page = (await this.browser.pages())[0] ?? (await this.browser.newPage());
+  /**
+   * Click the button in the toolbar and return what pops up.
+   * @param {import("puppeteer-core").Page} [over] The page in front.
+   */
+  async click(over) {
+    const page = over ?? (await this.browser.pages())[0] ?? (await this.browser.newPage());
     await page.bringToFront();
     await page.triggerExtensionAction(this.extension);
     const target = await this.browser.waitForTarget((one) => one.url().endsWith("/popup/popup.html"));

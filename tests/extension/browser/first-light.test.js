@@ -38,23 +38,23 @@ const texts = (page, selector) => page.$$eval(selector, (found) => found.map((on
  */
 const text = async (page, selector) => (await texts(page, selector))[0];
 
-test("the badge counts, the popup lists, and what is seen no longer counts", async () => {
+test("the badge counts, the popup lists, and what is read no longer counts", async () => {
   toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
-  assert.match((await toolbar.badge()).title, /: 12 papers not seen yet$/);
+  assert.match((await toolbar.badge()).title, /: 12 unread papers$/);
 
   const popup = await toolbar.click();
   const reply = await (await fetch(`${service.url}/v1/daily`)).json();
   const titles = reply.papers.map((/** @type {{title: string}} */ paper) => paper.title);
   assert.deepEqual(await texts(popup, "a.title"), titles);
   assert.equal(titles.length, 12);
-  assert.equal((await popup.$$(".row.unseen")).length, 12);
-  assert.match((await text(popup, "#summary")) ?? "", /^12 papers( so far)? · 12 new · updated just now$/);
+  assert.equal((await popup.$$(".row.unread")).length, 12);
+  assert.match((await text(popup, "#summary")) ?? "", /^12 papers( so far)? · 12 unread · updated just now$/);
 
   await popup.click("#mark");
   await toolbar.showsBadge("");
-  assert.equal((await popup.$$(".row.unseen")).length, 0);
-  assert.match((await text(popup, "#summary")) ?? "", /all seen/);
+  assert.equal((await popup.$$(".row.unread")).length, 0);
+  assert.match((await text(popup, "#summary")) ?? "", /all read/);
   await popup.click("#mark");
   await toolbar.showsBadge("12");
 });
@@ -67,7 +67,7 @@ test("the button in the toolbar shows the list at its full size", async () => {
   assert.deepEqual(size, POPUP);
 });
 
-test("a row says all there is, and opening it marks one paper as seen", async () => {
+test("a row says all there is, and opening it marks one paper as read", async () => {
   toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   const row = await popup.$eval(".row", (found) => ({
@@ -146,14 +146,14 @@ test("the first minute without a server: it says what to do, and the options che
   const options = await toolbar.tab("options/options.html");
   const say = async (/** @type {string} */ address) => {
     await options.evaluate(() => {
-      document.querySelector("form")?.reset();
-      document.getElementById("result")?.removeAttribute("class");
+      /** @type {HTMLFormElement|null} */ (document.querySelector("#server-form"))?.reset();
+      document.getElementById("server-result")?.setAttribute("class", "result");
     });
     await options.type("#server", address);
-    await options.click("form button");
+    await options.click("#server-form button");
     return options.waitForFunction(() => {
-      const result = document.getElementById("result");
-      return result?.className && result.textContent;
+      const result = document.getElementById("server-result");
+      return result?.matches(".good, .bad") && result.textContent;
     });
   };
   assert.match(String(await (await say("no address")).jsonValue()), /is no address/);
@@ -183,6 +183,7 @@ test("text from the server runs nowhere, and only https is linked", async () => 
   await service.pause();
   const popup = await toolbar.tab("popup/popup.html");
   await service.resume();
+  await popup.click(".more");
   assert.equal(await text(popup, ".row .title"), hostile);
   assert.equal(await text(popup, ".abstract p"), hostile);
   assert.equal(await popup.evaluate(() => /** @type {any} */ (globalThis).ran), undefined);
@@ -227,13 +228,13 @@ test("after a restart of the browser the badge is back at once, even without the
   await service.resume();
 });
 
-test("a worker that was stopped wakes for what is seen, and for its alarm", async () => {
+test("a worker that was stopped wakes for what is read, and for its alarm", async () => {
   toolbar = await openToolbar({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   await popup.click(".more");
   await toolbar.showsBadge("11");
   await toolbar.killWorker();
-  await toolbar.background(() => chrome.storage.local.remove("seen"));
+  await toolbar.background(() => chrome.storage.local.remove("read"));
   await toolbar.showsBadge("12");
   await toolbar.background(() => chrome.storage.local.remove("cursor"));
   await toolbar.killWorker();

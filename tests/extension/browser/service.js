@@ -1,6 +1,7 @@
 /** The real service on a fake Hub, both on free ports, with a database of its own. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer as createHttpServer, request as ask } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,6 +85,16 @@ export class Hub {
   }
 
   /**
+   * Begin a new day with `count` papers.
+   * @param {string} date
+   * @param {number} count
+   */
+  publish(date, count) {
+    this.newest = date;
+    return this.#turn("/__fill", { date, count, number: 5001 });
+  }
+
+  /**
    * Put `count` papers on the newest list.
    * @param {number} count
    */
@@ -157,5 +168,47 @@ export class Service {
   async stop() {
     await this.pause();
     await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Stands between the browser and the service, and writes down what passes. */
+export class Recorder {
+  /** @param {string} target */
+  static async start(target) {
+    const port = await freePort();
+    const recorder = new Recorder(target, `http://127.0.0.1:${port}`);
+    await new Promise((resolve) => recorder.server.listen(port, "127.0.0.1", () => resolve(null)));
+    return recorder;
+  }
+
+  /**
+   * @param {string} target
+   * @param {string} url
+   */
+  constructor(target, url) {
+    this.url = url;
+    /** @type {{method: string, path: string, headers: import("node:http").IncomingHttpHeaders, status: number, bytes: number}[]} */
+    this.passed = [];
+    this.server = createHttpServer((incoming, outgoing) => {
+      const { method = "", url: path = "", headers } = incoming;
+      // Firefox asks its proxy for whole addresses.
+      const local = path.replace(/^http:\/\/[^/]+/, "");
+      const onward = ask(target + local, { method, headers }, (answer) => {
+        const entry = { method, path: local, headers, status: answer.statusCode ?? 0, bytes: 0 };
+        this.passed.push(entry);
+        outgoing.writeHead(entry.status, answer.headers);
+        answer.on("data", (chunk) => {
+          entry.bytes += chunk.length;
+        });
+        answer.pipe(outgoing);
+      });
+      onward.on("error", () => outgoing.destroy());
+      incoming.pipe(onward);
+    });
+  }
+
+  async stop() {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }

@@ -1,8 +1,11 @@
-/** Storage, alarms and the toolbar button of a browser, in memory. Import it before anything of the extension. */
+/** What the extension uses of a browser, in memory. Import it before anything of the extension. */
+import { readFileSync } from "node:fs";
+
+const MESSAGES = JSON.parse(readFileSync(new URL("../../../extension/_locales/en/messages.json", import.meta.url), "utf8"));
 
 class Area {
   constructor() {
-    /** @type {Record<string, unknown>} */
+    /** @type {Record<string, any>} */
     this.data = {};
   }
 
@@ -29,16 +32,31 @@ export const sync = new Area();
 export const alarms = new Map();
 /** @type {Record<string, unknown>} */
 export const button = {};
+/** The optional permissions that were given. @type {Set<string>} */
+export const given = new Set();
+/** @type {{id: string, title: string, message: string}[]} */
+export const notifications = [];
+/** The addresses that were opened. @type {string[]} */
+export const opened = [];
 
 /** Forget everything. */
 export function reset() {
   local.data = {};
   sync.data = {};
-  alarms.clear();
+  for (const collection of [alarms, given]) collection.clear();
+  for (const list of [notifications, opened]) list.length = 0;
 }
 
 const fake = {
   storage: { local, sync },
+  i18n: {
+    getUILanguage: () => "en-GB",
+    getMessage(/** @type {string} */ key, /** @type {string[]} */ values) {
+      if (key === "@@bidi_dir") return "ltr";
+      if (!MESSAGES[key]) throw new Error(`no text has the key ${key}`);
+      return MESSAGES[key].message.replace(/\$(\d)/g, (/** @type {string} */ _, /** @type {string} */ number) => values[Number(number) - 1]);
+    },
+  },
   alarms: {
     get: async (/** @type {string} */ name) => alarms.get(name),
     create: async (/** @type {string} */ name, /** @type {{delayInMinutes: number}} */ info) => alarms.set(name, info),
@@ -50,5 +68,16 @@ const fake = {
     setBadgeTextColor: async () => {},
     setTitle: async (/** @type {{title: string}} */ { title }) => Object.assign(button, { title }),
   },
+  permissions: {
+    contains: async (/** @type {{permissions: string[]}} */ { permissions }) => permissions.every((one) => given.has(one)),
+  },
+  notifications: {
+    create: async (/** @type {string} */ id, /** @type {{title: string, message: string}} */ { title, message }) => {
+      notifications.push({ id, title, message });
+    },
+    clear: async () => {},
+  },
+  runtime: { getURL: (/** @type {string} */ path) => `chrome-extension://paperboy/${path}` },
+  tabs: { create: async (/** @type {{url: string}} */ { url }) => opened.push(url) },
 };
 Object.assign(globalThis, { chrome: fake });

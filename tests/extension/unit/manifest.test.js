@@ -10,8 +10,9 @@ const read = (/** @type {string} */ path) => readFileSync(join(FOLDER, path), "u
 const manifest = JSON.parse(read("manifest.json"));
 const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
 
-test("it asks for no more than alarms and storage, and for no host", () => {
-  assert.deepEqual(manifest.permissions, ["alarms", "storage"]);
+test("it asks for nothing that a browser warns of, and for no host", () => {
+  assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "contextMenus", "storage"]);
+  assert.deepEqual(manifest.optional_permissions, ["notifications"]);
   for (const key of ["host_permissions", "optional_host_permissions", "content_scripts", "externally_connectable"]) {
     assert.equal(manifest[key], undefined);
   }

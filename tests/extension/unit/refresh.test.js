@@ -5,10 +5,11 @@ import { after, before, beforeEach, test } from "node:test";
 import { alarms, local, reset, sync } from "./fake-browser.js";
 import { reply } from "./make.js";
 
-const { ensureAlarm, PERIOD_MINUTES, planRetry } = await import("../../../extension/lib/alarms.js");
-const { readDayFromServer, refreshIfNew, refreshLatest } = await import("../../../extension/lib/refresh.js");
+const { ensureAlarm, planRetry } = await import("../../../extension/lib/alarms.js");
+const { keepDays, readListFromServer, refreshIfNew, refreshLatest } = await import("../../../extension/lib/refresh.js");
 const { parseServer } = await import("../../../extension/lib/server.js");
-const { changeServer, readDay, readServer, readState, writeDay } = await import("../../../extension/lib/storage.js");
+const { readServer } = await import("../../../extension/lib/settings.js");
+const { changeServer, migrate, readDays, readList, readState, writeList } = await import("../../../extension/lib/storage.js");
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 /** @type {Record<string, {status?: number, body: unknown, then?: () => Promise<void>}>} */
@@ -139,8 +140,8 @@ for (const [name, answer, expected] of /** @type {[string, {status?: number, bod
 ])) {
   test(`${name} in the place of a list is said`, async () => {
     answers["/v1/daily/2026-11-19"] = answer;
-    await assert.rejects(readDayFromServer("2026-11-19", NOW), { message: expected });
-    assert.equal(await readDay("2026-11-19"), undefined);
+    await assert.rejects(readListFromServer("/v1/daily/2026-11-19", "2026-11-19", NOW), { message: expected });
+    assert.equal(await readList("2026-11-19"), undefined);
   });
 }
 
@@ -150,22 +151,98 @@ test("nobody there is said", async () => {
   assert.equal((await readState()).health?.error, "http://127.0.0.1:9 does not answer.");
 });
 
-test("fourteen days are kept, the ones read last", async () => {
-  for (let day = 1; day <= 20; day += 1) {
-    await writeDay(`2026-10-${String(day).padStart(2, "0")}`, { reply: reply(1), fetchedAt: day });
-  }
-  const days = Object.keys(local.data);
-  assert.equal(days.length, 14);
-  assert.ok(await readDay("2026-10-20"));
-  assert.equal(await readDay("2026-10-06"), undefined);
+const dayOf = (/** @type {number} */ day) => `2026-10-${String(day).padStart(2, "0")}`;
+
+test("the newest fourteen days are kept, and the other lists read last", async () => {
+  for (let day = 1; day <= 20; day += 1) await writeList(dayOf(day), { reply: reply(1), fetchedAt: 100 - day });
+  for (let week = 10; week < 22; week += 1) await writeList(`2026-W${week}`, { reply: reply(1), fetchedAt: 200 + week });
+  const kept = Object.keys(local.data).filter((key) => key.startsWith("list:2026-10"));
+  assert.deepEqual(kept.toSorted(), Array.from({ length: 14 }, (_, index) => `list:${dayOf(index + 7)}`));
+  assert.ok(await readList("2026-W21"));
+  assert.equal(await readList("2026-W10"), undefined);
 });
 
-test("another server's lists are forgotten, what was seen is not", async () => {
+/**
+ * Lists of the four days before the newest, each with the one before it.
+ * @param {object} [changes]
+ */
+function answerDays(changes = {}) {
+  for (const [date, previous] of [["2026-11-19", "2026-11-18"], ["2026-11-18", "2026-11-05"], ["2026-11-05", "2026-11-04"]]) {
+    answers[`/v1/daily/${date}`] = { body: reply(2, { list: { date, previous, ...changes } }) };
+  }
+}
+
+test("the days of the last two weeks are read for when there is no network", async () => {
+  answerDays();
+  await refreshLatest(NOW);
+  asked = [];
+  await keepDays(NOW);
+  assert.deepEqual(asked, ["/v1/daily/2026-11-19", "/v1/daily/2026-11-18"]);
+  assert.deepEqual((await readDays()).map((one) => one.reply.list.date), ["2026-11-20", "2026-11-19", "2026-11-18"]);
+});
+
+test("a day is read again until its votes have settled, and no more then", async () => {
+  answerDays();
+  await refreshLatest(NOW);
+  await keepDays(NOW);
+  asked = [];
+  await keepDays(NOW + 3_600_000);
+  assert.deepEqual(asked, []);
+  await keepDays(NOW + 7 * 3_600_000);
+  assert.deepEqual(asked, ["/v1/daily/2026-11-19", "/v1/daily/2026-11-18"]);
+  asked = [];
+  await keepDays(NOW + 5 * 86_400_000);
+  assert.deepEqual(asked, ["/v1/daily/2026-11-19", "/v1/daily/2026-11-18"]);
+  asked = [];
+  await keepDays(NOW + 6 * 86_400_000);
+  assert.deepEqual(asked, []);
+});
+
+test("a day that is incomplete is never settled", async () => {
+  answerDays({ complete: false });
+  await refreshLatest(NOW);
+  await keepDays(NOW + 5 * 86_400_000);
+  asked = [];
+  await keepDays(NOW + 6 * 86_400_000);
+  assert.deepEqual(asked, ["/v1/daily/2026-11-19", "/v1/daily/2026-11-18"]);
+});
+
+test("what was read is kept although the next day fails", async () => {
+  answerDays();
+  answers["/v1/daily/2026-11-18"] = { status: 500, body: "no" };
+  await refreshLatest(NOW);
+  await assert.rejects(keepDays(NOW));
+  assert.ok(await readList("2026-11-19"));
+});
+
+test("when a new day begins, the list before it is kept", async () => {
+  await refreshLatest(NOW);
+  answers["/v1/daily"].body = reply(1, { list: { date: "2026-11-23", previous: "2026-11-20" } });
+  await refreshLatest(NOW + 1);
+  assert.equal((await readList("2026-11-20"))?.reply.papers.length, 3);
+  assert.equal((await readState()).latest?.reply.list.date, "2026-11-23");
+});
+
+test("another server's lists are forgotten, what is a person's own is not", async () => {
   await refreshIfNew(NOW);
-  await local.set({ seen: { "2611.00001": "2026-11-20" } });
+  await writeList("2026-11-19", { reply: reply(1), fetchedAt: 1 });
+  const own = { read: { "2611.00001": "2026-11-20" }, saved: { "2611.00002": "2026-11-20T00:00:00Z" }, "saved:2611.00002": {} };
+  await local.set(own);
   await changeServer("https://papers.example.org");
-  assert.deepEqual(local.data, { seen: { "2611.00001": "2026-11-20" } });
+  assert.deepEqual(local.data, own);
   assert.equal(await readServer(), "https://papers.example.org");
+});
+
+test("what an earlier version kept is taken over, once", async () => {
+  const stored = { reply: reply(2), fetchedAt: 5 };
+  local.data = { latest: stored, "day:2026-11-19": stored, seen: { "2611.00001": "2026-11-20" }, cursor: "a-1" };
+  await migrate();
+  const after = structuredClone(local.data);
+  assert.deepEqual(Object.keys(after).toSorted(), ["cursor", "latest", "list:2026-11-19", "read", "version"]);
+  assert.deepEqual(after.read, { "2611.00001": "2026-11-20" });
+  assert.equal((await readList("2026-11-19"))?.fetchedAt, 5);
+  await migrate();
+  assert.deepEqual(local.data, after);
 });
 
 test("addresses are understood as people type them", () => {
@@ -185,20 +262,22 @@ test("addresses are understood as people type them", () => {
   }
 });
 
-test("the alarm is made once, with jitter", async () => {
-  await ensureAlarm(() => 0);
-  await ensureAlarm(() => 1);
-  assert.deepEqual([...alarms.values()].map((alarm) => alarm.periodInMinutes), [PERIOD_MINUTES * 0.8]);
+test("the alarm is made once, with jitter, and anew when another period is chosen", async () => {
+  await ensureAlarm(10, () => 0);
+  await ensureAlarm(10, () => 1);
+  assert.deepEqual([...alarms.values()].map((alarm) => alarm.periodInMinutes), [8]);
+  await ensureAlarm(30, () => 0.5);
+  assert.deepEqual([...alarms.values()].map((alarm) => alarm.periodInMinutes), [30]);
 });
 
 test("while the server is away it is tried more and more rarely", async () => {
   const waits = [];
   for (const failures of [1, 2, 3, 4, 5, 6]) {
-    await planRetry(failures);
+    await planRetry(failures, 10);
     waits.push(alarms.get("retry")?.delayInMinutes);
   }
   assert.deepEqual(waits, [0.5, 1, 2, 4, 8, undefined]);
-  await planRetry(1);
-  await planRetry(0);
+  await planRetry(1, 10);
+  await planRetry(0, 10);
   assert.equal(alarms.has("retry"), false);
 });

@@ -36,6 +36,9 @@ test("dates that are none are not kept", () => {
   for (const date of ["soon", "2026-13-01", "2026-1-1", 5, null]) {
     assert.equal(asList(reply(1, { list: { date, previous: date } }))?.list.date, null);
   }
+  for (const name of ["2026-11-20", "2026-W53", "2026-11"]) {
+    assert.equal(asList(reply(1, { list: { date: name } }))?.list.date, name);
+  }
 });
 
 test("a list without end is cut", () => {

@@ -1,0 +1,25 @@
+/**
+ * The saved papers as a file for a reference manager or a table.
+ */
+import { bibtex, csv, ris } from "./citations.js";
+import { download } from "./download.js";
+import { readSaved } from "./storage.js";
+
+/** @typedef {import("./types.js").Paper} Paper */
+
+/** @type {Record<"bib"|"ris"|"csv", (papers: Paper[]) => string>} */
+const WRITERS = {
+  bib: (papers) => papers.map(bibtex).join("\n"),
+  ris: (papers) => papers.map(ris).join(""),
+  csv,
+};
+
+/**
+ * @param {"bib"|"ris"|"csv"} format
+ * @returns {Promise<number>} How many papers there were; with none there is no file.
+ */
+export async function exportSaved(format) {
+  const papers = await readSaved();
+  if (papers.length) download(`paperboy.${format}`, WRITERS[format](papers));
+  return papers.length;
+}

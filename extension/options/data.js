@@ -1,0 +1,85 @@
+/**
+ * A person's own data: out into a file, and in from one.
+ */
+import { ext } from "../lib/browser.js";
+import { byId } from "../lib/dom.js";
+import { download } from "../lib/download.js";
+import { exportSaved } from "../lib/export.js";
+import { fromFile, toFile } from "../lib/portable.js";
+import { parseServer, ServerError } from "../lib/server.js";
+import { readServer, writeRules, writeSettings } from "../lib/settings.js";
+import { changeServer, readSaved, readState } from "../lib/storage.js";
+import { t, tn } from "../lib/text.js";
+import { say } from "./say.js";
+
+const file = /** @type {HTMLInputElement} */ (byId("file"));
+const result = byId("data-result");
+
+export function setUpData() {
+  byId("export").addEventListener("click", exportAll);
+  byId("import").addEventListener("click", () => file.click());
+  file.addEventListener("change", importAll);
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-export]"))) {
+    button.addEventListener("click", async () => {
+      const count = await exportSaved(/** @type {any} */ (button.dataset.export));
+      say(result, count ? tn("exportedSaved", count) : t("savedEmpty_title"), count ? "good" : "bad");
+    });
+  }
+}
+
+async function exportAll() {
+  const { read, saved, settings, rules } = await readState();
+  const papers = (await readSaved()).map((paper) => ({ saved_at: saved[paper.arxiv_id], paper }));
+  const own = { server: await readServer(), settings, rules, read, saved: papers };
+  const now = new Date();
+  download(`paperboy-${now.toISOString().slice(0, 10)}.json`, toFile(own, now));
+  say(result, tn("exported", papers.length), "good");
+}
+
+async function importAll() {
+  const chosen = file.files?.[0];
+  if (!chosen) return;
+  const own = fromFile(await chosen.text());
+  file.value = "";
+  if (!own) return say(result, t("badFile", chosen.name), "bad");
+  try {
+    await takeOver(own);
+    say(result, tn("imported", own.saved.length, own.rules.watch.length + own.rules.mute.length), "good");
+  } catch (error) {
+    say(result, t("notKept", String(error)), "bad");
+  }
+}
+
+/**
+ * The file's settings replace those here; what was read and saved is added.
+ * @param {import("../lib/portable.js").Own} own
+ */
+async function takeOver({ server, settings, rules, read, saved }) {
+  const here = await readState();
+  const papers = Object.fromEntries(saved.map(({ paper }) => [`saved:${paper.arxiv_id}`, paper]));
+  const times = Object.fromEntries(saved.map(({ paper, saved_at: at }) => [paper.arxiv_id, at]));
+  await ext.storage.local.set({ ...papers, saved: { ...times, ...here.saved }, read: { ...read, ...here.read } });
+  await writeSettings(settings);
+  await writeRules({ ...rules, watch: await allowed(rules.watch) });
+  const address = addressOf(server);
+  if (address && address !== (await readServer())) await changeServer(address);
+}
+
+/**
+ * Rules from a file tell only if notifications are allowed here already; to ask, a click is needed.
+ * @param {import("../lib/types.js").Watch[]} watch
+ */
+async function allowed(watch) {
+  const tells = await ext.permissions.contains({ permissions: ["notifications"] });
+  return watch.map((rule) => ({ ...rule, notify: rule.notify && tells }));
+}
+
+/** @param {string} server */
+function addressOf(server) {
+  try {
+    return parseServer(server);
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    return null;
+  }
+}

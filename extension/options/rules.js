@@ -1,0 +1,176 @@
+/**
+ * The rules: what to watch for, what to mute, how many votes a paper needs; and a test of a rule before it is added.
+ *
+ * @typedef {import("../lib/types.js").Watch} Watch
+ * @typedef {import("../lib/types.js").Rules} Rules
+ */
+import { ext } from "../lib/browser.js";
+import { byId, element } from "../lib/dom.js";
+import { withRead } from "../lib/read.js";
+import { wordsOf } from "../lib/rules.js";
+import { readChoices, writeRules } from "../lib/settings.js";
+import { asRecord, readState } from "../lib/storage.js";
+import { t } from "../lib/text.js";
+import { say } from "./say.js";
+import { testRule } from "./tester.js";
+
+const NOTIFICATIONS = { permissions: /** @type {const} */ (["notifications"]) };
+const KINDS = { word: "kindWord", author: "kindAuthor", organization: "kindOrganization" };
+const BELL = "M4 11V7a4 4 0 0 1 8 0v4l1 1.5H3zM6.5 14h3";
+const CROSS = "m4.5 4.5 7 7M11.5 4.5l-7 7";
+
+const result = byId("rules-result");
+const notify = /** @type {HTMLInputElement} */ (byId("notify"));
+const floor = /** @type {HTMLInputElement} */ (byId("floor"));
+const forms = { watch: /** @type {HTMLFormElement} */ (byId("watch-form")), mute: /** @type {HTMLFormElement} */ (byId("mute-form")) };
+
+export async function setUpRules() {
+  forms.watch.addEventListener("submit", addWatch);
+  forms.mute.addEventListener("submit", addMute);
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-test]"))) {
+    button.addEventListener("click", () => testTyped(button.dataset.test === "watch" ? "watch" : "mute"));
+  }
+  floor.addEventListener("change", () => {
+    return change((rules) => ({ ...rules, floor: Math.max(0, Math.trunc(Number(floor.value)) || 0) }));
+  });
+  ext.storage.onChanged.addListener((changes) => {
+    if (changes.rules) draw();
+  });
+  await draw();
+}
+
+/** @param {SubmitEvent} event */
+async function addWatch(event) {
+  event.preventDefault();
+  // Browsers let a page ask only while it answers a click, so before anything is waited for.
+  const allowed = notify.checked ? ext.permissions.request({ permissions: [...NOTIFICATIONS.permissions] }) : Promise.resolve(false);
+  const rule = typed("watch");
+  if (!rule) return;
+  const tells = await allowed;
+  const added = await change(({ watch, ...others }) => {
+    const rest = watch.filter((one) => !(one.kind === rule.kind && one.text.toLowerCase() === rule.text.toLowerCase()));
+    return { ...others, watch: [...rest, { ...rule, notify: tells }] };
+  });
+  if (!added) return;
+  forms.watch.reset();
+  if (tells) await knowAll();
+  if (notify.checked && !tells) say(result, t("notAllowed"), "bad");
+}
+
+/** @param {SubmitEvent} event */
+async function addMute(event) {
+  event.preventDefault();
+  const rule = typed("mute");
+  if (!rule) return;
+  const added = await change(({ mute, ...others }) => {
+    return { ...others, mute: [...mute.filter((text) => text.toLowerCase() !== rule.text.toLowerCase()), rule.text] };
+  });
+  if (added) forms.mute.reset();
+}
+
+/** @param {"watch"|"mute"} which */
+async function testTyped(which) {
+  const rule = typed(which);
+  if (rule) await testRule(rule, which);
+}
+
+/**
+ * @param {"watch"|"mute"} which
+ * @returns {Watch|null} What was typed; null, and said so, if there are no words in it.
+ */
+function typed(which) {
+  const data = new FormData(forms[which]);
+  const text = String(data.get("text")).trim();
+  if (!wordsOf(text).length) {
+    say(result, t("ruleNeedsWords"), "bad");
+    return null;
+  }
+  return { kind: /** @type {Watch["kind"]} */ (data.get("kind") ?? "word"), text, notify: false };
+}
+
+/**
+ * @param {(rules: Rules) => Rules} make
+ * @returns {Promise<boolean>} Whether the rules could be kept.
+ */
+async function change(make) {
+  const { rules } = await readChoices();
+  try {
+    await writeRules(make(rules));
+  } catch (error) {
+    say(result, error instanceof RangeError ? t("tooManyRules") : t("notKept", String(error)), "bad");
+    return false;
+  }
+  say(result, t("rulesKept"), "good");
+  byId("matches").hidden = true;
+  await draw();
+  return true;
+}
+
+/** What is listed already is no news for a rule made now. */
+async function knowAll() {
+  const { latest } = await readState();
+  const { notified } = await ext.storage.local.get("notified");
+  const ids = (latest?.reply.papers ?? []).map((paper) => paper.arxiv_id);
+  await ext.storage.local.set({ notified: withRead(asRecord(notified), ids, new Date()) });
+}
+
+async function draw() {
+  const { rules } = await readChoices();
+  byId("watched").replaceChildren(...rules.watch.map(watchChip));
+  byId("muted").replaceChildren(...rules.mute.map(muteChip));
+  floor.value = String(rules.floor);
+}
+
+/** @param {Watch} rule */
+function watchChip(rule) {
+  const chip = element("li", "");
+  const bell = icon(BELL, t(rule.notify ? "notifyOff" : "notifyOn", rule.text));
+  bell.setAttribute("aria-pressed", String(rule.notify));
+  bell.addEventListener("click", async () => {
+    const tells = !rule.notify && (await ext.permissions.request({ permissions: [...NOTIFICATIONS.permissions] }));
+    await change((rules) => ({ ...rules, watch: rules.watch.map((one) => (same(one, rule) ? { ...one, notify: tells } : one)) }));
+    if (tells) await knowAll();
+  });
+  const remove = icon(CROSS, t("remove", rule.text));
+  remove.addEventListener("click", () => {
+    return change((rules) => ({ ...rules, watch: rules.watch.filter((one) => !same(one, rule)) }));
+  });
+  chip.append(element("small", t(KINDS[rule.kind])), element("span", rule.text), bell, remove);
+  return chip;
+}
+
+/** @param {string} text */
+function muteChip(text) {
+  const chip = element("li", "");
+  const remove = icon(CROSS, t("remove", text));
+  remove.addEventListener("click", () => change((rules) => ({ ...rules, mute: rules.mute.filter((one) => one !== text) })));
+  chip.append(element("span", text), remove);
+  return chip;
+}
+
+/**
+ * @param {Watch} a
+ * @param {Watch} b
+ */
+function same(a, b) {
+  return a.kind === b.kind && a.text === b.text;
+}
+
+/**
+ * @param {string} path
+ * @param {string} label
+ */
+function icon(path, label) {
+  const button = /** @type {HTMLButtonElement} */ (element("button", ""));
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const shape = document.createElementNS(space, "path");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  shape.setAttribute("d", path);
+  svg.append(shape);
+  button.append(svg);
+  button.title = label;
+  button.setAttribute("aria-label", label);
+  return button;
+}

@@ -1,0 +1,55 @@
+/**
+ * Which server to read from. The address is checked when it is kept.
+ */
+import { byId } from "../lib/dom.js";
+import { formatDate } from "../lib/format.js";
+import { get, parseServer, ServerError } from "../lib/server.js";
+import { DEFAULT_SERVER, readServer } from "../lib/settings.js";
+import { changeServer } from "../lib/storage.js";
+import { t, tn } from "../lib/text.js";
+import { say } from "./say.js";
+
+const input = /** @type {HTMLInputElement} */ (byId("server"));
+const result = byId("server-result");
+
+export async function setUpServer() {
+  byId("server-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      await save(parseServer(input.value || DEFAULT_SERVER));
+    } catch (error) {
+      if (!(error instanceof ServerError)) throw error;
+      say(result, error.message, "bad");
+    }
+  });
+  input.placeholder = DEFAULT_SERVER;
+  input.value = await readServer();
+  if (location.hash === "#welcome") await check(input.value, "");
+}
+
+/** @param {string} server */
+async function save(server) {
+  input.value = server;
+  if (server !== (await readServer())) await changeServer(server);
+  await check(server, t("savedAddress"));
+}
+
+/**
+ * @param {string} server
+ * @param {string} done What was done before.
+ */
+async function check(server, done) {
+  const tell = (/** @type {string} */ text, /** @type {"good"|"bad"|""} */ kind) => say(result, `${done} ${text}`.trim(), kind);
+  say(result, t("asking", server));
+  let status;
+  try {
+    status = await get(server, "/v1/status");
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    return tell(`${error.message} ${t("isItRunning")}`, "bad");
+  }
+  if (typeof status.version !== "string") return tell(t("noPaperboy", server), "bad");
+  const { date, total } = status.latest ?? {};
+  const news = date ? t("itsNewest", tn("papers", Number(total)), formatDate(date)) : t("noListYet");
+  tell(`${t("answers", status.version)} ${news}`, "good");
+}

@@ -1,0 +1,70 @@
+/**
+ * What the popup knows while it is open. It is the one place for it, and nothing here is kept when it closes.
+ *
+ * @typedef {import("../lib/types.js").StoredList} StoredList
+ * @typedef {import("../lib/views.js").View} View
+ * @typedef {import("../lib/types.js").Paper} Paper
+ */
+import { ext } from "../lib/browser.js";
+import { asFilters } from "../lib/filters.js";
+import { judge } from "../lib/rules.js";
+import { readState } from "../lib/storage.js";
+import { asView, NEWEST } from "../lib/views.js";
+
+/** So long after it was closed, the popup opens as it was left. */
+const LEFT_MS = 15 * 60_000;
+
+const [state, kept] = await Promise.all([
+  readState(),
+  ext.storage.local.get(["filters", "popup", "visit", "missed"]),
+]);
+const asked = new URLSearchParams(location.hash.slice(1)).get("q");
+const left = Date.now() - kept.popup?.at < LEFT_MS ? kept.popup : null;
+
+export const app = {
+  state,
+  filters: asFilters(kept.filters),
+  view: asked === null ? (left ? asView(left.view) : NEWEST) : asView({ tab: "search", query: asked }),
+  scroll: asked === null ? Number(left?.scroll) || 0 : 0,
+  visit: kept.visit,
+  missed: kept.missed,
+  /** What is shown, before it is filtered. */
+  list: /** @type {StoredList|undefined} */ (undefined),
+  error: /** @type {string|null} */ (null),
+  busy: true,
+  /** Whether papers that the rules hide are shown all the same. */
+  showsHidden: false,
+  /** What "mark all" marked, to take it back. */
+  undo: /** @type {string[]|null} */ (null),
+  /** What a paper is to the rules; made anew with them. */
+  verdict: judge(state.rules),
+};
+
+/** Take over what the storage has now. */
+export async function readAgain() {
+  app.state = await readState();
+  app.verdict = judge(app.state.rules);
+}
+
+/** Remember how the popup stands, for when it is opened again soon. */
+export function rememberView() {
+  const scroll = Math.round(document.getElementById("main")?.scrollTop ?? 0);
+  ext.storage.local.set({ popup: { view: app.view, scroll, at: Date.now() } });
+}
+
+/** @param {Paper} paper */
+export function isRead(paper) {
+  return paper.source === "sample" || Object.hasOwn(app.state.read, paper.arxiv_id);
+}
+
+/**
+ * What a row shows besides its paper.
+ * @param {Paper} paper
+ */
+export function marksOf(paper) {
+  return {
+    unread: !isRead(paper),
+    saved: Object.hasOwn(app.state.saved, paper.arxiv_id),
+    watched: app.verdict(paper).watched,
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The paper that the page in front is about. The browser tells the page's address because the button was clicked
+ * (`activeTab`); nothing else of the page is read.
+ */
+import { idOfPage } from "../lib/arxiv.js";
+import { ext } from "../lib/browser.js";
+import { get, ServerError } from "../lib/server.js";
+import { readServer } from "../lib/settings.js";
+import { asPaper } from "../lib/shape.js";
+import { readDays, readSaved } from "../lib/storage.js";
+import { t } from "../lib/text.js";
+import { marksOf } from "./app.js";
+import { byId } from "../lib/dom.js";
+import { drawRows, patchRows } from "./rows.js";
+
+/** Show it above the list, if there is one. */
+export async function showHere() {
+  const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
+  const id = idOfPage(tab?.url);
+  if (!id) return;
+  const box = byId("here");
+  const list = /** @type {HTMLElement} */ (box.querySelector("ol"));
+  const note = /** @type {HTMLElement} */ (box.querySelector("p"));
+  const kept = await readKept(id);
+  if (kept) drawRows(list, [kept], marksOf);
+  else note.textContent = t("lookingUp", id);
+  box.hidden = false;
+  try {
+    const paper = asPaper((await get(await readServer(), `/v1/papers/${id}`)).paper);
+    if (paper) patchRows(list, [paper], marksOf);
+    note.textContent = "";
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    note.textContent = kept ? "" : error.message;
+  }
+}
+
+/** @param {string} id */
+async function readKept(id) {
+  const days = await readDays();
+  const papers = [...days.flatMap(({ reply }) => reply.papers), ...(await readSaved())];
+  return papers.find((paper) => paper.arxiv_id === id);
+}

@@ -1,0 +1,233 @@
+/**
+ * Every state of popup and options, light and dark, at its real size: nothing cut off, and nothing that axe-core finds.
+ *
+ * Only Chromium can be told to be light or dark. With `SCREENSHOTS=1` (`make screenshots`) the pictures that the README
+ * shows go to `screenshots/`, and with `SCREENSHOTS=/some/folder` all of them go there.
+ */
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, afterEach, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { freePort, Service } from "../browser/service.js";
+import { openToolbar, POPUP } from "../browser/toolbar.js";
+import { fakeThumbnails, startShowcase } from "./showcase.js";
+
+/** @typedef {import("puppeteer-core").Page} Page */
+
+const TABS = ["today", "trending", "saved", "search"];
+const THEMES = /** @type {const} */ (["light", "dark"]);
+const SHOWN = [...TABS.flatMap((tab) => THEMES.map((theme) => `${tab}-${theme}`)), "details-light", "details-dark"]
+  .concat(["calendar-light", "keys-dark", "here-light", "rules-light", "options-dark", "away-light"]);
+const WANTED = process.env.SCREENSHOTS ?? "";
+const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** What is cut off on purpose, with an ellipsis or behind a mask, and what only screen readers see. */
+const MAY_BE_CUT = ".lede, .byline, .hidden-text, svg *, .hidden-text *, #date, select, .thumbnail";
+
+/** @type {Awaited<ReturnType<typeof startShowcase>>} */
+let showcase;
+/** @type {import("../browser/toolbar.js").Toolbar} */
+let toolbar;
+
+before(async () => {
+  if (WANTED) await mkdir(FOLDER, { recursive: true });
+  showcase = await startShowcase();
+});
+
+after(async () => {
+  await showcase?.service.stop();
+  await showcase?.hub.stop();
+});
+
+afterEach(() => toolbar.close());
+
+/**
+ * Look at a page in both themes.
+ * @param {Page} page
+ * @param {string} name
+ */
+async function picture(page, name) {
+  const grounds = [];
+  await page.evaluate(AXE);
+  for (const theme of THEMES) {
+    await page.emulateMediaFeatures([
+      { name: "prefers-color-scheme", value: theme },
+      { name: "prefers-reduced-motion", value: "reduce" },
+    ]);
+    await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === "lazy"));
+    grounds.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
+    assert.deepEqual(await page.evaluate(findCutOff, MAY_BE_CUT), [], `${name}, ${theme}: cut off`);
+    assert.deepEqual(await page.evaluate(findProblems), [], `${name}, ${theme}: axe-core`);
+    const file = `${name}-${theme}`;
+    if (WANTED.includes("/") || (WANTED && SHOWN.includes(file))) await page.screenshot({ path: `${FOLDER}/${file}.png` });
+  }
+  assert.notEqual(grounds[0], grounds[1], "light and dark differ");
+}
+
+/** @param {string} exceptions */
+function findCutOff(exceptions) {
+  return [...document.querySelectorAll("body, body *")]
+    .filter((one) => one.checkVisibility() && !one.matches(exceptions))
+    .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
+    .map((one) => `${one.tagName} ${one.id} ${one.className} ${one.textContent?.slice(0, 40)}`);
+}
+
+async function findProblems() {
+  const { axe } = /** @type {any} */ (globalThis);
+  const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] });
+  return violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html.slice(0, 160)).join(" | ")}`);
+}
+
+/** @param {string} [path] */
+function openPopup(path = "popup/popup.html") {
+  return toolbar.tab(path, fakeThumbnails);
+}
+
+/**
+ * @param {Page} page
+ * @param {string} tab
+ */
+async function openTab(page, tab) {
+  await page.click(`#tab-${tab}`);
+  await page.waitForSelector(`#tab-${tab}[aria-selected="true"]`);
+  await page.waitForSelector('main[aria-busy="false"]');
+}
+
+test("every tab", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  const popup = await openPopup();
+  await popup.waitForSelector(".row:nth-child(6)");
+  await popup.keyboard.press("s");
+  await popup.keyboard.press("j");
+  await popup.keyboard.press("j");
+  await popup.keyboard.press("s");
+  await popup.keyboard.press("r");
+  await popup.keyboard.press("k");
+  await popup.waitForFunction(() => !document.querySelector("#toast.shown"));
+  await picture(popup, "today");
+  await openTab(popup, "trending");
+  await picture(popup, "trending");
+  await openTab(popup, "saved");
+  await popup.waitForSelector("#list .row:nth-child(2)");
+  await picture(popup, "saved");
+  await openTab(popup, "search");
+  await picture(popup, "search-empty");
+  await popup.type("#query", "video models");
+  await popup.waitForSelector("mark");
+  await picture(popup, "search");
+  await openTab(popup, "today");
+  await popup.click('[data-kind="weekly"]');
+  await popup.waitForFunction(() => document.getElementById("date")?.textContent?.startsWith("Week"));
+  await picture(popup, "week");
+});
+
+test("a row opened, and what lies over the list", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  const popup = await openPopup();
+  await popup.waitForSelector(".row:nth-child(6)");
+  await popup.click(".row:nth-child(2) .more");
+  await popup.waitForSelector(".related:not([hidden])");
+  await picture(popup, "details");
+  await popup.click("#date");
+  await popup.waitForSelector("#calendar [aria-current]");
+  await picture(popup, "calendar");
+  await popup.keyboard.press("Escape");
+  await popup.click("#filter");
+  await picture(popup, "filters");
+  await popup.keyboard.press("Escape");
+  await popup.keyboard.press("?");
+  await popup.waitForSelector("#keysheet[open]");
+  await picture(popup, "keys");
+});
+
+test("rules, at work and in the options", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  const options = await toolbar.tab("options/options.html#welcome");
+  await options.setViewport({ width: 800, height: 1900 });
+  await options.waitForSelector("#server-result.good");
+  await options.select('#watch-form [name="kind"]', "organization");
+  await options.type('#watch-form [name="text"]', "Qwen");
+  await options.click("#watch-form .strong");
+  await options.waitForSelector("#watched li");
+  await options.type('#mute-form [name="text"]', "reasoning");
+  await options.click("#mute-form .strong");
+  await options.waitForSelector("#muted li");
+  await options.type('#watch-form [name="text"]', "video");
+  await options.click('[data-test="watch"]');
+  await options.waitForSelector("#matches li");
+  await picture(options, "options");
+  const popup = await openPopup();
+  await popup.waitForSelector("#hidden-line:not([hidden])");
+  await picture(popup, "rules");
+  await popup.evaluate(() => document.getElementById("hidden-line")?.scrollIntoView());
+  await picture(popup, "rules-hidden");
+});
+
+test("the paper of the page in front, and titles only", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  await toolbar.background(() => chrome.storage.sync.set({ settings: { density: "compact" } }));
+  const popup = await toolbar.tab("popup/popup.html", async (page) => {
+    await fakeThumbnails(page);
+    // A tab has no page in front of it, as the popup has.
+    await page.evaluateOnNewDocument(() => {
+      chrome.tabs.query = /** @type {any} */ (async () => [{ url: "https://arxiv.org/abs/2511.21631v2" }]);
+    });
+  });
+  await popup.waitForSelector("#here:not([hidden]) .row");
+  await picture(popup, "here");
+});
+
+test("a list while the server is away, and what was missed", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  const popup = await openPopup();
+  await toolbar.background(async () => {
+    const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
+    await chrome.storage.local.set({ latest: { ...latest, fetchedAt: latest.fetchedAt - 2 * 3_600_000 }, visit: "2020-01-01" });
+  });
+  await popup.reload();
+  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.includes("While you were away"));
+  await picture(popup, "missed-notice");
+  await popup.click("#notice button");
+  await popup.waitForSelector("#away-title:not([hidden])");
+  await picture(popup, "missed");
+  await showcase.service.pause();
+  await popup.reload();
+  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.includes("does not answer"));
+  await picture(popup, "away");
+  await showcase.service.resume();
+});
+
+test("the first minute without a Hub, and without a server", async () => {
+  const lonely = await Service.start(`http://127.0.0.1:${await freePort()}`);
+  toolbar = await openToolbar({ server: lonely.url });
+  await picture(await openPopup(), "sample");
+  await lonely.stop();
+  await toolbar.close();
+  toolbar = await openToolbar({ server: lonely.url });
+  await picture(await openPopup(), "nothing");
+});
+
+test("a day without a list", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  const popup = await openPopup();
+  await toolbar.background(async () => {
+    const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
+    latest.reply.list.previous = "2026-11-22";
+    await chrome.storage.local.set({ latest });
+  });
+  await popup.waitForSelector("#previous:enabled");
+  await popup.click("#previous");
+  await popup.waitForSelector("#empty:not([hidden])");
+  await picture(popup, "empty");
+});
+
+test("in German, and in a tab of its own", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url, language: "de" });
+  const popup = await openPopup();
+  assert.equal(await popup.$eval("#tab-today", (tab) => tab.textContent), "Heute");
+  assert.equal(await popup.evaluate(() => document.documentElement.lang), "de");
+  await picture(popup, "german");
+  await popup.setViewport({ ...POPUP, width: 900 });
+  await picture(popup, "wide");
+});
