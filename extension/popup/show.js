@@ -228,7 +228,7 @@ async function lookForMissed() {
   app.missed = nowMissed(app.missed, app.visit, newest.list.date);
   app.visit = newest.list.date;
   ext.storage.local.set({ missed: app.missed, visit: app.visit });
-  const lists = missedLists(await readDays(), app.missed);
+  const lists = app.missed ? missedLists(await readDays(), app.missed) : [];
   if (lists.length && byId("notice").hidden) drawNotice(missedNotice(lists));
 }
 

@@ -15,6 +15,10 @@ class Area {
     return structuredClone(Object.fromEntries(wanted.filter((key) => key in this.data).map((key) => [key, this.data[key]])));
   }
 
+  async getKeys() {
+    return Object.keys(this.data);
+  }
+
   /** @param {Record<string, unknown>} values */
   async set(values) {
     Object.assign(this.data, structuredClone(values));
