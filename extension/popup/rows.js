@@ -14,6 +14,8 @@ import { t, tn } from "../lib/text.js";
 import { refillDetails } from "./details.js";
 import { element, segments } from "../lib/dom.js";
 
+/** As much of an abstract as two lines can show. */
+const ABRIDGED = 400;
 /** What each row shows. @type {WeakMap<HTMLElement, Paper>} */
 const drawn = new WeakMap();
 
@@ -105,7 +107,8 @@ function fillRow(row, paper) {
   const { highlights } = paper;
   part(".title").replaceChildren(...(highlights?.title.length ? segments(highlights.title) : [paper.title]));
   const found = highlights?.excerpt.some((segment) => segment.match) ? highlights.excerpt : null;
-  part(".lede").replaceChildren(...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, 400)]));
+  part(".lede").replaceChildren(...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, ABRIDGED)]));
+  part(".lede").classList.toggle("abridged", !found && !paper.ai_summary);
   fillByline(part(".byline"), paper);
   const links = {
     hub: paper.source === "arxiv" ? paper.links.arxiv : paper.links.hub,
