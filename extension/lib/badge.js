@@ -22,10 +22,12 @@ const GREY = "#6b7280";
 export function badgeFor({ latest, read, health, settings, rules }) {
   const reply = latest?.reply;
   const verdict = judge(rules);
-  const number = unread(reply, read).filter((paper) => !verdict(paper).hidden).length;
+  const fresh = unread(reply, read);
+  const number = fresh.filter((paper) => !verdict(paper).hidden).length;
   const title = ["Paperboy"];
   if (reply?.list.date && reply.source !== "sample") {
-    title.push(`${formatDate(reply.list.date)}: ${number ? tn("unreadPapers", number) : t("allRead")}`);
+    const rest = fresh.length ? tn("hiddenByRules", fresh.length) : t("allRead");
+    title.push(`${formatDate(reply.list.date)}: ${number ? tn("unreadPapers", number) : rest}`);
   }
   const away = health?.error;
   if (away) title.push(away);

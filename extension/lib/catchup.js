@@ -18,25 +18,29 @@ const FEWEST_LISTS = 2;
  * @param {any} missed What was missed before and not looked at yet, if anything.
  * @param {unknown} visited The newest list at the last visit.
  * @param {string|null|undefined} newest The newest list now.
+ * @param {StoredList[]} days What is kept here.
  * @returns {Missed|null}
  */
-export function nowMissed(missed, visited, newest) {
-  const after = typeof missed?.after === "string" ? missed.after : visited;
+export function nowMissed(missed, visited, newest, days) {
+  // The lists may still be on their way; if they came and were too few, the next visit begins anew.
+  const isPending = typeof missed?.after === "string" && (missed.before === newest || missedLists(days, missed).length > 0);
+  const after = isPending ? missed.after : visited;
   return typeof after === "string" && newest && after < newest ? { after, before: newest } : null;
 }
 
 /**
  * @param {StoredList[]} days
  * @param {Missed|null} missed
- * @returns {StoredList[]} The lists missed; none if they are too few to speak of.
+ * @returns {StoredList[]} The lists missed, and that of the last visit for what came later; none if they are too few
+ *   to speak of.
  */
 export function missedLists(days, missed) {
   if (!missed) return [];
   const found = days.filter(({ reply }) => {
     const { date } = reply.list;
-    return date !== null && date > missed.after && date < missed.before && reply.papers.length > 0;
+    return date !== null && date >= missed.after && date < missed.before && reply.papers.length > 0;
   });
-  return found.length >= FEWEST_LISTS ? found : [];
+  return found.filter(({ reply }) => reply.list.date !== missed.after).length >= FEWEST_LISTS ? found : [];
 }
 
 /**

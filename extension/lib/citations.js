@@ -24,6 +24,23 @@ const TEX = {
 const FILLER = /^(an?|the|and|or|of|on|in|to|for|from|by|with|without|via|as|into|towards?|is|are|can|do|how)$/;
 
 /**
+ * @param {Paper[]} papers
+ * @returns {string} An entry each, no two of which have the same key: later ones end with -2, -3, …
+ */
+export function bibliography(papers) {
+  /** @type {Map<string, number>} */
+  const used = new Map();
+  const entries = papers.map((paper) => {
+    const entry = bibtex(paper);
+    const key = entry.slice("@misc{".length, entry.indexOf(","));
+    const times = used.get(key) ?? 0;
+    used.set(key, times + 1);
+    return times ? entry.replace(key, `${key}-${times + 1}`) : entry;
+  });
+  return entries.join("\n");
+}
+
+/**
  * @param {Paper} paper
  * @returns {string} One `@misc` entry with the fields that arXiv gives its own.
  */
@@ -86,7 +103,8 @@ export function markdownList(title, papers) {
 
 /**
  * @param {Paper[]} papers
- * @returns {string} A table (RFC 4180) that begins with the names of its columns.
+ * @returns {string} A table (RFC 4180) that begins with the names of its columns, and with the mark by which Excel knows
+ *   UTF-8.
  */
 export function csv(papers) {
   const head = ["arxiv_id", "title", "authors", "list_date", "upvotes", "github_repo", "hub", "arxiv", "pdf", "ai_summary"];
@@ -102,7 +120,7 @@ export function csv(papers) {
     paper.links.pdf,
     paper.ai_summary ?? "",
   ]);
-  return [head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return `\ufeff${[head, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
 }
 
 /** @param {string} text */

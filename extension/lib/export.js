@@ -1,7 +1,7 @@
 /**
  * The saved papers as a file for a reference manager or a table.
  */
-import { bibtex, csv, ris } from "./citations.js";
+import { bibliography, csv, ris } from "./citations.js";
 import { download } from "./download.js";
 import { readSaved } from "./storage.js";
 
@@ -9,7 +9,7 @@ import { readSaved } from "./storage.js";
 
 /** @type {Record<"bib"|"ris"|"csv", (papers: Paper[]) => string>} */
 const WRITERS = {
-  bib: (papers) => papers.map(bibtex).join("\n"),
+  bib: bibliography,
   ris: (papers) => papers.map(ris).join(""),
   csv,
 };

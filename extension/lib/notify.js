@@ -2,6 +2,7 @@
  * Desktop notifications of papers that a rule watches for. The permission is asked for in the options, never here.
  */
 import { ext } from "./browser.js";
+import { safeLink } from "./format.js";
 import { withRead } from "./read.js";
 import { judge } from "./rules.js";
 import { asRecord, readState } from "./storage.js";
@@ -39,7 +40,7 @@ export async function openNotified(id) {
   const paper = /^paper:([\d.]+)$/.exec(id)?.[1];
   const { latest } = await readState();
   const found = latest?.reply.papers.find((one) => one.arxiv_id === paper);
-  await ext.tabs.create({ url: found?.links.hub ?? ext.runtime.getURL("popup/popup.html") });
+  await ext.tabs.create({ url: safeLink(found?.links.hub) ?? ext.runtime.getURL("popup/popup.html") });
   await ext.notifications.clear(id);
 }
 

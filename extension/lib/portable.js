@@ -10,9 +10,9 @@ const VERSION = 1;
 
 /**
  * @typedef {object} Own
- * @property {string} server
- * @property {import("./types.js").Settings} settings
- * @property {import("./types.js").Rules} rules
+ * @property {string|null} server Null, like the next two, if the file says nothing of it.
+ * @property {import("./types.js").Settings|null} settings
+ * @property {import("./types.js").Rules|null} rules
  * @property {import("./types.js").Read} read
  * @property {{saved_at: string, paper: import("./types.js").Paper}[]} saved
  */
@@ -44,9 +44,9 @@ export function fromFile(text) {
     return paper ? [{ saved_at: new Date(savedAt).toISOString(), paper }] : [];
   });
   return {
-    server: typeof json.server === "string" ? json.server : "",
-    settings: asSettings(json.settings),
-    rules: asRules(json.rules),
+    server: typeof json.server === "string" ? json.server : null,
+    settings: json.settings ? asSettings(json.settings) : null,
+    rules: json.rules ? asRules(json.rules) : null,
     read: asRecord(json.read),
     saved,
   };

@@ -51,8 +51,24 @@ export function refreshLatest(now) {
 export async function readListFromServer(path, name, now) {
   const server = await readServer();
   const stored = { reply: await getList(server, path), fetchedAt: now };
-  if ((await readServer()) === server) await writeList(name, stored);
+  if ((await readServer()) !== server) return stored;
+  try {
+    await writeList(name, stored);
+  } catch (error) {
+    // A storage that is full must not hide what the server has just answered.
+    console.warn(error);
+  }
   return stored;
+}
+
+/**
+ * Note whether the server answered, where that was not a look for news.
+ * @param {string|null} error What was wrong, as a sentence for people.
+ */
+export async function noteAnswer(error) {
+  const { health } = await readState();
+  if (!health || health.error === error) return;
+  await ext.storage.local.set({ health: { ...health, error, failures: error ? health.failures + 1 : 0 } });
 }
 
 /**
@@ -70,7 +86,8 @@ export async function keepDays(now) {
   while (date && date >= first) {
     let stored = await readList(date);
     if (!stored || isDue(stored, date, now)) stored = await readListFromServer(`/v1/daily/${date}`, date, now);
-    date = stored.reply.list.previous;
+    const { previous } = stored.reply.list;
+    date = previous && previous < date ? previous : null;
   }
 }
 
@@ -108,8 +125,12 @@ async function readLatest(server, now) {
   // Another server may have been chosen in the meantime.
   if ((await readServer()) !== server) return;
   const { latest } = await readState();
-  const before = latest?.reply.list.date;
-  if (before && before !== reply.list.date && latest.reply.source !== "sample") await writeList(before, latest);
+  const before = latest?.reply.source === "hub" ? latest.reply.list.date : null;
+  // A server that began anew and has not reached the Hub yet takes nothing away.
+  if (latest && before && (reply.source === "sample" || !reply.list.date)) {
+    return ext.storage.local.set({ latest: { ...latest, reply: { ...latest.reply, stale: true } } });
+  }
+  if (latest && before && before !== reply.list.date) await writeList(before, latest);
   await ext.storage.local.set({ latest: { reply, fetchedAt: now } });
 }
 
@@ -119,12 +140,12 @@ async function readLatest(server, now) {
  * @param {number} now
  */
 function isNews(changes, latest, now) {
-  const { list, papers, source, stale } = latest.reply;
+  const { list, total, source, stale } = latest.reply;
   return (
     changes.reset ||
     changes.papers?.length > 0 ||
     changes.latest?.date !== list.date ||
-    changes.latest?.total !== papers.length ||
+    changes.latest?.total !== total ||
     changes.source !== source ||
     changes.stale !== stale ||
     now - latest.fetchedAt >= REREAD_MS

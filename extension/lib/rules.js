@@ -1,8 +1,9 @@
 /**
  * What a person wants highlighted and hidden. Pure: no I/O here.
  *
- * A word or phrase matches whole words of title, abstract, summary and keywords, whatever their case and accents, in
- * singular and plural; with `*` at its end also what begins with it. An author's or an organisation's name matches if
+ * A word or phrase matches whole words of title, abstract, summary or keywords, whatever their case and accents, in
+ * singular and plural, and with or without a space or hyphen beside a digit (GPT-4, GPT4); with `*` at its end also what
+ * begins with it. Chinese, Japanese and Korean have no spaces, so there a word matches anywhere. An author's or an organisation's name matches if
  * all words of the rule are words of the name. A muted paper is hidden, a watched one is shown, and what is neither is
  * hidden below the vote floor.
  *
@@ -15,7 +16,10 @@
  * @property {string[]} watched The texts of the rules that highlight it.
  */
 
-const EDGE = "[\\p{L}\\p{N}]";
+const LETTER = "[\\p{L}\\p{N}]";
+const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+/** Parts the fields of a paper; a letter, so that no phrase reaches across. */
+const BETWEEN = "\n\u01c2\n";
 
 /** @type {WeakMap<Paper, string>} */
 const texts = new WeakMap();
@@ -65,22 +69,32 @@ export function fold(text) {
  * @returns {string[]} Its words, folded.
  */
 export function wordsOf(text) {
-  return fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return fold(text).match(/[\p{L}\p{N}]+[+#]*/gu) ?? [];
 }
 
 /** @param {string} text */
 function phrase(text) {
-  const words = wordsOf(text);
+  const words = wordsOf(text).flatMap((word) => word.match(/\d+|\D+/g) ?? []);
   if (!words.length) return null;
-  const end = text.trimEnd().endsWith("*") ? `${EDGE}*` : "(?:s|es)?";
-  return new RegExp(`(?<!${EDGE})${words.join("[^\\p{L}\\p{N}]+")}${end}(?!${EDGE})`, "u");
+  const last = words.length - 1;
+  const any = text.trimEnd().endsWith("*");
+  // "agents" is to find "agent", too.
+  if (!any && /[^s\d]{2}s$/u.test(words[last])) words[last] = words[last].slice(0, -1);
+  const pattern = words
+    .map((word, at) => {
+      const before = at && /\d$/.test(words[at - 1]) === /^\d/.test(word) ? "[^\\p{L}\\p{N}]+" : "[^\\p{L}\\p{N}]*";
+      return (at ? before : "") + word.replaceAll("+", "\\+");
+    })
+    .join("");
+  if (UNSPACED.test(text)) return new RegExp(pattern, "u");
+  return new RegExp(`(?<!${LETTER})${pattern}${any ? `${LETTER}*` : "(?:s|es)?"}(?!${LETTER}|[+#])`, "u");
 }
 
 /** @param {Paper} paper */
 function textOf(paper) {
   const known = texts.get(paper);
   if (known !== undefined) return known;
-  const text = fold([paper.title, paper.abstract, paper.ai_summary ?? "", ...paper.ai_keywords].join("\n"));
+  const text = fold([paper.title, paper.abstract, paper.ai_summary ?? "", ...paper.ai_keywords].join(BETWEEN));
   texts.set(paper, text);
   return text;
 }

@@ -11,16 +11,22 @@ const WEIGHTS = { title: 4, keywords: 3, authors: 3, summary: 2, abstract: 1 };
 
 /**
  * @param {Paper[]} papers
- * @param {string} query An arXiv id, or words, each of which must begin a word of the paper.
+ * @param {string} query An arXiv id, or words, each of which must begin a word of the paper; `-word` must not.
  * @returns {Paper[]} Best first; each paper once.
  */
 export function searchPapers(papers, query) {
   const id = idInText(query);
   if (id) return papers.filter((paper) => paper.arxiv_id === id).slice(0, 1);
-  const wanted = wordsOf(query).map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word}`, "u"));
+  const parts = query.split(/\s+/);
+  const begins = (/** @type {string} */ text) =>
+    wordsOf(text).map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replaceAll("+", "\\+")}`, "u"));
+  // The server looks in one place for these; here the words are enough.
+  const wanted = parts.filter((part) => !part.startsWith("-")).flatMap((part) => begins(part.replace(/^(author|org|keyword):/i, "")));
+  const unwanted = parts.filter((part) => part.startsWith("-")).flatMap(begins);
   if (!wanted.length) return [];
   const each = new Map(papers.map((paper) => [paper.arxiv_id, paper]));
-  const ranked = [...each.values()].map((paper) => ({ paper, score: scoreOf(paper, wanted) }));
+  const kept = [...each.values()].filter((paper) => !unwanted.some((word) => scoreOf(paper, [word]) > 0));
+  const ranked = kept.map((paper) => ({ paper, score: scoreOf(paper, wanted) }));
   return ranked.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score).map(({ paper }) => paper);
 }
 

@@ -7,6 +7,8 @@ import { asList } from "./shape.js";
 import { t } from "./text.js";
 
 const TIMEOUT_MS = 10_000;
+/** Of a hundred papers each, more than a day has had so far. */
+const MOST_PAGES = 5;
 
 const requestOptions = () => ({
   cache: /** @type {const} */ ("no-cache"),
@@ -36,7 +38,7 @@ export class ServerError extends Error {
 export function parseServer(text) {
   const typed = text.trim();
   // Names without a dot and bare addresses are of the own network, which has no certificates.
-  const local = /^([^./:]+|[\d.]+|\[[\da-f:]+\])(:|\/|$)/i.test(typed);
+  const local = /^([^./:]+|[\d.]+|\[[\da-f:]+\]|[^/:]+\.(local|lan|home\.arpa|internal))(:|\/|$)/i.test(typed);
   const full = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`;
   if (/\s/.test(typed) || !URL.canParse(full)) {
     throw new ServerError(t("noAddress", typed, DEFAULT_SERVER));
@@ -77,13 +79,18 @@ export async function get(server, path) {
 
 /**
  * @param {string} server
- * @param {string} path Of a list.
+ * @param {string} path Of a list. A day's list is read to its end, of others only the first page.
  * @returns {Promise<import("./types.js").ListReply>}
  * @throws {ServerError}
  */
 export async function getList(server, path) {
   const reply = asList(await get(server, path));
   if (!reply) throw new ServerError(noPaperboy(server));
+  for (let page = 1; path.startsWith("/v1/daily") && reply.next_cursor && page < MOST_PAGES; page += 1) {
+    const next = asList(await get(server, `${path}?${new URLSearchParams({ cursor: reply.next_cursor })}`));
+    reply.papers.push(...(next?.papers ?? []));
+    reply.next_cursor = next?.next_cursor ?? null;
+  }
   return reply;
 }
 

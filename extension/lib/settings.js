@@ -14,6 +14,7 @@ export const CHOICES = {
   badge: ["number", "dot", "off"],
   theme: ["system", "light", "dark"],
   density: ["comfortable", "compact"],
+  keys: ["on", "off"],
 };
 /** Browsers keep at most 8192 bytes an item, the key included. */
 const MOST_BYTES = 8000;

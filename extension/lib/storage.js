@@ -87,20 +87,20 @@ export async function readDays() {
 }
 
 /**
+ * Keep a paper. The write begins in the same tick, as the popup may close in the next.
+ * @param {import("./types.js").Saved} saved All that are saved, with this one.
  * @param {import("./types.js").Paper} paper
- * @param {Date} now
  */
-export async function savePaper(paper, now) {
-  const { saved } = await local.get("saved");
-  await local.set({ saved: { ...asRecord(saved), [paper.arxiv_id]: now.toISOString() }, [`saved:${paper.arxiv_id}`]: paper });
+export function savePaper(saved, paper) {
+  return local.set({ saved, [`saved:${paper.arxiv_id}`]: paper });
 }
 
-/** @param {string} id */
-export async function unsavePaper(id) {
-  const { saved } = await local.get("saved");
-  const { [id]: _, ...others } = asRecord(saved);
-  await local.set({ saved: others });
-  await local.remove(`saved:${id}`);
+/**
+ * @param {import("./types.js").Saved} saved All that are saved, without this one.
+ * @param {string} id
+ */
+export async function unsavePaper(saved, id) {
+  await Promise.all([local.set({ saved }), local.remove(`saved:${id}`)]);
 }
 
 /** @returns {Promise<import("./types.js").Paper[]>} What was saved last comes first. */

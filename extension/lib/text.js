@@ -36,7 +36,7 @@ export function tn(key, count, ...values) {
  */
 export function translate(page) {
   page.documentElement.lang = LANGUAGE;
-  page.documentElement.dir = t("@@bidi_dir");
+  page.documentElement.dir = t("direction");
   if (LANGUAGE === "en") return;
   const templates = [...page.querySelectorAll("template")].map((template) => template.content);
   for (const root of [page, ...templates]) {

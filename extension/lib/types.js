@@ -56,6 +56,7 @@
  * @property {"number"|"dot"|"off"} badge
  * @property {"system"|"light"|"dark"} theme
  * @property {"comfortable"|"compact"} density
+ * @property {"on"|"off"} keys Whether letters do something.
  *
  * @typedef {object} Watch
  * @property {"word"|"author"|"organization"} kind

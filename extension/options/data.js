@@ -44,14 +44,15 @@ async function importAll() {
   if (!own) return say(result, t("badFile", chosen.name), "bad");
   try {
     await takeOver(own);
-    say(result, tn("imported", own.saved.length, own.rules.watch.length + own.rules.mute.length), "good");
+    const rules = (own.rules?.watch.length ?? 0) + (own.rules?.mute.length ?? 0);
+    say(result, tn("imported", own.saved.length, rules, await readServer()), "good");
   } catch (error) {
     say(result, t("notKept", String(error)), "bad");
   }
 }
 
 /**
- * The file's settings replace those here; what was read and saved is added.
+ * The settings and rules that the file has replace those here; what was read and saved is added.
  * @param {import("../lib/portable.js").Own} own
  */
 async function takeOver({ server, settings, rules, read, saved }) {
@@ -59,9 +60,9 @@ async function takeOver({ server, settings, rules, read, saved }) {
   const papers = Object.fromEntries(saved.map(({ paper }) => [`saved:${paper.arxiv_id}`, paper]));
   const times = Object.fromEntries(saved.map(({ paper, saved_at: at }) => [paper.arxiv_id, at]));
   await ext.storage.local.set({ ...papers, saved: { ...times, ...here.saved }, read: { ...read, ...here.read } });
-  await writeSettings(settings);
-  await writeRules({ ...rules, watch: await allowed(rules.watch) });
-  const address = addressOf(server);
+  if (settings) await writeSettings(settings);
+  if (rules) await writeRules({ ...rules, watch: await allowed(rules.watch) });
+  const address = server && addressOf(server);
   if (address && address !== (await readServer())) await changeServer(address);
 }
 

@@ -7,10 +7,10 @@
 import { ext } from "../lib/browser.js";
 import { byId, element } from "../lib/dom.js";
 import { withRead } from "../lib/read.js";
-import { wordsOf } from "../lib/rules.js";
+import { matcher, wordsOf } from "../lib/rules.js";
 import { readChoices, writeRules } from "../lib/settings.js";
 import { asRecord, readState } from "../lib/storage.js";
-import { t } from "../lib/text.js";
+import { t, tn } from "../lib/text.js";
 import { say } from "./say.js";
 import { testRule } from "./tester.js";
 
@@ -28,7 +28,7 @@ export async function setUpRules() {
   forms.watch.addEventListener("submit", addWatch);
   forms.mute.addEventListener("submit", addMute);
   for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-test]"))) {
-    button.addEventListener("click", () => testTyped(button.dataset.test === "watch" ? "watch" : "mute"));
+    button.addEventListener("click", () => testTyped(/** @type {any} */ (button.dataset.test)));
   }
   floor.addEventListener("change", () => {
     return change((rules) => ({ ...rules, floor: Math.max(0, Math.trunc(Number(floor.value)) || 0) }));
@@ -68,10 +68,14 @@ async function addMute(event) {
   if (added) forms.mute.reset();
 }
 
-/** @param {"watch"|"mute"} which */
+/** @param {"watch"|"mute"|"floor"} which */
 async function testTyped(which) {
+  if (which === "floor") {
+    const votes = Math.trunc(Number(floor.value)) || 0;
+    return testRule((paper) => paper.upvotes < votes, tn("fewerVotes", votes), "wouldHide");
+  }
   const rule = typed(which);
-  if (rule) await testRule(rule, which);
+  if (rule) await testRule(matcher(rule), t("quoted", rule.text), which === "mute" ? "wouldHide" : "wouldMatch");
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Which server to read from. The address is checked when it is kept.
  */
+import { ext } from "../lib/browser.js";
 import { byId } from "../lib/dom.js";
 import { formatDate } from "../lib/format.js";
 import { get, parseServer, ServerError } from "../lib/server.js";
@@ -11,6 +12,8 @@ import { say } from "./say.js";
 
 const input = /** @type {HTMLInputElement} */ (byId("server"));
 const result = byId("server-result");
+/** The check that counts: one that was begun later goes before. */
+let newest = 0;
 
 export async function setUpServer() {
   byId("server-form").addEventListener("submit", async (event) => {
@@ -21,6 +24,10 @@ export async function setUpServer() {
       if (!(error instanceof ServerError)) throw error;
       say(result, error.message, "bad");
     }
+  });
+  // An import may change it, too.
+  ext.storage.onChanged.addListener((changes) => {
+    if (changes.server) input.value = String(changes.server.newValue ?? DEFAULT_SERVER);
   });
   input.placeholder = DEFAULT_SERVER;
   input.value = await readServer();
@@ -39,7 +46,10 @@ async function save(server) {
  * @param {string} done What was done before.
  */
 async function check(server, done) {
-  const tell = (/** @type {string} */ text, /** @type {"good"|"bad"|""} */ kind) => say(result, `${done} ${text}`.trim(), kind);
+  const number = (newest += 1);
+  const tell = (/** @type {string} */ text, /** @type {"good"|"bad"|""} */ kind) => {
+    if (number === newest) say(result, `${done} ${text}`.trim(), kind);
+  };
   say(result, t("asking", server));
   let status;
   try {

@@ -2,11 +2,9 @@
  * The rule tester: what a rule would have matched in the last 30 days.
  *
  * @typedef {import("../lib/types.js").Paper} Paper
- * @typedef {import("../lib/types.js").Watch} Watch
  */
 import { byId, element } from "../lib/dom.js";
 import { formatShortDate } from "../lib/format.js";
-import { matcher } from "../lib/rules.js";
 import { getList, ServerError } from "../lib/server.js";
 import { readServer } from "../lib/settings.js";
 import { readDays } from "../lib/storage.js";
@@ -17,39 +15,41 @@ const DAYS = 30;
 /** More pages than two months have. */
 const MOST_PAGES = 40;
 
-/** @type {Promise<Paper[]>|null} */
-let reading = null;
+/** What each server has of the last month. @type {Map<string, Promise<Paper[]>>} */
+const months = new Map();
 
 /**
- * @param {Watch} rule
- * @param {"watch"|"mute"} which
+ * @param {(paper: Paper) => boolean} matches
+ * @param {string} name What the rule is called.
+ * @param {"wouldMatch"|"wouldHide"} key
  */
-export async function testRule(rule, which) {
+export async function testRule(matches, name, key) {
   const result = byId("rules-result");
   const list = byId("matches");
   list.hidden = true;
   say(result, t("testing"));
+  const server = await readServer();
   let papers;
   let note = "";
   try {
-    reading ??= readMonth();
-    papers = await reading;
+    papers = await (months.get(server) ?? months.set(server, readMonth(server)).get(server) ?? []);
   } catch (error) {
-    reading = null;
+    months.delete(server);
     if (!(error instanceof ServerError)) throw error;
     papers = (await readDays()).flatMap(({ reply }) => reply.papers);
     note = ` ${error.message} ${t("testedHere")}`;
   }
-  const matches = papers.filter(matcher(rule));
-  const key = which === "mute" ? "wouldHide" : "wouldMatch";
-  say(result, tn(key, matches.length, `“${rule.text}”`, papers.length) + note, note ? "bad" : "good");
-  list.replaceChildren(...matches.map(line));
-  list.hidden = !matches.length;
+  const found = papers.filter(matches);
+  say(result, tn(key, found.length, name, papers.length) + note, note ? "bad" : "good");
+  list.replaceChildren(...found.map(line));
+  list.hidden = !found.length;
 }
 
-/** @returns {Promise<Paper[]>} The papers of the last 30 days before the newest list, newest first. */
-async function readMonth() {
-  const server = await readServer();
+/**
+ * @param {string} server
+ * @returns {Promise<Paper[]>} The papers of the last 30 days before the newest list, newest first.
+ */
+async function readMonth(server) {
   const newest = await getList(server, "/v1/monthly?limit=100&sort=submitted");
   const last = newest.list.date;
   if (!last) return newest.papers;

@@ -12,7 +12,7 @@ import { savePaper, unsavePaper } from "../lib/storage.js";
 import { t, tn } from "../lib/text.js";
 import { app, isRead } from "./app.js";
 import { byId } from "../lib/dom.js";
-import { drawMarks, shownPapers } from "./show.js";
+import { drawMarks, shownPapers } from "./draw.js";
 
 const ASKS_ABOVE = 10;
 
@@ -22,7 +22,7 @@ const ASKS_ABOVE = 10;
  */
 function keepRead(read) {
   app.state.read = read;
-  ext.storage.local.set({ read });
+  ext.storage.local.set({ read }).catch((error) => toast(t("notKept", String(error))));
   paintBadge(app.state);
   drawMarks();
 }
@@ -58,7 +58,7 @@ export async function toggleSave(paper) {
   app.state.saved = savedAt ? others : { ...others, [id]: new Date().toISOString() };
   drawMarks();
   try {
-    await (savedAt ? unsavePaper(id) : savePaper({ ...paper, highlights: null }, new Date()));
+    await (savedAt ? unsavePaper(others, id) : savePaper(app.state.saved, { ...paper, highlights: null }));
     toast(t(savedAt ? "unsaved" : "saved"));
   } catch (error) {
     app.state.saved = savedAt ? { ...others, [id]: savedAt } : others;

@@ -34,6 +34,10 @@ export const app = {
   busy: true,
   /** Whether papers that the rules hide are shown all the same. */
   showsHidden: false,
+  /** The lists that were missed, if that is worth saying. */
+  missedLists: /** @type {StoredList[]} */ ([]),
+  /** The view in which somebody has moved something: from then on its rows stay where they are. */
+  touched: /** @type {View|null} */ (null),
   /** What "mark all" marked, to take it back. */
   undo: /** @type {string[]|null} */ (null),
   /** What a paper is to the rules; made anew with them. */

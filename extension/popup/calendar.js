@@ -60,8 +60,19 @@ export function setUpCalendar(current, choose) {
  */
 async function turn(month, current) {
   shown = month;
+  // What is kept stands there at once, even if the server takes its time.
+  drawMonth(month, await readKept(month), current);
   const known = await readMonth(month);
-  if (shown !== month) return;
+  if (shown === month) drawMonth(month, known, current);
+}
+
+/**
+ * @param {string} month
+ * @param {Month} known
+ * @param {string|null} current
+ */
+function drawMonth(month, known, current) {
+  const focused = /** @type {HTMLElement|null} */ (box.querySelector("tbody :focus"))?.dataset.date ?? current;
   /** @type {HTMLElement} */ (box.querySelector("strong")).textContent = formatMonth(month);
   for (const way of /** @type {const} */ (["previous", "next"])) {
     const button = /** @type {HTMLButtonElement} */ (box.querySelector(`[data-turn="${way}"]`));
@@ -70,7 +81,7 @@ async function turn(month, current) {
   }
   box.querySelector("tbody")?.replaceChildren(...weeksOf(month, known, current));
   /** @type {HTMLElement} */ (box.querySelector("p")).textContent = known.isOffline ? t("calendarOffline") : "";
-  if (current) /** @type {HTMLElement|null} */ (box.querySelector("[aria-current]"))?.focus();
+  if (focused) /** @type {HTMLElement|null} */ (box.querySelector(`[data-date="${focused}"]`))?.focus();
 }
 
 /**
@@ -83,12 +94,20 @@ async function readMonth(month) {
     return { previous, next, totals: new Map(days.map((/** @type {any} */ day) => [day.date, day.total])), isOffline: false };
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    const lists = (await readDays()).map(({ reply }) => ({ date: reply.list.date ?? "", total: reply.papers.length }));
-    const months = [...new Set(lists.map(({ date }) => date.slice(0, 7)))].filter((one) => one).toSorted();
-    const totals = new Map(lists.filter(({ date }) => date.startsWith(month)).map(({ date, total }) => [date, total]));
-    const previous = months.findLast((one) => one < month) ?? null;
-    return { previous, next: months.find((one) => one > month) ?? null, totals, isOffline: true };
+    return { ...(await readKept(month)), isOffline: true };
   }
+}
+
+/**
+ * @param {string} month
+ * @returns {Promise<Month>}
+ */
+async function readKept(month) {
+  const lists = (await readDays()).map(({ reply }) => ({ date: reply.list.date ?? "", total: reply.papers.length }));
+  const months = [...new Set(lists.map(({ date }) => date.slice(0, 7)))].filter((one) => one).toSorted();
+  const totals = new Map(lists.filter(({ date }) => date.startsWith(month)).map(({ date, total }) => [date, total]));
+  const previous = months.findLast((one) => one < month) ?? null;
+  return { previous, next: months.find((one) => one > month) ?? null, totals, isOffline: false };
 }
 
 /**
@@ -138,7 +157,8 @@ function dayButton(date, totals, isCurrent) {
  * @param {KeyboardEvent} event
  */
 function move(event) {
-  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 }[event.key];
+  const forward = document.documentElement.dir === "rtl" ? -1 : 1;
+  const step = { ArrowLeft: -forward, ArrowRight: forward, ArrowUp: -7, ArrowDown: 7 }[event.key];
   const focused = /** @type {HTMLElement|null} */ (document.activeElement);
   if (!step || !focused?.dataset.date) return;
   event.preventDefault();

@@ -1,14 +1,16 @@
 /**
- * What a row shows when it is opened: the paper's own text at once, and what only the server knows when it comes.
+ * What a row shows when it is opened: the paper's own text, and on request what only the server knows. It is not asked
+ * by itself, as nobody is to be told what is read.
  *
  * @typedef {import("../lib/types.js").Paper} Paper
  */
-import { formatAge, formatCount, formatShortDate, safeLink } from "../lib/format.js";
+import { formatAge, formatCount, safeLink } from "../lib/format.js";
 import { get, ServerError } from "../lib/server.js";
 import { readServer } from "../lib/settings.js";
 import { asPapers } from "../lib/shape.js";
 import { t, tn } from "../lib/text.js";
 import { element, link } from "../lib/dom.js";
+import { detailsOf, refillDetails } from "./rows.js";
 
 const RELATED = 4;
 const KINDS = /** @type {const} */ (["models", "datasets", "spaces"]);
@@ -17,60 +19,54 @@ const KINDS = /** @type {const} */ (["models", "datasets", "spaces"]);
  * Open or close a row.
  * @param {HTMLElement} row
  * @param {Paper} paper
+ * @returns {boolean} Whether it is open now.
  */
 export function toggleDetails(row, paper) {
   const details = detailsOf(row);
   details.hidden = !details.hidden;
   const more = /** @type {HTMLElement} */ (row.querySelector(".more"));
   more.setAttribute("aria-expanded", String(!details.hidden));
-  if (details.hidden || details.childElementCount) return;
+  if (details.hidden) return false;
+  if (details.childElementCount) return true;
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("details"));
   details.append(template.content.cloneNode(true));
   details.id = `details-${paper.arxiv_id}`;
   more.setAttribute("aria-controls", details.id);
   refillDetails(row, paper);
-  addFromServer(details, paper.arxiv_id);
+  return true;
 }
 
 /**
- * Bring an opened row up to date.
+ * Add votes over time, related papers and what names the paper; what the server does not say is left out.
  * @param {HTMLElement} row
  * @param {Paper} paper
  */
-export function refillDetails(row, paper) {
+export async function askServer(row, { arxiv_id: id }) {
   const details = detailsOf(row);
-  if (!details.childElementCount) return;
-  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (details.querySelector(name));
-  part(".abstract").replaceChildren(...paper.abstract.split("\n\n").map((text) => element("p", text)));
-  part(".authors").textContent = paper.authors.map((author) => author.name).join(", ");
-  part(".keywords").replaceChildren(...paper.ai_keywords.map(keyword));
-  const by = paper.submitted_by?.fullname;
-  const on = paper.list_date ? formatShortDate(paper.list_date) : "";
-  part(".submitter").textContent = by ? t("submittedBy", by, on) : "";
-}
-
-/**
- * What the server does not say, for example without a network, is left out.
- * @param {HTMLElement} details
- * @param {string} id
- */
-async function addFromServer(details, id) {
+  const button = /** @type {HTMLButtonElement} */ (details.querySelector(".ask-server"));
+  button.disabled = true;
   const server = await readServer();
-  /** @type {[string, (box: HTMLElement, reply: any) => void][]} */
+  /** @type {[string, (box: HTMLElement, reply: any) => boolean][]} */
   const parts = [
     [`/v1/papers/${id}/upvotes`, addHistory],
     [`/v1/papers/${id}/related?limit=${RELATED}`, addRelated],
     [`/v1/papers/${id}`, addLinked],
   ];
-  await Promise.all(
+  let problem = "";
+  const added = await Promise.all(
     parts.map(async ([path, add]) => {
       try {
-        add(details, await get(server, path));
+        return add(details, await get(server, path));
       } catch (error) {
         if (!(error instanceof ServerError)) throw error;
+        problem = error.message;
+        return false;
       }
     }),
   );
+  const line = /** @type {HTMLElement} */ (button.parentElement);
+  if (added.some((one) => one)) line.remove();
+  else line.textContent = problem || t("nothingMore");
 }
 
 /**
@@ -82,7 +78,7 @@ function addHistory(details, reply) {
   const points = (Array.isArray(reply.history) ? reply.history : [])
     .map((/** @type {any} */ one) => ({ at: Date.parse(one?.seen_at), votes: Number(one?.upvotes) }))
     .filter((/** @type {{at: number, votes: number}} */ { at, votes }) => Number.isFinite(at) && Number.isFinite(votes));
-  if (points.length < 2) return;
+  if (points.length < 2) return false;
   const [first, last] = [points[0], points.at(-1)];
   const most = Math.max(...points.map((/** @type {{votes: number}} */ { votes }) => votes), 1);
   const span = Math.max(last.at - first.at, 1);
@@ -94,6 +90,7 @@ function addHistory(details, reply) {
   const caption = t("votesOverTime", formatCount(first.votes), formatCount(last.votes), formatAge(first.at, Date.now()));
   /** @type {HTMLElement} */ (figure.querySelector("figcaption")).textContent = caption;
   figure.hidden = false;
+  return true;
 }
 
 /**
@@ -102,7 +99,7 @@ function addHistory(details, reply) {
  */
 function addRelated(details, reply) {
   const papers = asPapers(reply.papers).filter((paper) => safeLink(paper.links.hub)).slice(0, RELATED);
-  if (!papers.length) return;
+  if (!papers.length) return false;
   const items = papers.map((paper) => {
     const item = element("li", "");
     item.dir = "auto";
@@ -112,6 +109,7 @@ function addRelated(details, reply) {
   const section = /** @type {HTMLElement} */ (details.querySelector(".related"));
   section.querySelector("ul")?.replaceChildren(...items);
   section.hidden = false;
+  return true;
 }
 
 /**
@@ -133,18 +131,5 @@ function addLinked(details, reply) {
     box.append(line);
     box.hidden = false;
   }
-}
-
-/** @param {string} word */
-function keyword(word) {
-  const item = element("li", "");
-  const search = element("button", word);
-  search.dataset.search = word;
-  item.append(search);
-  return item;
-}
-
-/** @param {HTMLElement} row */
-function detailsOf(row) {
-  return /** @type {HTMLElement} */ (row.querySelector(".details"));
+  return !box.hidden;
 }

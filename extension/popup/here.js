@@ -9,7 +9,7 @@ import { readServer } from "../lib/settings.js";
 import { asPaper } from "../lib/shape.js";
 import { readDays, readSaved } from "../lib/storage.js";
 import { t } from "../lib/text.js";
-import { marksOf } from "./app.js";
+import { app, marksOf } from "./app.js";
 import { byId } from "../lib/dom.js";
 import { drawRows, patchRows } from "./rows.js";
 
@@ -25,6 +25,8 @@ export async function showHere() {
   if (kept) drawRows(list, [kept], marksOf);
   else note.textContent = t("lookingUp", id);
   box.hidden = false;
+  // It is what the click was about, so the keys begin there.
+  if (kept && app.touched !== app.view) /** @type {HTMLElement|null} */ (list.querySelector(".title"))?.focus({ preventScroll: true });
   try {
     const paper = asPaper((await get(await readServer(), `/v1/papers/${id}`)).paper);
     if (paper) patchRows(list, [paper], marksOf);

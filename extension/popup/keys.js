@@ -19,12 +19,16 @@ export function deedOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
   return /** @type {Deed|undefined} */ (DEEDS.get(written));
 }
 
-/** @param {Record<Deed, () => unknown>} deeds */
-export function listenToKeys(deeds) {
+/**
+ * @param {Record<Deed, () => unknown>} deeds
+ * @param {() => boolean} hasLetters Whether single characters do something; who speaks to the browser types by mistake.
+ */
+export function listenToKeys(deeds, hasLetters) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
     const deed = deedOf(event);
-    if (!deed || event.defaultPrevented || target.closest("dialog, [popover]")) return;
+    if (!deed || event.defaultPrevented || (event.key.length === 1 && !hasLetters())) return;
+    if (document.querySelector("dialog[open], :popover-open")) return;
     if (target.closest("select, textarea, input") && !(target.id === "query" && event.key === "ArrowDown")) return;
     event.preventDefault();
     deeds[deed]();

@@ -1,5 +1,5 @@
 /**
- * The popup: draws what is kept, then asks the server, then draws what changed.
+ * What the popup does once its list stands: it listens, asks the server, and draws what changed.
  *
  * @typedef {import("../lib/types.js").Paper} Paper
  */
@@ -8,18 +8,18 @@ import { ext } from "../lib/browser.js";
 import { byId } from "../lib/dom.js";
 import { exportSaved } from "../lib/export.js";
 import { migrate } from "../lib/storage.js";
-import { t, translate } from "../lib/text.js";
+import { t } from "../lib/text.js";
 import { NEWEST, weekOf } from "../lib/views.js";
 import * as actions from "./actions.js";
-import { app, marksOf, readAgain, rememberView } from "./app.js";
+import { app, readAgain, rememberView } from "./app.js";
 import { setUpCalendar } from "./calendar.js";
-import { toggleDetails } from "./details.js";
+import { askServer, toggleDetails } from "./details.js";
+import { draw, drawFooter } from "./draw.js";
 import { setUpFilters } from "./filterbox.js";
 import { showHere } from "./here.js";
 import { listenToKeys, showKeySheet } from "./keys.js";
-import { readKept } from "./load.js";
-import { markRows, paperOf, rowsOf } from "./rows.js";
-import { draw, drawFooter, forgetMissed, load, loadMore, redraw, show } from "./show.js";
+import { paperOf, rowsOf } from "./rows.js";
+import { forgetMissed, load, loadMore, redraw, show } from "./show.js";
 
 const main = byId("main");
 const list = byId("list");
@@ -27,14 +27,7 @@ const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 const TYPING_MS = 300;
 
-translate(document);
-applyAppearance(app.state.settings);
-query.value = app.view.query;
-app.list = await readKept(app.view);
-draw();
-focusFirst();
 setUp();
-// Only after the list stands, since nothing of this is needed to draw it.
 await Promise.all([load(), showHere(), migrate()]);
 
 function setUp() {
@@ -61,6 +54,9 @@ function setUp() {
   // A middle click opens a link, too.
   main.addEventListener("auxclick", onRowClick);
   main.addEventListener("scroll", soon(rememberView, 200));
+  for (const touch of ["pointermove", "wheel", "keydown"]) {
+    document.addEventListener(touch, () => Object.assign(app, { touched: app.view }), { passive: true });
+  }
   ext.storage.onChanged.addListener(onStored);
   setInterval(drawFooter, 20_000);
   setUpFilters(app.filters, (filters) => {
@@ -85,13 +81,13 @@ function setUp() {
     copyList: actions.copyList,
     openUnread: actions.openUnread,
     search: () => openTab("search"),
-    back: () => go("previous"),
-    forward: () => go("next"),
+    back: () => go(isRtl() ? "next" : "previous"),
+    forward: () => go(isRtl() ? "previous" : "next"),
     today: () => openTab("today"),
     trending: () => openTab("trending"),
     saved: () => openTab("saved"),
     sheet: showKeySheet,
-  });
+  }, () => app.state.settings.keys === "on");
 }
 
 /**
@@ -125,7 +121,7 @@ function moveTab(event, tab) {
   if (!way) return;
   event.preventDefault();
   const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
-  const step = document.documentElement.dir === "rtl" ? -way : way;
+  const step = isRtl() ? -way : way;
   const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
   next.focus();
   show({ tab: /** @type {any} */ (next.dataset.tab) });
@@ -136,6 +132,10 @@ function go(way) {
   if (app.view.tab !== "today") return;
   const name = app.list?.reply.list[way];
   if (name) return show({ name: name === newest() ? null : name });
+}
+
+function isRtl() {
+  return document.documentElement.dir === "rtl";
 }
 
 function newest() {
@@ -153,6 +153,8 @@ function nameFor(kind) {
 /** @param {MouseEvent} event */
 function onRowClick(event) {
   const target = /** @type {Element} */ (event.target);
+  // Of the other buttons only the middle one does something: it opens a link.
+  if (event.type === "auxclick" && (event.button !== 1 || !target.closest("a[href]"))) return;
   const row = /** @type {HTMLElement|null} */ (target.closest(".row"));
   if (!row) return;
   const paper = paperOf(row);
@@ -165,10 +167,9 @@ function onRowClick(event) {
   else if (action === "markdown") actions.copyMarkdown(paper);
   else if (action === "link") actions.copyLink(paper);
   else if (target.closest(".more")) {
-    toggleDetails(row, paper);
-    actions.markRead([paper]);
-  } else if (target.closest("a[href]")) actions.markRead([paper]);
-  markRows(here, marksOf);
+    if (toggleDetails(row, paper)) actions.markRead([paper]);
+  } else if (target.closest(".ask-server")) askServer(row, paper);
+  else if (target.closest("a[href]")) actions.markRead([paper]);
 }
 
 /** @param {string} words */
@@ -177,7 +178,7 @@ function searchFor(words) {
   show({ tab: "search", query: words });
 }
 
-const typed = soon(() => show({ tab: "search", query: query.value.trim() }), TYPING_MS);
+const typed = soon(() => app.view.tab === "search" && show({ query: query.value.trim() }), TYPING_MS);
 function onTyping() {
   typed();
 }
@@ -210,12 +211,6 @@ function allRows() {
   return [...rowsOf(here), ...rowsOf(list)];
 }
 
-function focusFirst() {
-  if (app.view.tab === "search" && !app.view.query) query.focus();
-  else if (allRows().length) focusRow(allRows()[0]);
-  else main.focus({ preventScroll: true });
-}
-
 /** @param {HTMLElement|undefined} row */
 function focusRow(row) {
   /** @type {HTMLElement|null|undefined} */ (row?.querySelector(".title"))?.focus({ preventScroll: true });
@@ -226,10 +221,11 @@ function focusRow(row) {
  * @param {string} area
  */
 async function onStored(changes, area) {
-  if (area === "sync") applyAppearance((await readAgain(), app.state.settings));
-  if (app.busy || !(area === "sync" || changes.latest || changes.read || changes.saved)) return;
+  if (!(area === "sync" || changes.latest || changes.read || changes.saved || changes.health)) return;
   await readAgain();
-  if (app.view.tab === "today" && app.view.name === null && app.view.kind === "daily") app.list = app.state.latest;
+  if (app.busy) return;
+  if (changes.latest && app.view.tab === "today" && app.view.name === null && app.view.kind === "daily") app.list = app.state.latest;
+  if (area === "sync") applyAppearance(app.state.settings);
   draw();
 }
 

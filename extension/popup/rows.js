@@ -9,9 +9,8 @@
  * @property {boolean} saved
  * @property {string[]} watched The rules that highlight it.
  */
-import { formatAuthors, formatCount, safeLink } from "../lib/format.js";
+import { formatAuthors, formatCount, formatShortDate, safeLink } from "../lib/format.js";
 import { t, tn } from "../lib/text.js";
-import { refillDetails } from "./details.js";
 import { element, segments } from "../lib/dom.js";
 
 /** As much of an abstract as two lines can show. */
@@ -89,9 +88,13 @@ function makeRow(paper, marksOf) {
  */
 function markRow(row, { unread, saved, watched }) {
   row.classList.toggle("unread", unread);
+  if (unread) row.querySelector(".title")?.setAttribute("aria-describedby", "unread-mark");
+  else row.querySelector(".title")?.removeAttribute("aria-describedby");
   row.querySelector(".save")?.setAttribute("aria-pressed", String(saved));
   const list = /** @type {HTMLElement} */ (row.querySelector(".watched"));
-  if (watched.length !== list.childElementCount) list.replaceChildren(...watched.map((text) => element("li", text)));
+  if (watched.join("\n") !== [...list.children].map((one) => one.textContent).join("\n")) {
+    list.replaceChildren(...watched.map((text) => element("li", text)));
+  }
   const read = row.querySelector('[data-action="read"]');
   if (read) read.textContent = t(unread ? "markRead" : "markUnread");
 }
@@ -196,4 +199,35 @@ function showLink(anchor, address) {
   else anchor.removeAttribute("href");
   // A title stays readable without its link; a link without an address is nothing.
   anchor.hidden = !safe && anchor.className !== "title";
+}
+
+/**
+ * Bring an opened row up to date.
+ * @param {HTMLElement} row
+ * @param {Paper} paper
+ */
+export function refillDetails(row, paper) {
+  const details = detailsOf(row);
+  if (!details.childElementCount) return;
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (details.querySelector(name));
+  part(".abstract").replaceChildren(...paper.abstract.split("\n\n").map((text) => element("p", text)));
+  part(".authors").textContent = paper.authors.map((author) => author.name).join(", ");
+  part(".keywords").replaceChildren(...paper.ai_keywords.map(keyword));
+  const by = paper.submitted_by?.fullname;
+  const on = paper.list_date ? formatShortDate(paper.list_date) : "";
+  part(".submitter").textContent = by ? t("submittedBy", by, on) : "";
+}
+
+/** @param {string} word */
+function keyword(word) {
+  const item = element("li", "");
+  const search = element("button", word);
+  search.dataset.search = word;
+  item.append(search);
+  return item;
+}
+
+/** @param {HTMLElement} row */
+export function detailsOf(row) {
+  return /** @type {HTMLElement} */ (row.querySelector(".details"));
 }

@@ -339,7 +339,8 @@ test("hostile titles from the Hub are shown as they are", async () => {
     toolbar = await openToolbar({ server: other.url });
     const popup = await toolbar.tab("popup/popup.html");
     assert.deepEqual(await texts(popup, "#list .title"), titles);
-    for (const row of await popup.$$("#list .more")) await row.click();
+    for (const button of await popup.$$("#list .more")) await button.click();
+    for (const button of await popup.$$("#list .ask-server")) await button.click();
     await popup.waitForFunction(() => document.querySelectorAll(".related:not([hidden])").length > 0);
     assert.equal(await popup.evaluate(() => /** @type {any} */ (globalThis).ran), undefined);
     assert.equal((await popup.$$("#list script, #list img[onerror]")).length, 0);
@@ -349,6 +350,90 @@ test("hostile titles from the Hub are shown as they are", async () => {
     await other.stop();
     await wild.stop();
   }
+});
+
+test("orders and rules hold in long lists, too", async () => {
+  toolbar = await openToolbar({ server: service.url });
+  const popup = await toolbar.tab("popup/popup.html");
+  await popup.click('[data-kind="monthly"]');
+  await popup.waitForFunction(() => /^[A-Z][a-z]+ \d{4}$/.test(document.getElementById("date")?.textContent ?? ""));
+  await settled(popup);
+  const listed = await texts(popup, "#list .comments .count");
+  await popup.click("#filter");
+  await popup.select('#filters [name="sort"]', "comments");
+  await popup.keyboard.press("Escape");
+  await popup.waitForFunction(() => {
+    const counts = [...document.querySelectorAll("#list .comments .count")].map((one) => Number(one.textContent));
+    return counts.length > 10 && counts.every((count, at) => at === 0 || count <= counts[at - 1]);
+  });
+  assert.notDeepEqual(await texts(popup, "#list .comments .count"), listed);
+  await toolbar.background(() => chrome.storage.sync.set({ rules: { watch: [], mute: ["number 3"], floor: 0 } }));
+  await popup.waitForFunction(() => /1 paper is hidden by your rules/.test(document.getElementById("hidden-line")?.textContent ?? ""));
+  const shown = (await popup.$$("#list .row")).length;
+  await popup.click("#hidden-line button");
+  await popup.waitForFunction((count) => document.querySelectorAll("#list .row").length === count + 1, {}, shown);
+});
+
+test("only what is meant marks a paper as read, and nothing is lost between two pages", async () => {
+  toolbar = await openToolbar({ server: service.url });
+  const popup = await toolbar.tab("popup/popup.html");
+  await popup.click("#list .title", { button: "right" });
+  await popup.click("#list .save", { button: "right" });
+  await popup.click(".more");
+  await toolbar.showsBadge("11");
+  await popup.click('[data-action="read"]');
+  await toolbar.showsBadge("12");
+  await popup.click(".more");
+  assert.equal((await popup.$$("#list .row.unread")).length, 12);
+  assert.equal((await popup.$$('#list .save[aria-pressed="true"]')).length, 0);
+  const id = await popup.$eval("#list .row:nth-child(5)", (row) => /** @type {HTMLElement} */ (row).dataset.id);
+  await service.pause();
+  await popup.click("#tab-trending");
+  await toolbar.background((other) => chrome.storage.local.set({ read: { [String(other)]: "2099-01-01" } }), id);
+  await popup.click("#tab-today");
+  await settled(popup);
+  await popup.bringToFront();
+  await popup.focus("#list .title");
+  await popup.keyboard.press("r");
+  await service.resume();
+  await eventually(async () => (await toolbar?.badge())?.text === "10");
+});
+
+test("an abstract is opened without a word to the server, which is asked only for more", async () => {
+  const recorder = await Recorder.start(service.url);
+  try {
+    toolbar = await openToolbar({ server: recorder.url });
+    await toolbar.showsBadge("12");
+    await keepsDays(5);
+    const popup = await toolbar.tab("popup/popup.html");
+    recorder.passed.length = 0;
+    await popup.click(".more");
+    await toolbar.showsBadge("11");
+    await popup.click("#tab-saved");
+    await popup.click("#tab-today");
+    await settled(popup);
+    assert.deepEqual(recorder.passed.filter(({ path }) => path.startsWith("/v1/papers")), []);
+    await popup.click(".more");
+    await popup.click(".ask-server");
+    await popup.waitForSelector(".related:not([hidden])");
+    assert.equal(recorder.passed.filter(({ path }) => path.startsWith("/v1/papers")).length, 3);
+  } finally {
+    await toolbar?.close();
+    toolbar = undefined;
+    await recorder.stop();
+  }
+});
+
+test("letters do nothing for who has switched them off", async () => {
+  toolbar = await openToolbar({ server: service.url });
+  await toolbar.background(() => chrome.storage.sync.set({ settings: { keys: "off" } }));
+  const popup = await toolbar.tab("popup/popup.html");
+  await popup.bringToFront();
+  for (const key of /** @type {const} */ (["s", "r", "?", "2", "ArrowDown"])) await popup.keyboard.press(key);
+  assert.equal(await popup.evaluate(() => document.activeElement?.textContent), "Paper number 2 on the list");
+  assert.equal((await popup.$$("#keysheet[open]")).length, 0);
+  assert.equal(await popup.$eval("#tab-today", (tab) => tab.getAttribute("aria-selected")), "true");
+  await toolbar.showsBadge("12");
 });
 
 // The last test, as a list that has grown does not shrink again.

@@ -127,6 +127,8 @@ test("a row opened, and what lies over the list", async () => {
   const popup = await openPopup();
   await popup.waitForSelector(".row:nth-child(6)");
   await popup.click(".row:nth-child(2) .more");
+  await picture(popup, "opened");
+  await popup.click(".row:nth-child(2) .ask-server");
   await popup.waitForSelector(".related:not([hidden])");
   await picture(popup, "details");
   await popup.click("#date");
@@ -220,6 +222,19 @@ test("a day without a list", async () => {
   await popup.click("#previous");
   await popup.waitForSelector("#empty:not([hidden])");
   await picture(popup, "empty");
+});
+
+test("from right to left", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  const popup = await openPopup();
+  await popup.waitForSelector(".row:nth-child(6)");
+  await popup.evaluate(() => {
+    document.documentElement.dir = "rtl";
+  });
+  await popup.click(".row:nth-child(2) .more");
+  await picture(popup, "right-to-left");
+  const side = await popup.$eval(".row .votes", (box) => box.getBoundingClientRect().left > innerWidth / 2);
+  assert.ok(side, "the votes stand where the line begins");
 });
 
 test("in German, and in a tab of its own", async () => {

@@ -56,7 +56,6 @@ const fake = {
   i18n: {
     getUILanguage: () => "en-GB",
     getMessage(/** @type {string} */ key, /** @type {string[]} */ values) {
-      if (key === "@@bidi_dir") return "ltr";
       if (!MESSAGES[key]) throw new Error(`no text has the key ${key}`);
       return MESSAGES[key].message.replace(/\$(\d)/g, (/** @type {string} */ _, /** @type {string} */ number) => values[Number(number) - 1]);
     },

@@ -62,7 +62,7 @@ export function state(changes = {}) {
   return {
     read: {},
     saved: {},
-    settings: { refreshMinutes: 10, badge: "number", theme: "system", density: "comfortable" },
+    settings: { refreshMinutes: 10, badge: "number", theme: "system", density: "comfortable", keys: "on" },
     rules: { watch: [], mute: [], floor: 0 },
     ...changes,
   };

@@ -5,7 +5,7 @@ import { local, reset } from "./fake-browser.js";
 import { paper } from "./make.js";
 
 const { idInText, idOfPage } = await import("../../../extension/lib/arxiv.js");
-const { bibtex, csv, markdownLine, markdownList, ris } = await import("../../../extension/lib/citations.js");
+const { bibliography, bibtex, csv, markdownLine, markdownList, ris } = await import("../../../extension/lib/citations.js");
 const { nameParts } = await import("../../../extension/lib/names.js");
 const { fromFile, toFile } = await import("../../../extension/lib/portable.js");
 const { readSaved, readState, savePaper, unsavePaper } = await import("../../../extension/lib/storage.js");
@@ -56,15 +56,23 @@ test("a hostile title is text in every format", () => {
   assert.ok(ris(one).endsWith("ER  - \r\n"));
   assert.match(markdownLine(one), /^- \[\\<think\\> 100% \\\\textsc\\\{X\\\} & =cmd/);
   assert.equal(markdownList("A *day*", [paper(2)]), "## A \\*day\\*\n\n- [Paper 2](https://huggingface.co/papers/2611.00002)\n");
+  assert.ok(csv([]).startsWith("\ufeffarxiv_id,title,"));
   const [, row] = csv([paper(3, { title: '=HYPERLINK("x"),\n"y"' })]).split("\r\n", 2);
   assert.ok(row.startsWith(`2611.00003,"'=HYPERLINK(""x""),\n""y""",A. Uthor,`), row);
 });
 
+test("no two entries of a bibliography have the same key", () => {
+  const same = [1, 2, 3].map((number) => paper(number, { title: "Attention again", authors: [{ name: "Ada Lovelace" }] }));
+  const keys = [...bibliography([...same, paper(4)]).matchAll(/^@misc\{([^,]+),$/gm)].map(([, key]) => key);
+  assert.deepEqual(keys, ["lovelace2026attention", "lovelace2026attention-2", "lovelace2026attention-3", "uthor2026paper"]);
+});
+
 test("saved papers are kept whole, the last one first", async () => {
-  await savePaper(paper(1), new Date("2026-11-19T00:00:00Z"));
-  await savePaper(paper(2), new Date("2026-11-20T00:00:00Z"));
-  assert.deepEqual((await readSaved()).map((one) => one.title), ["Paper 2", "Paper 1"]);
-  await unsavePaper(paper(2).arxiv_id);
+  const one = { "2611.00001": "2026-11-19T00:00:00Z" };
+  savePaper(one, paper(1));
+  savePaper({ ...one, "2611.00002": "2026-11-20T00:00:00Z" }, paper(2));
+  assert.deepEqual((await readSaved()).map((each) => each.title), ["Paper 2", "Paper 1"]);
+  await unsavePaper(one, "2611.00002");
   assert.deepEqual(Object.keys((await readState()).saved), ["2611.00001"]);
   assert.equal(local.data["saved:2611.00002"], undefined);
 });
@@ -72,7 +80,7 @@ test("saved papers are kept whole, the last one first", async () => {
 test("everything goes into a file and comes back the same", () => {
   const own = {
     server: "https://papers.example.org",
-    settings: /** @type {const} */ ({ refreshMinutes: 30, badge: "dot", theme: "dark", density: "compact" }),
+    settings: /** @type {const} */ ({ refreshMinutes: 30, badge: "dot", theme: "dark", density: "compact", keys: "off" }),
     rules: { watch: [{ kind: /** @type {const} */ ("author"), text: "Ada", notify: true }], mute: ["x"], floor: 4 },
     read: { "2611.00001": "2026-11-20" },
     saved: [{ saved_at: "2026-11-20T00:00:00.000Z", paper: paper(2) }],
@@ -86,7 +94,9 @@ test("a file that is none changes nothing; one that is half good gives its good 
   }
   const half = { format: "paperboy", version: 1, settings: 5, rules: { mute: ["a", 5] }, read: [1], saved: [null, { paper: { title: "x" } }, { paper: paper(1) }] };
   const own = fromFile(JSON.stringify(half));
-  assert.deepEqual([own?.rules.mute, own?.read, own?.saved.length, own?.settings.badge, own?.server], [["a"], {}, 1, "number", ""]);
+  assert.deepEqual([own?.rules?.mute, own?.read, own?.saved.length, own?.settings?.badge, own?.server], [["a"], {}, 1, "number", null]);
+  const bare = fromFile('{"format":"paperboy","version":1}');
+  assert.deepEqual([bare?.rules, bare?.settings], [null, null], "what is not in the file is left alone");
 });
 
 test("keys mean the same with Caps Lock, and nothing with other modifiers", () => {

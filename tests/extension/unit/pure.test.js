@@ -34,6 +34,9 @@ test("papers that the rules hide do not count", () => {
   const latest = stored(reply(4));
   assert.equal(badgeFor(state({ latest, rules: { watch: [], mute: ["paper 3"], floor: 0 } })).text, "3");
   assert.equal(badgeFor(state({ latest, rules: { watch: [], mute: [], floor: 3 } })).text, "2");
+  const none = badgeFor(state({ latest, rules: { watch: [], mute: [], floor: 9 } }));
+  assert.equal(none.text, "");
+  assert.match(none.title, /: 4 papers are hidden by your rules\.$/);
   const watch = [{ kind: "word", text: "paper 1", notify: false }];
   assert.equal(badgeFor(state({ latest, rules: { watch, mute: [], floor: 3 } })).text, "3");
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { alarms, local, reset, sync } from "./fake-browser.js";
-import { reply } from "./make.js";
+import { paper, reply } from "./make.js";
 
 const { ensureAlarm, planRetry } = await import("../../../extension/lib/alarms.js");
 const { keepDays, readListFromServer, refreshIfNew, refreshLatest } = await import("../../../extension/lib/refresh.js");
@@ -76,6 +76,35 @@ for (const [name, news] of Object.entries({
     assert.equal(local.data.cursor, news.cursor);
   });
 }
+
+test("a list of more than a page is read whole", async () => {
+  answers["/v1/daily"].body = reply(3, { total: 4, next_cursor: "3-2611.00003" });
+  answers["/v1/daily?cursor=3-2611.00003"] = { body: reply(0, { papers: [paper(4)], total: 4 }) };
+  answers["/v1/changes"].body = changes("a-1", 4);
+  await refreshIfNew(NOW);
+  assert.equal((await readState()).latest?.reply.papers.length, 4);
+  asked = [];
+  await refreshIfNew(NOW + 1);
+  assert.deepEqual(asked, ["/v1/changes?since=a-1"]);
+});
+
+test("neither a sample nor an empty answer takes the real list away", async () => {
+  await refreshLatest(NOW);
+  for (const body of [reply(5, { source: "sample" }), reply(0, { list: { date: null } })]) {
+    answers["/v1/daily"].body = body;
+    await refreshLatest(NOW + 1);
+    const { latest } = await readState();
+    assert.deepEqual([latest?.reply.papers.length, latest?.reply.source, latest?.reply.stale], [3, "hub", true]);
+  }
+});
+
+test("a day that names itself as the one before does not go on for ever", async () => {
+  answerDays({});
+  answers["/v1/daily/2026-11-19"].body = reply(1, { list: { date: "2026-11-19", previous: "2026-11-19" } });
+  await refreshLatest(NOW);
+  await keepDays(NOW);
+  assert.equal(asked.filter((path) => path === "/v1/daily/2026-11-19").length, 1);
+});
 
 test("votes are read again after an hour", async () => {
   await refreshIfNew(NOW);
@@ -254,6 +283,7 @@ test("addresses are understood as people type them", () => {
     "http://papers.example.org/v1/daily": "http://papers.example.org",
     "https://example.org/paperboy/": "https://example.org/paperboy",
     "raspberrypi:8000": "http://raspberrypi:8000",
+    "raspberrypi.local:8000": "http://raspberrypi.local:8000",
     "192.168.1.5:8000": "http://192.168.1.5:8000",
   };
   for (const [typed, address] of Object.entries(cases)) assert.equal(parseServer(typed), address);

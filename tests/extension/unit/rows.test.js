@@ -19,8 +19,7 @@ beforeEach(() => {
   list = /** @type {HTMLElement} */ (window.document.getElementById("list"));
 });
 
-const { drawRows, markRows, paperOf, patchRows, rowsOf } = await import("../../../extension/popup/rows.js");
-const { refillDetails } = await import("../../../extension/popup/details.js");
+const { drawRows, markRows, paperOf, patchRows, refillDetails, rowsOf } = await import("../../../extension/popup/rows.js");
 
 /** @param {string} selector */
 const text = (selector) => list.querySelector(selector)?.textContent?.trim().replace(/\s+/g, " ");

@@ -34,7 +34,16 @@ test("a word is looked for in title, abstract, summary and keywords, and nowhere
     assert.ok(word("quokka")(paper(1, place)), JSON.stringify(place));
   }
   assert.equal(word("quokka")(paper(1, { authors: [{ name: "Q. Quokka" }] })), false);
-  assert.equal(word("one two")(paper(1, { title: "One", abstract: "Two" })), true, "line ends part words like spaces");
+  assert.equal(word("one two")(paper(1, { title: "One", abstract: "Two" })), false, "no phrase reaches from one to another");
+  assert.equal(word("one two")(paper(1, { abstract: "One\nTwo" })), true, "line ends part words like spaces");
+});
+
+test("words as people write them: plurals, digits, signs, and scripts without spaces", () => {
+  const one = paper(1, { title: "An LLM agent with GPT4 and GPT-5 in C++, on 大規模言語モデル" });
+  for (const text of ["LLMs", "agents", "GPT-4", "gpt 5", "gpt5", "C++", "言語モデル"]) assert.ok(word(text)(one), text);
+  for (const text of ["C", "C#", "GPT", "GPT-54", "gents"]) assert.equal(word(text)(one), text === "GPT", text);
+  assert.equal(word("C++")(paper(2, { title: "On C. elegans" })), false);
+  assert.equal(word("class")(paper(2, { title: "A clas" })), false);
 });
 
 test("names match by all of their words", () => {
@@ -57,7 +66,7 @@ test("mute hides, watch saves from the floor and not from mute", () => {
 });
 
 test("settings and rules from elsewhere are made good", () => {
-  const none = { refreshMinutes: 10, badge: "number", theme: "system", density: "comfortable" };
+  const none = { refreshMinutes: 10, badge: "number", theme: "system", density: "comfortable", keys: "on" };
   for (const bad of [undefined, null, 5, "x", [], { badge: 5, theme: "pink", refreshMinutes: 0.1 }]) assert.deepEqual(asSettings(bad), none);
   assert.deepEqual(asSettings({ ...none, badge: "dot", refreshMinutes: 60 }), { ...none, badge: "dot", refreshMinutes: 60 });
   for (const bad of [undefined, null, "x", { watch: 1, mute: "a", floor: -1 }, { watch: [null, { kind: "x", text: "y" }, { kind: "word", text: " " }], mute: [1], floor: 1.5 }]) {
@@ -104,21 +113,37 @@ test("search without a server: all words must begin a word, titles first", () =>
   assert.deepEqual(ids(searchPapers(papers, "2611.00003")), [3]);
   assert.deepEqual(searchPapers(papers, "quokka"), []);
   assert.deepEqual(searchPapers(papers, " ,. "), []);
+  assert.deepEqual(ids(searchPapers(papers, "models -diffusion")), [3]);
+  assert.deepEqual(ids(searchPapers(papers.slice(0, 3), "author:nunez keyword:diffusion")), [2]);
 });
 
 test("what was missed lies between the last visit and the newest list", () => {
-  assert.equal(nowMissed(null, undefined, "2026-11-20"), null, "a first visit misses nothing");
-  assert.equal(nowMissed(null, "2026-11-20", "2026-11-20"), null);
-  const missed = nowMissed(null, "2026-11-16", "2026-11-20");
-  assert.deepEqual(missed, { after: "2026-11-16", before: "2026-11-20" });
-  assert.deepEqual(nowMissed(missed, "2026-11-20", "2026-11-23"), { after: "2026-11-16", before: "2026-11-23" }, "until looked at");
+  assert.equal(nowMissed(null, undefined, "2026-11-20", []), null, "a first visit misses nothing");
+  assert.equal(nowMissed(null, "2026-11-20", "2026-11-20", []), null);
   const lists = ["2026-11-20", "2026-11-19", "2026-11-18", "2026-11-17", "2026-11-16"].map((date, at) => {
     return { reply: reply(0, { list: { date }, papers: [paper(at * 10 + 1), paper(at * 10 + 2)] }), fetchedAt: 0 };
   });
-  assert.deepEqual(missedLists(lists, missed).map((one) => one.reply.list.date), ["2026-11-19", "2026-11-18", "2026-11-17"]);
+  const missed = nowMissed(null, "2026-11-16", "2026-11-20", []);
+  assert.deepEqual(missed, { after: "2026-11-16", before: "2026-11-20" });
+  assert.deepEqual(nowMissed(missed, "2026-11-20", "2026-11-20", []), missed, "the lists may be on their way");
+  assert.deepEqual(nowMissed(missed, "2026-11-20", "2026-11-23", lists), { after: "2026-11-16", before: "2026-11-23" }, "until looked at");
+  const dates = missedLists(lists, missed).map((one) => one.reply.list.date);
+  assert.deepEqual(dates, ["2026-11-19", "2026-11-18", "2026-11-17", "2026-11-16"], "with what came later on the last day");
   assert.deepEqual(missedLists(lists, { after: "2026-11-18", before: "2026-11-20" }), [], "one list is simply the day before");
   const best = bestOf(missedLists(lists, missed), (one) => one.upvotes !== 31, (one) => one.upvotes === 11);
-  assert.deepEqual(ids(best), [11, 32, 22, 21, 12]);
+  assert.deepEqual(ids(best), [11, 42, 41, 32, 22, 21, 12]);
+});
+
+test("who reads every day misses nothing", () => {
+  let missed = null;
+  let visited;
+  const days = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"];
+  const lists = days.map((date) => ({ reply: reply(2, { list: { date } }), fetchedAt: 0 }));
+  for (const [at, newest] of days.entries()) {
+    missed = nowMissed(missed, visited, newest, lists.slice(0, at + 1));
+    assert.deepEqual(missedLists(lists.slice(0, at + 1), missed), [], newest);
+    visited = newest;
+  }
 });
 
 test("views have paths and names of their own", () => {
