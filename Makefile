@@ -27,7 +27,8 @@ screenshots: $(VENV)/.run ## Make the README's pictures anew.
 extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
 	@$(PYTHON) extension/pack.py
 
-bench: $(VENV)/.test ## Print figures: how well and how fast search finds.
+bench: $(VENV)/.test ## Print figures: how fast the popup is there, how well and how fast search finds.
+	$(BIN)/python tests/extension/run.py bench
 	$(BIN)/python -m tests.bench.search
 
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.

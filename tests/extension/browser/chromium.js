@@ -1,4 +1,7 @@
 /** A real Chromium with the extension in it, loaded as it lies. */
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
 import { DEFAULT_SERVER, POPUP, settled, STILL, Toolbar } from "./base.js";
@@ -50,7 +53,9 @@ export class ChromiumToolbar extends Toolbar {
     const elsewhere = hosts.map((host) => `MAP ${host} ${new URL(this.setup.server).host}`);
     const flags = [`--host-resolver-rules=${elsewhere.join(",")}`, `--lang=${this.setup.language ?? "en-US"}`];
     this.still = undefined;
-    this.browser = await launch({ profile: this.profile, flags, env: this.environment });
+    const folder = this.setup.extension ?? EXTENSION;
+    if (this.setup.isPinned) await pin(this.profile, folder);
+    this.browser = await launch({ profile: this.profile, extensions: [folder], flags, env: this.environment });
     this.extension = await eventually(async () => [...(await this.browser.extensions()).values()][0]);
     await this.browser.waitForTarget((one) => one.type() === "service_worker");
     await eventually(() => this.background(() => typeof chrome !== "undefined" && !!chrome.storage));
@@ -71,13 +76,23 @@ export class ChromiumToolbar extends Toolbar {
   }
 
   /**
+   * @param {import("puppeteer-core").Page} [over] The page in front.
+   * @returns {Promise<number>}
+   */
+  async press(over) {
+    const page = over ?? (await this.browser.pages())[0] ?? (await this.browser.newPage());
+    await page.bringToFront();
+    const now = Date.now();
+    await page.triggerExtensionAction(this.extension);
+    return now;
+  }
+
+  /**
    * Click the button in the toolbar and return what pops up.
    * @param {import("puppeteer-core").Page} [over] The page in front.
    */
   async click(over) {
-    const page = over ?? (await this.browser.pages())[0] ?? (await this.browser.newPage());
-    await page.bringToFront();
-    await page.triggerExtensionAction(this.extension);
+    await this.press(over);
     const target = await this.browser.waitForTarget((one) => one.url().endsWith("/popup/popup.html"));
     return settled(await target.asPage());
   }
@@ -123,4 +138,16 @@ export class ChromiumToolbar extends Toolbar {
   #address(path) {
     return `chrome-extension://${this.extension.id}/${path}`;
   }
+}
+
+/**
+ * Put the extension's button into the toolbar itself, as people do to see its badge. Its id follows from its folder.
+ * @param {string} profile
+ * @param {string} folder
+ */
+async function pin(profile, folder) {
+  const digits = createHash("sha256").update(folder).digest("hex").slice(0, 32);
+  const id = digits.replace(/./g, (digit) => "abcdefghijklmnop"[parseInt(digit, 16)]);
+  await mkdir(join(profile, "Default"), { recursive: true });
+  await writeFile(join(profile, "Default/Preferences"), JSON.stringify({ extensions: { pinned_extensions: [id] } }));
 }

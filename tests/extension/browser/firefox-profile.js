@@ -42,12 +42,13 @@ export function launch(profile, { address = "about:blank", preferences = {}, env
 /**
  * Put the extension's package into a profile, as an update would.
  * @param {string} profile A folder; an empty one becomes a profile.
+ * @param {string} [zip] Another package.
  */
-export async function install(profile) {
+export async function install(profile, zip) {
   // The first start of a new profile takes twice as long as any other, so all tests share that one.
   if ((await readdir(profile)).length === 0) await cp(await (used ??= useOnce()), profile, { recursive: true });
   await mkdir(join(profile, "extensions"), { recursive: true });
-  await copyFile(await firefoxPackage(), join(profile, "extensions", `${await extensionId()}.xpi`));
+  await copyFile(zip ?? (await firefoxPackage()), join(profile, "extensions", `${await extensionId()}.xpi`));
 }
 
 async function useOnce() {

@@ -16,7 +16,7 @@ export class FirefoxToolbar extends Toolbar {
   home;
 
   async start() {
-    await install(this.profile);
+    await install(this.profile, this.setup.extension);
     this.browser = await launch(this.profile, {
       address: `moz-extension://${UUID}/${STILL}`,
       preferences: await preferences(this.setup.server),
@@ -41,6 +41,13 @@ export class FirefoxToolbar extends Toolbar {
     await eventually(async () => !(await this.workerRuns()), 10 * IDLE_MS);
   }
 
+  /** @returns {Promise<number>} */
+  async press() {
+    const now = Date.now();
+    await this.background(() => chrome.action.openPopup());
+    return now;
+  }
+
   /** What pops up in Firefox cannot be driven, only looked at; the same page in a tab can. */
   click() {
     return this.tab("popup/popup.html");
@@ -48,7 +55,7 @@ export class FirefoxToolbar extends Toolbar {
 
   /** @returns {Promise<import("./base.js").Glance>} What pops up from the toolbar. */
   async glance() {
-    await this.background(() => chrome.action.openPopup());
+    await this.press();
     return eventually(() =>
       this.background(() => {
         const body = chrome.extension.getViews({ type: "popup" })[0]?.document.body;

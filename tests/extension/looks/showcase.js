@@ -4,9 +4,12 @@ import { Hub, Service } from "../browser/service.js";
 
 const TINTS = ["#d9e4f5", "#f6dcd0", "#dcefe0", "#efe1f3", "#fbeecb", "#d6eff0", "#f3d9df", "#e2e5ea"];
 
-/** @returns {Promise<{hub: Hub, service: Service}>} */
-export async function startShowcase() {
-  const showcase = JSON.parse(await readFile(new URL("showcase.json", import.meta.url), "utf8"));
+/**
+ * @param {any[]} [papers] Others for the newest list, in the words of this project.
+ * @returns {Promise<{hub: Hub, service: Service}>}
+ */
+export async function startShowcase(papers) {
+  const showcase = papers ?? JSON.parse(await readFile(new URL("showcase.json", import.meta.url), "utf8"));
   const hub = await Hub.start("--papers", "6", "--days", "12");
   await hub.list(showcase.map((/** @type {any} */ paper) => asEntry(paper, hub.newest)));
   const service = await Service.start(hub.url);

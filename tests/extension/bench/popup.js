@@ -1,0 +1,133 @@
+/**
+ * How long the popup takes from the click to its drawn list, with 100 papers kept, against an empty page as the popup of
+ * the same extension in the same browser: `node bench/popup.js [chromium] [firefox]`.
+ *
+ * What is opened is the package as it ships, with an empty page and `stamp.js` added, which says what "drawn" means. Both
+ * pages are opened by the button, in pairs whose first is now the one and now the other, and each pair has a ratio; so
+ * a machine whose speed drifts changes both alike. The clock is the machine's, from just before the click.
+ * A real service answers, and the list is refreshed, as it is every time. `PAIRS` says how many.
+ *
+ * Chromium opens the popup of a button that is not in the toolbar itself a quarter of a second later, after it has slid
+ * the button out of its menu, where a new extension's is; so both are measured there. In Firefox the click is
+ * `action.openPopup`, as its buttons cannot be clicked from outside, and a page is drawn before its panel opens, which
+ * takes time that no page sees: the popup looks slower against an empty page than it is.
+ */
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { ChromiumToolbar } from "../browser/chromium.js";
+import { FirefoxToolbar } from "../browser/firefox.js";
+import { packageFor } from "../browser/package.js";
+import { PYTHON } from "../browser/service.js";
+import { startShowcase } from "../looks/showcase.js";
+import { makePapers } from "./papers.js";
+
+/** @typedef {{drawn: number, all: number}} Times Milliseconds since the click. */
+
+const PAIRS = Number(process.env.PAIRS) || 30;
+const LIMIT = 1.5;
+const QUIET_MS = 300;
+const run = promisify(execFile);
+/** What each browser's name stands for: the kind of its button, the toolbar, and how it is set up. */
+const WAYS = {
+  chromium: /** @type {const} */ ([["button in the toolbar", ChromiumToolbar, true], ["button in the menu", ChromiumToolbar, false]]),
+  firefox: /** @type {const} */ ([["action.openPopup", FirefoxToolbar, false]]),
+};
+
+/** @param {"chromium"|"firefox"} browser */
+async function makeMeasured(browser) {
+  const folder = await mkdtemp(join(tmpdir(), "paperboy-bench-"));
+  process.once("exit", () => run("rm", ["-r", folder, `${folder}.xpi`]));
+  await run(PYTHON, ["-m", "zipfile", "-e", await packageFor(browser), folder]);
+  const popup = join(folder, "popup/popup.html");
+  const html = await readFile(popup, "utf8");
+  await writeFile(popup, html.replace("<head>", '<head><script src="../stamp.js"></script>'));
+  await copyFile(new URL("stamp.js", import.meta.url), join(folder, "stamp.js"));
+  await writeFile(join(folder, "empty.css"), "body { height: 600px; width: 520px }");
+  const head = '<link rel="stylesheet" href="empty.css" /><script src="stamp.js"></script>';
+  await writeFile(join(folder, "empty.html"), `<!doctype html><html><head><title>Empty</title>${head}</head><body></body></html>`);
+  if (browser === "chromium") return folder;
+  await run(PYTHON, ["-m", "zipfile", "-c", `${folder}.xpi`, ...(await readdir(folder))], { cwd: folder });
+  return `${folder}.xpi`;
+}
+
+/**
+ * @param {ChromiumToolbar|FirefoxToolbar} toolbar
+ * @param {string} popup
+ * @returns {Promise<Times>}
+ */
+async function open(toolbar, popup) {
+  await toolbar.background(async (path) => {
+    await chrome.action.setPopup({ popup: chrome.runtime.getURL(path) });
+    const scope = /** @type {any} */ (globalThis);
+    scope.channel ??= new BroadcastChannel("stamps");
+    scope.stamped = new Promise((resolve) => scope.channel.addEventListener("message", (/** @type {any} */ event) => resolve(event.data), { once: true }));
+  }, popup);
+  await quiet();
+  const clicked = await toolbar.press();
+  const { drawn, all } = await toolbar.background(() => /** @type {any} */ (globalThis).stamped);
+  await quiet();
+  await toolbar.background(() => /** @type {any} */ (globalThis).channel.postMessage("close"));
+  return { drawn: drawn - clicked, all: all - clicked };
+}
+
+const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+
+/** @param {number[]} numbers */
+function spread(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => sorted[Math.floor(part * (sorted.length - 1))]);
+  return { low, middle, high };
+}
+
+/** @param {number[]} times */
+function milliseconds(times) {
+  const { low, middle, high } = spread(times);
+  return `${middle} ms (${low}–${high})`;
+}
+
+/**
+ * @param {string} name
+ * @param {Times[]} empty
+ * @param {Times[]} popup
+ */
+function say(name, empty, popup) {
+  const { low, middle, high } = spread(popup.map(({ drawn }, at) => drawn / empty[at].drawn));
+  const ratio = `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+  const times = [`empty page ${milliseconds(empty.map(({ drawn }) => drawn))}`, `list drawn ${milliseconds(popup.map(({ drawn }) => drawn))}`];
+  const all = `all rows ${milliseconds(popup.map((one) => one.all))}`;
+  console.log(`${name.padEnd(32)} ${times.join("   ")}   ratio ${ratio}   ${all}`);
+}
+
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(WAYS);
+const { hub, service } = await startShowcase(makePapers(100));
+console.log(`From the click to the drawn list, 100 papers kept: medians (quartiles) of ${PAIRS} pairs; wanted is a ratio of at most ${LIMIT}`);
+try {
+  for (const name of /** @type {(keyof typeof WAYS)[]} */ (wanted)) {
+    const extension = await makeMeasured(name);
+    for (const [way, Toolbar, isPinned] of WAYS[name]) {
+      const toolbar = new Toolbar({ server: service.url, extension, isPinned });
+      await toolbar.open();
+      try {
+        await toolbar.showsBadge("99+");
+        const pages = [/** @type {const} */ (["empty.html", []]), /** @type {const} */ (["popup/popup.html", []])];
+        const times = /** @type {[string, Times[]][]} */ (/** @type {unknown} */ (pages));
+        // The first pair is not counted: the browser has not read anything yet.
+        for (let pair = -1; pair < PAIRS; pair++) {
+          for (const [page, taken] of pair % 2 ? times : times.toReversed()) {
+            const time = await open(toolbar, page);
+            if (pair >= 0) taken.push(time);
+          }
+        }
+        say(`${name}, ${way}`, times[0][1], times[1][1]);
+      } finally {
+        await toolbar.close();
+      }
+    }
+  }
+} finally {
+  await service.stop();
+  await hub.stop();
+}
