@@ -9,7 +9,7 @@ import { ext } from "./lib/browser.js";
 import { addMenu, onMenu } from "./lib/menu.js";
 import { notifyOfMatches, openNotified } from "./lib/notify.js";
 import { onAddress, suggest } from "./lib/omnibox.js";
-import { keepDays, refreshIfNew } from "./lib/refresh.js";
+import { keepDays, refreshIfNew, renewFirst } from "./lib/refresh.js";
 import { ServerError } from "./lib/server.js";
 import { migrate, readState } from "./lib/storage.js";
 
@@ -80,6 +80,7 @@ async function onStored(changes, area) {
     const { settings } = await readState();
     await ensureAlarm(settings.refreshMinutes);
     await paintBadge();
+    if (changes.rules) await renewFirst();
     if (!changes.server) return;
     // A look that is under way may still be at the old address.
     await looking;

@@ -1,7 +1,8 @@
 /**
  * What is kept in the browser besides the settings:
  *
- * - `latest`: the newest list, ready to draw; `list:2026-11-19`, `list:2026-W47`, `list:trending-week`: other lists;
+ * - `latest`: the newest list; `first`: its first papers, ready to draw; `list:2026-11-19`, `list:2026-W47`,
+ *   `list:trending-week`: other lists;
  * - `read`, `saved`: which papers were read and saved; `saved:2511.00001`: a saved paper, whole;
  * - `cursor`: where `/v1/changes` goes on; `health`: how the last request went;
  * - `filters`, `popup`, `visit`, `missed`: how the popup was left; `notified`: what there was a notification of.
@@ -40,18 +41,20 @@ export async function migrate() {
  */
 export async function changeServer(server) {
   const keys = await local.getKeys();
-  await local.remove(keys.filter((key) => key.startsWith("list:") || ["latest", "cursor", "health", "missed"].includes(key)));
+  await local.remove(keys.filter((key) => key.startsWith("list:") || ["latest", "first", "cursor", "health", "missed"].includes(key)));
   await ext.storage.sync.set({ server });
 }
 
 /** @returns {Promise<State>} */
 export async function readState() {
-  const [{ latest, read, saved, health }, choices] = await Promise.all([
-    local.get(["latest", "read", "saved", "health"]),
-    readChoices(),
-  ]);
+  return { ...(await readSmallState()), latest: asStored((await local.get("latest")).latest) };
+}
+
+/** @returns {Promise<State>} All but the list, which takes longer than the rest together. */
+export async function readSmallState() {
+  const [{ read, saved, health }, choices] = await Promise.all([local.get(["read", "saved", "health"]), readChoices()]);
   const known = health && typeof health === "object" ? health : undefined;
-  return { latest: asStored(latest), read: asRecord(read), saved: asRecord(saved), health: known, ...choices };
+  return { read: asRecord(read), saved: asRecord(saved), health: known, ...choices };
 }
 
 /**

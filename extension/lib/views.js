@@ -15,6 +15,11 @@
 /** @type {View} */
 export const NEWEST = { tab: "today", kind: "daily", name: null, window: "day", query: "" };
 
+/** @param {View} view */
+export function isNewest({ tab, kind, name }) {
+  return tab === "today" && kind === "daily" && name === null;
+}
+
 /**
  * @param {any} value What was stored.
  * @returns {View}

@@ -7,16 +7,17 @@
  */
 import { ext } from "../lib/browser.js";
 import { asFilters } from "../lib/filters.js";
+import { asFirst } from "../lib/first.js";
 import { judge } from "../lib/rules.js";
-import { readState } from "../lib/storage.js";
+import { readSmallState, readState } from "../lib/storage.js";
 import { asView, NEWEST } from "../lib/views.js";
 
 /** So long after it was closed, the popup opens as it was left. */
 const LEFT_MS = 15 * 60_000;
 
 const [state, kept] = await Promise.all([
-  readState(),
-  ext.storage.local.get(["filters", "popup", "visit", "missed"]),
+  readSmallState(),
+  ext.storage.local.get(["filters", "popup", "visit", "missed", "first"]),
 ]);
 const asked = new URLSearchParams(location.hash.slice(1)).get("q");
 const left = Date.now() - kept.popup?.at < LEFT_MS ? kept.popup : null;
@@ -28,6 +29,8 @@ export const app = {
   scroll: asked === null ? Number(left?.scroll) || 0 : 0,
   visit: kept.visit,
   missed: kept.missed,
+  /** What is drawn at first, until the list itself has been read; null from then on. */
+  first: asFirst(kept.first),
   /** What is shown, before it is filtered. */
   list: /** @type {StoredList|undefined} */ (undefined),
   error: /** @type {string|null} */ (null),

@@ -10,7 +10,7 @@ import { byId, button } from "../lib/dom.js";
 import { NO_FILTERS, passes, sorted } from "../lib/filters.js";
 import { formatAge, formatName } from "../lib/format.js";
 import { LOCALE, t, tn } from "../lib/text.js";
-import { isLong } from "../lib/views.js";
+import { isLong, isNewest } from "../lib/views.js";
 import { app, isRead, marksOf } from "./app.js";
 import { emptyFor, missedNotice, noticeFor } from "./messages.js";
 import { drawRows, markRows, patchRows, rowsOf } from "./rows.js";
@@ -41,8 +41,7 @@ export function draw({ anew = false } = {}) {
   const isList = view.tab === "today" || view.tab === "trending";
   const hasNotice = stored && (isList ? reply?.papers.length || app.error : reply?.papers.length && app.error);
   const notice = hasNotice ? noticeFor(stored, app.error, Date.now(), view.tab) : null;
-  const isNewest = view.tab === "today" && view.kind === "daily" && view.name === null;
-  drawNotice(notice ?? (isNewest && app.missedLists.length ? missedNotice(app.missedLists) : null));
+  drawNotice(notice ?? (isNewest(view) && app.missedLists.length ? missedNotice(app.missedLists) : null));
   const isEmpty = !shown.length && !(busy && !stored);
   drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date()) : null);
 }
@@ -169,11 +168,12 @@ function drawEmpty(empty) {
 
 export function drawFooter() {
   const { list: stored, view, state } = app;
-  const fresh = shown.filter((paper) => !isRead(paper)).length;
   const isSample = stored?.reply.source === "sample";
+  const ids = app.first?.ids ?? shown.map((paper) => paper.arxiv_id);
+  const fresh = isSample ? 0 : ids.filter((id) => !Object.hasOwn(state.read, id)).length;
   const parts = [];
   if (stored && stored.reply.papers.length) {
-    const total = view.tab === "search" || isLong(view) ? stored.reply.total : stored.reply.papers.length;
+    const total = view.tab === "search" || isLong(view) ? stored.reply.total : (app.first?.total ?? stored.reply.papers.length);
     const isGrowing = view.tab === "today" && !isSample && !stored.reply.list.complete;
     parts.push(tn(isSample ? "samplePapers" : isGrowing ? "papersSoFar" : "papers", total));
     if (!isSample && view.tab !== "search" && shown.length) parts.push(fresh ? tn("unreadCount", fresh) : t("allRead"));

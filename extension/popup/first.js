@@ -4,16 +4,18 @@
 import { applyAppearance } from "../lib/appearance.js";
 import { byId } from "../lib/dom.js";
 import { translate } from "../lib/text.js";
+import { isNewest } from "../lib/views.js";
 import { app } from "./app.js";
 import { draw } from "./draw.js";
-import { readKept } from "./kept.js";
+import { readWhole } from "./kept.js";
 
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 
 translate(document);
 applyAppearance(app.state.settings);
 query.value = app.view.query;
-app.list = await readKept(app.view);
+if (app.first && !app.scroll && isNewest(app.view)) app.list = app.first.stored;
+else await readWhole();
 draw();
 focusFirst();
 // A page that is not in front draws no frames.

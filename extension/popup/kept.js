@@ -7,7 +7,14 @@
  */
 import { readDays, readList, readSaved } from "../lib/storage.js";
 import { storedAs } from "../lib/views.js";
-import { app, isRead } from "./app.js";
+import { app, isRead, readAgain } from "./app.js";
+
+/** Read all that is kept of the view that is shown, where so far there was only its first picture, or nothing. */
+export async function readWhole() {
+  app.first = null;
+  await readAgain();
+  app.list = await readKept(app.view);
+}
 
 /**
  * @param {View} view

@@ -7,6 +7,7 @@ import { applyAppearance } from "../lib/appearance.js";
 import { ext } from "../lib/browser.js";
 import { byId } from "../lib/dom.js";
 import { exportSaved } from "../lib/export.js";
+import { renewFirst } from "../lib/refresh.js";
 import { migrate } from "../lib/storage.js";
 import { t } from "../lib/text.js";
 import { NEWEST, weekOf } from "../lib/views.js";
@@ -17,6 +18,7 @@ import { askServer, toggleDetails } from "./details.js";
 import { draw, drawFooter } from "./draw.js";
 import { setUpFilters } from "./filterbox.js";
 import { showHere } from "./here.js";
+import { readWhole } from "./kept.js";
 import { listenToKeys, showKeySheet } from "./keys.js";
 import { paperOf, rowsOf } from "./rows.js";
 import { forgetMissed, load, loadMore, redraw, show } from "./show.js";
@@ -27,6 +29,10 @@ const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 const TYPING_MS = 300;
 
+if (app.first) {
+  await readWhole();
+  draw({ anew: true });
+}
 setUp();
 await Promise.all([load(), showHere(), migrate()]);
 
@@ -62,6 +68,8 @@ function setUp() {
   setUpFilters(app.filters, (filters) => {
     app.filters = filters;
     redraw();
+    // The next first picture is drawn with them, too.
+    renewFirst();
   });
   const day = () => app.list?.reply.list.last_date ?? app.list?.reply.list.date?.slice(0, 10) ?? null;
   setUpCalendar(day, (date) => show({ kind: "daily", name: date === newest() ? null : date }));
