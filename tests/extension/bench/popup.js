@@ -13,7 +13,8 @@
  * takes time that no page sees: the popup looks slower against an empty page than it is.
  */
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { copyFile, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -39,7 +40,7 @@ const WAYS = {
 /** @param {"chromium"|"firefox"} browser */
 async function makeMeasured(browser) {
   const folder = await mkdtemp(join(tmpdir(), "paperboy-bench-"));
-  process.once("exit", () => run("rm", ["-r", folder, `${folder}.xpi`]));
+  process.once("exit", () => [folder, `${folder}.xpi`].forEach((path) => rmSync(path, { recursive: true, force: true })));
   await run(PYTHON, ["-m", "zipfile", "-e", await packageFor(browser), folder]);
   const popup = join(folder, "popup/popup.html");
   const html = await readFile(popup, "utf8");
