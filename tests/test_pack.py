@@ -117,6 +117,36 @@ def test_each_browser_gets_its_own_manifest(dist: Path) -> None:
         assert chromium[key] == firefox[key] == SOURCE[key]
 
 
+def bare(line: str) -> str:
+    return re.sub(r"/\*\* @type .*?\*/ ?", "", line).removeprefix("export ")
+
+
+def test_every_name_that_is_imported_is_exported(dist: Path) -> None:
+    files = {name: data.decode() for name, data in read(dist, "firefox").items() if name.endswith(".js")}
+    compared = 0
+    for name, text in files.items():
+        for names, path in re.findall(r"""^import \{([^}]*)\} from "([^"]+)";""", text, re.MULTILINE):
+            target = files[normpath(PurePosixPath(name).parent / path)]
+            plain = re.findall(r"^export (?:const|let|class|(?:async )?function) (\w+)", target, re.MULTILINE)
+            handed_on = re.findall(r"^export const \{ (.*) \} =", target, re.MULTILINE)
+            exported = {*plain, *", ".join(handed_on).split(", ")}
+            wanted = {one.split(" as ")[0].strip() for one in names.split(",") if one.strip()}
+            compared += len(wanted)
+            assert wanted <= exported, (name, path, wanted - exported)
+    assert compared > 150
+
+
+def test_the_first_picture_is_one_file_and_what_has_a_state_is_there_once(dist: Path) -> None:
+    files = {name: data.decode() for name, data in read(dist, "chromium").items() if name.endswith(".js")}
+    first = files["popup/first.js"]
+    assert not re.search(r"^import ", first, re.MULTILINE)
+    shared = [name for name, text in files.items() if text.startswith("import { modules } from")]
+    assert {"popup/app.js", "popup/draw.js", "popup/rows.js"} <= set(shared)
+    for name in shared:
+        assert first.count(f'modules["{name}"] = {{') == 1
+        assert len(files[name].splitlines()) == 2
+
+
 def without_comment_lines(text: str) -> Iterator[str]:
     within = False
     for line in text.splitlines():
@@ -140,7 +170,12 @@ def test_it_holds_what_is_used_and_nothing_else(dist: Path, browser: str) -> Non
     for name, data in files.items():
         source = (folder / name).read_bytes()
         if name.endswith((".js", ".css")):
-            assert data.decode().splitlines() == list(without_comment_lines(source.decode()))
+            # Modules of the first picture are in one file; each is there whole, but for the words around its exports.
+            within = data if b"modules[" not in data else files["popup/first.js"]
+            rest = iter(within.decode().splitlines())
+            wanted = [line for line in without_comment_lines(source.decode()) if not line.startswith("import ")]
+            missing = [line for line in map(bare, wanted) if not any(line == bare(other) for other in rest)]
+            assert not missing, name
         else:
             assert name == "manifest.json" or data == source
     for name in (name for name in files if name.endswith((".js", ".html", ".css"))):
