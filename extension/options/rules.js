@@ -14,7 +14,6 @@ import { t, tn } from "../lib/text.js";
 import { say } from "./say.js";
 import { testRule } from "./tester.js";
 
-const NOTIFICATIONS = { permissions: /** @type {const} */ (["notifications"]) };
 const KINDS = { word: "kindWord", author: "kindAuthor", organization: "kindOrganization" };
 const BELL = "M4 11V7a4 4 0 0 1 8 0v4l1 1.5H3zM6.5 14h3";
 const CROSS = "m4.5 4.5 7 7M11.5 4.5l-7 7";
@@ -43,7 +42,7 @@ export async function setUpRules() {
 async function addWatch(event) {
   event.preventDefault();
   // Browsers let a page ask only while it answers a click, so before anything is waited for.
-  const allowed = notify.checked ? ext.permissions.request({ permissions: [...NOTIFICATIONS.permissions] }) : Promise.resolve(false);
+  const allowed = notify.checked ? mayNotify() : Promise.resolve(false);
   const rule = typed("watch");
   if (!rule) return;
   const tells = await allowed;
@@ -110,6 +109,11 @@ async function change(make) {
   return true;
 }
 
+/** @returns {Promise<boolean>} Whether notifications are allowed; if nobody was asked yet, the browser asks. */
+function mayNotify() {
+  return ext.permissions.request({ permissions: ["notifications"] });
+}
+
 /** What is listed already is no news for a rule made now. */
 async function knowAll() {
   const { latest } = await readState();
@@ -131,7 +135,7 @@ function watchChip(rule) {
   const bell = icon(BELL, t(rule.notify ? "notifyOff" : "notifyOn", rule.text));
   bell.setAttribute("aria-pressed", String(rule.notify));
   bell.addEventListener("click", async () => {
-    const tells = !rule.notify && (await ext.permissions.request({ permissions: [...NOTIFICATIONS.permissions] }));
+    const tells = !rule.notify && (await mayNotify());
     await change((rules) => ({ ...rules, watch: rules.watch.map((one) => (same(one, rule) ? { ...one, notify: tells } : one)) }));
     if (tells) await knowAll();
   });

@@ -147,7 +147,7 @@ function press(selector, chosen) {
 }
 
 /** @param {{text: string, choices: Choice[]}|null} notice */
-export function drawNotice(notice) {
+function drawNotice(notice) {
   const box = byId("notice");
   box.hidden = !notice;
   if (!notice) return;

@@ -1,7 +1,5 @@
 /**
  * What the popup does once its list stands: it listens, asks the server, and draws what changed.
- *
- * @typedef {import("../lib/types.js").Paper} Paper
  */
 import { applyAppearance } from "../lib/appearance.js";
 import { ext } from "../lib/browser.js";
@@ -10,24 +8,25 @@ import { exportSaved } from "../lib/export.js";
 import { renewFirst } from "../lib/refresh.js";
 import { migrate } from "../lib/storage.js";
 import { t } from "../lib/text.js";
-import { NEWEST, weekOf } from "../lib/views.js";
+import { isNewest, NEWEST, weekOf } from "../lib/views.js";
 import * as actions from "./actions.js";
 import { app, readAgain, rememberView } from "./app.js";
 import { setUpCalendar } from "./calendar.js";
+import { follow, onCurrent, step } from "./current.js";
 import { askServer, toggleDetails } from "./details.js";
 import { draw, drawFooter } from "./draw.js";
 import { setUpFilters } from "./filterbox.js";
 import { showHere } from "./here.js";
 import { readWhole } from "./kept.js";
 import { listenToKeys, showKeySheet } from "./keys.js";
-import { paperOf, rowsOf } from "./rows.js";
+import { paperOf } from "./rows.js";
 import { forgetMissed, load, loadMore, redraw, show } from "./show.js";
 
 const main = byId("main");
-const list = byId("list");
-const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 const TYPING_MS = 300;
+// Above the first `await`, since one may type before the server has answered.
+const onTyping = soon(() => app.view.tab === "search" && show({ query: query.value.trim() }), TYPING_MS);
 
 if (app.first) {
   await readWhole();
@@ -186,44 +185,6 @@ function searchFor(words) {
   show({ tab: "search", query: words });
 }
 
-const typed = soon(() => app.view.tab === "search" && show({ query: query.value.trim() }), TYPING_MS);
-function onTyping() {
-  typed();
-}
-
-/** @param {number} way Down or up. */
-function step(way) {
-  const rows = allRows();
-  const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement?.closest(".row")));
-  const row = rows[at < 0 ? 0 : Math.min(Math.max(at + way, 0), rows.length - 1)];
-  focusRow(row);
-  row?.scrollIntoView({ block: "nearest" });
-}
-
-/** @param {(paper: Paper, row: HTMLElement) => unknown} act */
-function onCurrent(act) {
-  const row = /** @type {HTMLElement|undefined} */ (document.activeElement?.closest(".row") ?? allRows()[0]);
-  if (row) act(paperOf(row), row);
-}
-
-/** @param {"pdf"|"arxiv"|"code"} name */
-function follow(name) {
-  onCurrent((_, row) => {
-    const anchor = /** @type {HTMLAnchorElement} */ (row.querySelector(`[data-link="${name}"]`));
-    if (anchor.hidden) actions.toast(t(name === "code" ? "noCode" : "noLink"));
-    else anchor.click();
-  });
-}
-
-function allRows() {
-  return [...rowsOf(here), ...rowsOf(list)];
-}
-
-/** @param {HTMLElement|undefined} row */
-function focusRow(row) {
-  /** @type {HTMLElement|null|undefined} */ (row?.querySelector(".title"))?.focus({ preventScroll: true });
-}
-
 /**
  * @param {Record<string, unknown>} changes
  * @param {string} area
@@ -232,7 +193,7 @@ async function onStored(changes, area) {
   if (!(area === "sync" || changes.latest || changes.read || changes.saved || changes.health)) return;
   await readAgain();
   if (app.busy) return;
-  if (changes.latest && app.view.tab === "today" && app.view.name === null && app.view.kind === "daily") app.list = app.state.latest;
+  if (changes.latest && isNewest(app.view)) app.list = app.state.latest;
   if (area === "sync") applyAppearance(app.state.settings);
   draw();
 }

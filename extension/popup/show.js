@@ -8,7 +8,7 @@ import { ext } from "../lib/browser.js";
 import { missedLists, nowMissed } from "../lib/catchup.js";
 import { NO_FILTERS } from "../lib/filters.js";
 import { readDays } from "../lib/storage.js";
-import { isLong, NEWEST } from "../lib/views.js";
+import { isLong, isNewest, NEWEST } from "../lib/views.js";
 import { app, rememberView } from "./app.js";
 import { draw } from "./draw.js";
 import { showFilters } from "./filterbox.js";
@@ -65,7 +65,7 @@ export function redraw() {
 /** Look whether lists were missed since the last visit, and note this visit. */
 async function lookForMissed() {
   const newest = app.state.latest?.reply;
-  if (app.view.tab !== "today" || app.view.name !== null || !newest?.list.date || newest.source === "sample") return;
+  if (!isNewest(app.view) || !newest?.list.date || newest.source === "sample") return;
   const isBehind = app.missed || (app.visit && app.visit < newest.list.date);
   const days = isBehind ? await readDays() : [];
   app.missed = nowMissed(app.missed, app.visit, newest.list.date, days);

@@ -424,6 +424,28 @@ test("an abstract is opened without a word to the server, which is asked only fo
   }
 });
 
+test("what is typed is searched for although the list has not come yet", async () => {
+  const recorder = await Recorder.start(service.url);
+  try {
+    toolbar = await openToolbar({ server: recorder.url });
+    await toolbar.showsBadge("12");
+    recorder.holds = /^\/v1\/daily$/;
+    const popup = await toolbar.tab("options/options.html");
+    await popup.evaluate(() => {
+      location.href = "../popup/popup.html";
+    });
+    await popup.waitForSelector("#list .row:nth-child(12)");
+    await popup.click("#tab-search");
+    await popup.type("#query", "number 7");
+    await popup.waitForSelector("mark");
+    assert.equal(await text(popup, "#list .title"), "Paper number 7 on the list");
+  } finally {
+    await toolbar?.close();
+    toolbar = undefined;
+    await recorder.stop();
+  }
+});
+
 test("letters do nothing for who has switched them off", async () => {
   toolbar = await openToolbar({ server: service.url });
   await toolbar.background(() => chrome.storage.sync.set({ settings: { keys: "off" } }));
