@@ -7,7 +7,7 @@ import { openSearch } from "./menu.js";
 import { searchPapers } from "./search.js";
 import { getList, ServerError } from "./server.js";
 import { readServer } from "./settings.js";
-import { readDays, readSaved } from "./storage.js";
+import { readKeptPapers } from "./storage.js";
 
 const SHOWN = 6;
 /** Chromium reads descriptions as XML, Firefox as text. */
@@ -41,8 +41,7 @@ async function find(query) {
     return (await getList(await readServer(), path)).papers.filter((paper) => safeLink(paper.links.hub));
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    const days = await readDays();
-    return searchPapers([...days.flatMap(({ reply }) => reply.papers), ...(await readSaved())], query).slice(0, SHOWN);
+    return searchPapers(await readKeptPapers(), query).slice(0, SHOWN);
   }
 }
 

@@ -89,6 +89,12 @@ export async function readDays() {
   return [...found.values()].toReversed();
 }
 
+/** @returns {Promise<import("./types.js").Paper[]>} All papers that are kept whole: those of the days, and the saved ones. */
+export async function readKeptPapers() {
+  const days = await readDays();
+  return [...days.flatMap(({ reply }) => reply.papers), ...(await readSaved())];
+}
+
 /**
  * Keep a paper. The write begins in the same tick, as the popup may close in the next.
  * @param {import("./types.js").Saved} saved All that are saved, with this one.

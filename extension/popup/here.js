@@ -7,7 +7,7 @@ import { ext } from "../lib/browser.js";
 import { get, ServerError } from "../lib/server.js";
 import { readServer } from "../lib/settings.js";
 import { asPaper } from "../lib/shape.js";
-import { readDays, readSaved } from "../lib/storage.js";
+import { readKeptPapers } from "../lib/storage.js";
 import { t } from "../lib/text.js";
 import { app, marksOf } from "./app.js";
 import { byId } from "../lib/dom.js";
@@ -21,7 +21,7 @@ export async function showHere() {
   const box = byId("here");
   const list = /** @type {HTMLElement} */ (box.querySelector("ol"));
   const note = /** @type {HTMLElement} */ (box.querySelector("p"));
-  const kept = await readKept(id);
+  const kept = (await readKeptPapers()).find((paper) => paper.arxiv_id === id);
   if (kept) drawRows(list, [kept], marksOf);
   else note.textContent = t("lookingUp", id);
   box.hidden = false;
@@ -35,11 +35,4 @@ export async function showHere() {
     if (!(error instanceof ServerError)) throw error;
     note.textContent = kept ? "" : error.message;
   }
-}
-
-/** @param {string} id */
-async function readKept(id) {
-  const days = await readDays();
-  const papers = [...days.flatMap(({ reply }) => reply.papers), ...(await readSaved())];
-  return papers.find((paper) => paper.arxiv_id === id);
 }

@@ -10,7 +10,7 @@ import { noteAnswer, readListFromServer, refreshLatest } from "../lib/refresh.js
 import { searchPapers } from "../lib/search.js";
 import { getList, ServerError } from "../lib/server.js";
 import { readServer } from "../lib/settings.js";
-import { readDays, readSaved } from "../lib/storage.js";
+import { readKeptPapers } from "../lib/storage.js";
 import { t } from "../lib/text.js";
 import { isLong, pathOf, storedAs } from "../lib/views.js";
 import { app, readAgain } from "./app.js";
@@ -71,9 +71,7 @@ async function search(view) {
     return { stored: { reply, fetchedAt: Date.now() }, error: null };
   } catch (error) {
     if (error instanceof ServerError && error.answered) return { stored: listOf([]), error: error.message };
-    const lists = await readDays();
-    const papers = [...lists.flatMap(({ reply }) => reply.papers), ...(await readSaved())];
-    return { stored: listOf(searchPapers(papers, view.query)), error: `${messageOf(error)} ${t("searchedHere")}` };
+    return { stored: listOf(searchPapers(await readKeptPapers(), view.query)), error: `${messageOf(error)} ${t("searchedHere")}` };
   }
 }
 

@@ -1,6 +1,7 @@
 /** From the Hub to the badge: real service, real browser, a fake Hub. */
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
+import { text, texts } from "./page.js";
 import { eventually, freePort, Hub, Service } from "./service.js";
 import { openToolbar, POPUP, settled } from "./toolbar.js";
 
@@ -26,17 +27,6 @@ afterEach(async () => {
   await toolbar?.close();
   toolbar = undefined;
 });
-
-/**
- * @param {import("puppeteer-core").Page} page
- * @param {string} selector
- */
-const texts = (page, selector) => page.$$eval(selector, (found) => found.map((one) => one.textContent));
-/**
- * @param {import("puppeteer-core").Page} page
- * @param {string} selector
- */
-const text = async (page, selector) => (await texts(page, selector))[0];
 
 test("the badge counts, the popup lists, and what is read no longer counts", async () => {
   toolbar = await openToolbar({ server: service.url });

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
+import { text, texts } from "./page.js";
 import { eventually, Hub, Recorder, Service } from "./service.js";
 import { openToolbar, settled } from "./toolbar.js";
 
@@ -32,16 +33,6 @@ afterEach(async () => {
   toolbar = undefined;
 });
 
-/**
- * @param {Page} page
- * @param {string} selector
- */
-const texts = (page, selector) => page.$$eval(selector, (found) => found.map((one) => one.textContent?.trim()));
-/**
- * @param {Page} page
- * @param {string} selector
- */
-const text = async (page, selector) => (await texts(page, selector))[0];
 /**
  * @param {Page} page
  * @param {string} tab

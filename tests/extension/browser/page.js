@@ -1,0 +1,19 @@
+/** What a page says. */
+
+/** @typedef {import("puppeteer-core").Page} Page */
+
+/**
+ * @param {Page} page
+ * @param {string} selector
+ */
+export function texts(page, selector) {
+  return page.$$eval(selector, (found) => found.map((one) => one.textContent));
+}
+
+/**
+ * @param {Page} page
+ * @param {string} selector
+ */
+export async function text(page, selector) {
+  return (await texts(page, selector))[0];
+}
