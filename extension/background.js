@@ -6,10 +6,13 @@
 import { ensureAlarm, planRetry } from "./lib/alarms.js";
 import { paintBadge } from "./lib/badge.js";
 import { ext } from "./lib/browser.js";
+import { asFilters } from "./lib/filters.js";
+import { addressWith, firstOf } from "./lib/first.js";
+import { asLeft } from "./lib/left.js";
 import { addMenu, onMenu } from "./lib/menu.js";
 import { notifyOfMatches, openNotified } from "./lib/notify.js";
 import { onAddress, suggest } from "./lib/omnibox.js";
-import { keepDays, refreshIfNew, renewFirst } from "./lib/refresh.js";
+import { keepDays, refreshIfNew } from "./lib/refresh.js";
 import { ServerError } from "./lib/server.js";
 import { migrate, readState } from "./lib/storage.js";
 
@@ -39,10 +42,19 @@ async function wake() {
   await migrate();
   const { health, settings } = await readState();
   await ensureAlarm(settings.refreshMinutes);
-  await paintBadge();
+  await paint();
   const age = Date.now() - (health?.checkedAt ?? 0);
   // A clock that was set back must not silence it.
   if (age < 0 || age >= settings.refreshMinutes * 60_000) await look();
+}
+
+/** Bring up to date what the toolbar has: the badge, and the popup's first picture. */
+async function paint() {
+  const [state, { filters, popup }] = await Promise.all([readState(), ext.storage.local.get(["filters", "popup"])]);
+  await paintBadge(state);
+  const isElsewhere = asLeft(popup, Date.now()) !== null;
+  const first = state.latest && !isElsewhere ? firstOf(state.latest, state, asFilters(filters)) : null;
+  await ext.action.setPopup({ popup: addressWith(first) });
 }
 
 /** A newcomer needs a server, and is told so once; browsers tell of an installation more often. */
@@ -79,15 +91,14 @@ async function onStored(changes, area) {
   if (area === "sync") {
     const { settings } = await readState();
     await ensureAlarm(settings.refreshMinutes);
-    await paintBadge();
-    if (changes.rules) await renewFirst();
+    await paint();
     if (!changes.server) return;
     // A look that is under way may still be at the old address.
     await looking;
     await look();
   }
   if (area !== "local") return;
-  if (changes.latest || changes.read || changes.health) await paintBadge();
+  if (["latest", "read", "saved", "health", "filters", "popup"].some((key) => key in changes)) await paint();
   // The popup may have found the server away, too.
   if (changes.health) await planRetry(changes.health.newValue?.failures ?? 0, (await readState()).settings.refreshMinutes);
 }

@@ -1,13 +1,16 @@
 """Packs the extension for each browser's store; the same files make the same zips, whoever packs them, and when.
 
 It packs what the extension uses: the files its manifest names, what those name, and so on, without types and without
-comments on lines of their own, which are a fifth of it; and the modules of the popup's first picture as one file. It
-must not be imported: Chromium refuses a folder with the `__pycache__` in it that this would make.
+comments on lines of their own, which are a fifth of it. What the popup's first picture needs is in two files, as each
+takes a browser some milliseconds, whatever its size: its page, with the styles in it, and its modules as one. It must
+not be imported: Chromium refuses a folder with the `__pycache__` in it that this would make.
 """
 
 from __future__ import annotations
 
 import argparse
+import base64
+import hashlib
 import io
 import json
 import re
@@ -31,8 +34,10 @@ COMMENT_OR_STRING = re.compile(
     re.DOTALL,
 )
 COMMENT_LINES = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
-# The popup's first picture begins with this module.
+# The popup's first picture begins with this page and this module.
+PAGE = "popup/popup.html"
 FIRST = "popup/first.js"
+STYLE_SHEET = re.compile(r"""^ *<link rel="stylesheet" href="([^"]+)" />\n""", re.MULTILINE)
 IMPORT = re.compile(r"""^import \{([^}]*)\} from "([^"]+)";""", re.MULTILINE)
 EXPORT = re.compile(r"^export (?:const|let|class|(?:async )?function) (\w+)", re.MULTILINE)
 TYPES = re.compile(r"/\*\* @type [^\n]*?\*/ ?")
@@ -80,11 +85,35 @@ def contents(browser: str, version: str) -> dict[str, bytes]:
             files[name] = TYPES.sub("", COMMENT_LINES.sub("", files[name].decode())).encode()
         if PurePosixPath(name).suffix in TEXTS:
             waiting |= names_in(name, files[name].decode())
-    return files | bundle(files)
+    return inline_styles(files | bundle(files))
+
+
+def inline_styles(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Return the files with the popup's styles in its page, and in the manifest the hash that allows these alone."""
+    page, manifest = files[PAGE].decode(), files["manifest.json"].decode()
+    names = style_sheets(PAGE, files)
+    styles = "".join(files[name].decode() for name in names)
+    if "url(" in styles or "<" in styles:
+        sys.exit(f"extension/{PAGE}: its styles cannot be within the page, with an address or a tag in them.")
+    digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    first, *others = STYLE_SHEET.finditer(page)
+    for other in reversed(others):
+        page = page[: other.start()] + page[other.end() :]
+    changed = {
+        PAGE: page.replace(first[0], f"<style>{styles}</style>\n").encode(),
+        "manifest.json": manifest.replace("style-src 'self'", f"style-src 'self' 'sha256-{digest}'").encode(),
+    }
+    used = {one for name in files if name.endswith(".html") and name != PAGE for one in style_sheets(name, files)}
+    return {name: data for name, data in (files | changed).items() if name not in names or name in used}
+
+
+def style_sheets(name: str, files: dict[str, bytes]) -> list[str]:
+    """Return the files that a page has its styles from."""
+    return [beside(name, path) for path in STYLE_SHEET.findall(files[name].decode())]
 
 
 def bundle(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Return the popup's first modules as one: each file takes a browser some milliseconds, whatever its size.
+    """Return the popup's first modules as one.
 
     Every module becomes a block in the order of their imports; what it exports is kept in `modules`. Files of the
     popup that others import, too, hand on what is in there, so that nothing is there twice that has a state.

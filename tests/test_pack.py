@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -20,6 +22,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCE = json.loads((ROOT / "extension/manifest.json").read_text(encoding="utf-8"))
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+WITHIN_THE_POPUP = ("popup/popup.css", "popup/rows.css", "popup/sheets.css")
 KNOWN_UNUSED = ("pack.py", "lib/types.js", "*.md", "**/.*", "*.svg")
 
 
@@ -110,7 +113,7 @@ def test_each_browser_gets_its_own_manifest(dist: Path) -> None:
     both = SOURCE["background"]
     assert chromium["background"] == {key: both[key] for key in both if key != "scripts"}
     assert firefox["background"] == {key: both[key] for key in both if key != "service_worker"}
-    apart = {"background", "browser_specific_settings", "minimum_chrome_version"}
+    apart = {"background", "browser_specific_settings", "content_security_policy", "minimum_chrome_version"}
     assert SOURCE.keys() - chromium.keys() == {"browser_specific_settings"}
     assert SOURCE.keys() - firefox.keys() == {"minimum_chrome_version"}
     for key in SOURCE.keys() - apart:
@@ -147,6 +150,26 @@ def test_the_first_picture_is_one_file_and_what_has_a_state_is_there_once(dist: 
         assert len(files[name].splitlines()) == 2
 
 
+@pytest.mark.parametrize("browser", ["chromium", "firefox"])
+def test_the_popup_has_its_styles_within_and_no_others_are_allowed(dist: Path, browser: str) -> None:
+    files = read(dist, browser)
+    page = files["popup/popup.html"].decode()
+    assert "stylesheet" not in page
+    (styles,) = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    source = (ROOT / "extension/popup/popup.html").read_text(encoding="utf-8")
+    names = re.findall(r'<link rel="stylesheet" href="(.*?)" />', source)
+    assert [normpath(PurePosixPath("popup") / name) for name in names] == ["lib/theme.css", *WITHIN_THE_POPUP]
+    sheets = [(ROOT / "extension/popup" / name).read_text(encoding="utf-8") for name in names]
+    assert styles.splitlines() == [line for sheet in sheets for line in without_comment_lines(sheet)]
+    rest = [line for line in source.splitlines() if "stylesheet" not in line]
+    assert re.sub(r"<style>.*?</style>\n", "", page, flags=re.DOTALL).splitlines() == rest
+    policy = json.loads(files["manifest.json"])["content_security_policy"]["extension_pages"]
+    digest = base64.b64encode(hashlib.sha256(styles.encode()).digest()).decode()
+    assert policy.replace(f" 'sha256-{digest}'", "") == SOURCE["content_security_policy"]["extension_pages"]
+    assert digest in policy
+    assert "unsafe" not in policy
+
+
 def without_comment_lines(text: str) -> Iterator[str]:
     within = False
     for line in text.splitlines():
@@ -177,7 +200,7 @@ def test_it_holds_what_is_used_and_nothing_else(dist: Path, browser: str) -> Non
             missing = [line for line in map(bare, wanted) if not any(line == bare(other) for other in rest)]
             assert not missing, name
         else:
-            assert name == "manifest.json" or data == source
+            assert name in ("manifest.json", "popup/popup.html") or data == source
     for name in (name for name in files if name.endswith((".js", ".html", ".css"))):
         for path in re.findall(
             r"""^(?:import|export)\b[^;]*?from "([^"]+)"|(?:src|href)="([^"#:]+)\"""",
@@ -186,7 +209,7 @@ def test_it_holds_what_is_used_and_nothing_else(dist: Path, browser: str) -> Non
         ):
             assert normpath(PurePosixPath(name).parent / "".join(path)) in files, (name, path)
     unused = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()} - set(map(Path, files))
-    listed = [path for path in unused if path.parts[0] != "store"]
+    listed = [path for path in unused if path.parts[0] != "store" and path.as_posix() not in WITHIN_THE_POPUP]
     strays = [path for path in listed if not any(PurePosixPath(path).match(kind) for kind in KNOWN_UNUSED)]
     assert not strays, "either nothing uses them, or extension/pack.py does not see who does"
 

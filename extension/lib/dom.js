@@ -2,6 +2,9 @@
  * Small helpers for elements. Text only ever becomes text.
  */
 
+/** A page that has drawn nothing by then is hidden. */
+const HIDDEN_MS = 500;
+
 /** @param {string} id */
 export function byId(id) {
   return /** @type {HTMLElement} */ (document.getElementById(id));
@@ -47,4 +50,18 @@ export function button(text, act) {
  */
 export function segments(parts) {
   return parts.map(({ text, match }) => (match ? element("mark", text) : text));
+}
+
+/**
+ * Do what the next picture need not wait for. A page that stays hidden draws none, but neither does the popup at first.
+ * @param {() => unknown} act
+ */
+export function afterFrame(act) {
+  let isDone = false;
+  const once = () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, HIDDEN_MS);
 }

@@ -1,19 +1,27 @@
 /**
- * The popup's first picture: the first papers of the newest list as they are shown, and how many there are. It is kept
- * beside the list, which is a hundred times as large and takes as long to read as all the rest. Pure: no I/O here.
+ * The popup's first picture: the first papers of the newest list as they are shown, and what else is drawn with them.
+ *
+ * It is part of the popup's address, which the browser hands over with the popup itself, while the storage answers only
+ * when the page could long be seen. What is stored says the same and is read right after. Pure: no I/O here.
  *
  * @typedef {import("./types.js").StoredList} StoredList
  * @typedef {import("./types.js").Paper} Paper
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").Filters} Filters
  *
  * @typedef {object} First
  * @property {StoredList} stored The list with its first papers only, each cut short.
  * @property {string[]} ids All papers that are shown.
  * @property {number} total All papers of the list.
+ * @property {Omit<State, "latest">} state Of what was read and saved, only what is shown.
+ * @property {Filters} filters
  */
-import { passes, sorted } from "./filters.js";
+import { asFilters, passes, sorted } from "./filters.js";
 import { judge } from "./rules.js";
-import { asList } from "./shape.js";
+import { asRules, asSettings } from "./settings.js";
+import { asHealth, asList, asRecord, asTexts } from "./shape.js";
 
+const POPUP = "popup/popup.html";
 /** As many rows as the popup has room for, with titles only. */
 const MOST_ROWS = 9;
 const MOST_LETTERS = 400;
@@ -21,27 +29,56 @@ const MOST_AUTHORS = 4;
 
 /**
  * @param {StoredList} stored
- * @param {Pick<import("./types.js").State, "read"|"rules">} state
- * @param {import("./types.js").Filters} filters
+ * @param {Omit<State, "latest">} state
+ * @param {Filters} filters
  * @returns {First}
  */
-export function firstOf({ reply, fetchedAt }, { read, rules }, filters) {
-  const verdict = judge(rules);
-  const isWanted = passes(filters, ({ arxiv_id: id }) => Object.hasOwn(read, id));
+export function firstOf({ reply, fetchedAt }, state, filters) {
+  const verdict = judge(state.rules);
+  const isWanted = passes(filters, ({ arxiv_id: id }) => Object.hasOwn(state.read, id));
   const shown = sorted(reply.papers.filter((paper) => !verdict(paper).hidden && isWanted(paper)), filters.sort);
   const papers = shown.slice(0, MOST_ROWS).map(short);
-  return { stored: { reply: { ...reply, papers }, fetchedAt }, ids: shown.map((paper) => paper.arxiv_id), total: reply.papers.length };
+  const ids = shown.map((paper) => paper.arxiv_id);
+  const only = (/** @type {Record<string, string>} */ all) => Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)));
+  const { read, saved, health, settings, rules } = state;
+  const small = { read: only(read), saved: only(saved), health, settings, rules };
+  return { stored: { reply: { ...reply, papers }, fetchedAt }, ids, total: reply.papers.length, state: small, filters };
 }
 
 /**
- * @param {any} value What was stored.
- * @returns {First|null} Null if it is of no use.
+ * @param {First|null} first
+ * @returns {string} Where the popup is, with its first picture.
  */
-export function asFirst(value) {
+export function addressWith(first) {
+  return first ? `${POPUP}#${new URLSearchParams({ first: JSON.stringify(first) })}` : POPUP;
+}
+
+/**
+ * @param {string} hash Of the popup's address.
+ * @returns {First|null} Null if there is none that is of use.
+ */
+export function firstIn(hash) {
+  try {
+    return asFirst(JSON.parse(new URLSearchParams(hash.slice(1)).get("first") ?? "null"));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * An earlier version may have left an address behind.
+ * @param {any} value
+ * @returns {First|null}
+ */
+function asFirst(value) {
   const reply = asList(value?.stored?.reply);
   if (!reply?.papers.length || typeof value.stored.fetchedAt !== "number") return null;
-  const ids = Array.isArray(value.ids) ? value.ids.filter((/** @type {unknown} */ id) => typeof id === "string") : [];
-  return { stored: { reply, fetchedAt: value.stored.fetchedAt }, ids, total: Number(value.total) || ids.length };
+  const ids = asTexts(value.ids);
+  const { read, saved, health, settings, rules } = value.state ?? {};
+  const choices = { settings: asSettings(settings), rules: asRules(rules) };
+  const state = { read: asRecord(read), saved: asRecord(saved), health: asHealth(health), ...choices };
+  const stored = { reply, fetchedAt: value.stored.fetchedAt };
+  return { stored, ids, total: Number(value.total) || ids.length, state, filters: asFilters(value.filters) };
 }
 
 /** @param {Paper} paper */

@@ -5,7 +5,8 @@ import { ext } from "./browser.js";
 import { safeLink } from "./format.js";
 import { withRead } from "./read.js";
 import { judge } from "./rules.js";
-import { asRecord, readState } from "./storage.js";
+import { asRecord } from "./shape.js";
+import { readState } from "./storage.js";
 import { tn } from "./text.js";
 
 const SHOWN = 4;

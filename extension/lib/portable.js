@@ -2,8 +2,7 @@
  * Everything that is a person's own, as one file: settings, rules, what was read and saved. Pure: no I/O here.
  */
 import { asRules, asSettings } from "./settings.js";
-import { asPaper } from "./shape.js";
-import { asRecord } from "./storage.js";
+import { asPaper, asRecord } from "./shape.js";
 
 const FORMAT = "paperboy";
 const VERSION = 1;

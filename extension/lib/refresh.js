@@ -4,11 +4,9 @@
  * @typedef {import("./types.js").StoredList} StoredList
  */
 import { ext } from "./browser.js";
-import { asFilters } from "./filters.js";
-import { firstOf } from "./first.js";
 import { get, getList, ServerError } from "./server.js";
 import { readServer } from "./settings.js";
-import { KEPT_DAYS, readList, readSmallState, readState, writeList } from "./storage.js";
+import { KEPT_DAYS, readList, readState, writeList } from "./storage.js";
 import { t } from "./text.js";
 
 /** Votes and stars move although no paper is new, so the list is read again at least this often. */
@@ -133,22 +131,7 @@ async function readLatest(server, now) {
     return ext.storage.local.set({ latest: { ...latest, reply: { ...latest.reply, stale: true } } });
   }
   if (latest && before && before !== reply.list.date) await writeList(before, latest);
-  await ext.storage.local.set({ latest: { reply, fetchedAt: now }, ...(await newFirst({ reply, fetchedAt: now })) });
-}
-
-/**
- * @param {StoredList} stored
- * @returns {Promise<{first: import("./first.js").First}>}
- */
-async function newFirst(stored) {
-  const { filters } = await ext.storage.local.get("filters");
-  return { first: firstOf(stored, await readSmallState(), asFilters(filters)) };
-}
-
-/** Bring the first picture up to date with the rules. */
-export async function renewFirst() {
-  const { latest } = await readState();
-  if (latest) await ext.storage.local.set(await newFirst(latest));
+  await ext.storage.local.set({ latest: { reply, fetchedAt: now } });
 }
 
 /**

@@ -39,6 +39,28 @@ export function asList(json) {
 }
 
 /**
+ * @param {any} value What was stored.
+ * @returns {Record<string, string>}
+ */
+export function asRecord(value) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one === "string"));
+}
+
+/**
+ * @param {any} value What was stored.
+ * @returns {import("./types.js").Health|undefined}
+ */
+export function asHealth(value) {
+  return value && typeof value === "object" ? value : undefined;
+}
+
+/** @param {unknown} value */
+export function asTexts(value) {
+  return asArray(value).filter((one) => typeof one === "string");
+}
+
+/**
  * @param {unknown} json
  * @returns {Paper[]} Those that are usable.
  */
@@ -62,7 +84,7 @@ export function asPaper(json) {
     authors,
     num_authors: Math.max(asCount(json.num_authors) ?? 0, authors.length),
     ai_summary: asText(json.ai_summary),
-    ai_keywords: asArray(json.ai_keywords).filter((word) => typeof word === "string"),
+    ai_keywords: asTexts(json.ai_keywords),
     upvotes: asCount(json.upvotes) ?? 0,
     upvotes_gained: asCount(json.upvotes_gained),
     num_comments: asCount(json.num_comments) ?? 0,

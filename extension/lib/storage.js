@@ -1,8 +1,7 @@
 /**
  * What is kept in the browser besides the settings:
  *
- * - `latest`: the newest list; `first`: its first papers, ready to draw; `list:2026-11-19`, `list:2026-W47`,
- *   `list:trending-week`: other lists;
+ * - `latest`: the newest list; `list:2026-11-19`, `list:2026-W47`, `list:trending-week`: other lists;
  * - `read`, `saved`: which papers were read and saved; `saved:2511.00001`: a saved paper, whole;
  * - `cursor`: where `/v1/changes` goes on; `health`: how the last request went;
  * - `filters`, `popup`, `visit`, `missed`: how the popup was left; `notified`: what there was a notification of.
@@ -12,12 +11,12 @@
  */
 import { ext } from "./browser.js";
 import { readChoices } from "./settings.js";
-import { asList, asPaper } from "./shape.js";
+import { asHealth, asList, asPaper, asRecord } from "./shape.js";
 
 /** Days that can be read without a network, and further lists that were looked at. */
 export const KEPT_DAYS = 14;
 const KEPT_OTHERS = 4;
-const VERSION = 2;
+const VERSION = 3;
 const { local } = ext.storage;
 const isDayKey = (/** @type {string} */ key) => /^list:\d{4}-\d\d-\d\d$/.test(key);
 
@@ -32,7 +31,7 @@ export async function migrate() {
   const lists = days.map((key) => [`list:${key.slice(4)}`, kept[key]]);
   const read = { ...asRecord(kept.seen), ...asRecord(kept.read) };
   await local.set({ ...Object.fromEntries(lists), read, version: VERSION });
-  await local.remove([...days, "seen"]);
+  await local.remove([...days, "seen", "first"]);
 }
 
 /**
@@ -41,7 +40,7 @@ export async function migrate() {
  */
 export async function changeServer(server) {
   const keys = await local.getKeys();
-  await local.remove(keys.filter((key) => key.startsWith("list:") || ["latest", "first", "cursor", "health", "missed"].includes(key)));
+  await local.remove(keys.filter((key) => key.startsWith("list:") || ["latest", "cursor", "health", "missed"].includes(key)));
   await ext.storage.sync.set({ server });
 }
 
@@ -50,11 +49,10 @@ export async function readState() {
   return { ...(await readSmallState()), latest: asStored((await local.get("latest")).latest) };
 }
 
-/** @returns {Promise<State>} All but the list, which takes longer than the rest together. */
+/** @returns {Promise<Omit<State, "latest">>} All but the list, which takes longer than the rest together. */
 export async function readSmallState() {
   const [{ read, saved, health }, choices] = await Promise.all([local.get(["read", "saved", "health"]), readChoices()]);
-  const known = health && typeof health === "object" ? health : undefined;
-  return { read: asRecord(read), saved: asRecord(saved), health: known, ...choices };
+  return { read: asRecord(read), saved: asRecord(saved), health: asHealth(health), ...choices };
 }
 
 /**
@@ -118,15 +116,6 @@ export async function readSaved() {
   const ids = Object.entries(asRecord(saved)).toSorted(([, a], [, b]) => (a < b ? 1 : -1)).map(([id]) => id);
   const kept = await local.get(ids.map((id) => `saved:${id}`));
   return ids.map((id) => asPaper(kept[`saved:${id}`])).filter((paper) => paper !== null);
-}
-
-/**
- * @param {any} value
- * @returns {Record<string, string>}
- */
-export function asRecord(value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one === "string"));
 }
 
 /**

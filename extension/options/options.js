@@ -1,7 +1,7 @@
 /**
  * The options. Every choice is kept as soon as it is made.
  */
-import { applyAppearance } from "../lib/appearance.js";
+import { applyAppearance, rememberAppearance } from "../lib/appearance.js";
 import { ext } from "../lib/browser.js";
 import { byId } from "../lib/dom.js";
 import { keyList } from "../lib/keylist.js";
@@ -39,6 +39,7 @@ async function setUpSettings() {
 async function showSettings() {
   const { settings } = await readChoices();
   applyAppearance(settings);
+  rememberAppearance(settings);
   for (const [name, value] of Object.entries(settings)) field(name).value = String(value);
 }
 

@@ -7,30 +7,29 @@
  */
 import { ext } from "../lib/browser.js";
 import { asFilters } from "../lib/filters.js";
-import { asFirst } from "../lib/first.js";
+import { firstIn } from "../lib/first.js";
+import { leftAt } from "../lib/left.js";
 import { judge } from "../lib/rules.js";
-import { readSmallState, readState } from "../lib/storage.js";
+import { asRules, asSettings } from "../lib/settings.js";
+import { readState } from "../lib/storage.js";
 import { asView, NEWEST } from "../lib/views.js";
 
-/** So long after it was closed, the popup opens as it was left. */
-const LEFT_MS = 15 * 60_000;
-
-const [state, kept] = await Promise.all([
-  readSmallState(),
-  ext.storage.local.get(["filters", "popup", "visit", "missed", "first"]),
-]);
 const asked = new URLSearchParams(location.hash.slice(1)).get("q");
-const left = Date.now() - kept.popup?.at < LEFT_MS ? kept.popup : null;
+const first = firstIn(location.hash);
+/** @type {import("../lib/types.js").State} */
+const state = first?.state ?? { read: {}, saved: {}, settings: asSettings(null), rules: asRules(null) };
 
 export const app = {
   state,
-  filters: asFilters(kept.filters),
-  view: asked === null ? (left ? asView(left.view) : NEWEST) : asView({ tab: "search", query: asked }),
-  scroll: asked === null ? Number(left?.scroll) || 0 : 0,
-  visit: kept.visit,
-  missed: kept.missed,
-  /** What is drawn at first, until the list itself has been read; null from then on. */
-  first: asFirst(kept.first),
+  filters: first?.filters ?? asFilters(null),
+  view: asked === null ? NEWEST : asView({ tab: "search", query: asked }),
+  scroll: 0,
+  /** @type {any} */
+  visit: undefined,
+  /** @type {any} */
+  missed: undefined,
+  /** What is drawn at first, until all that is kept has been read; null from then on. */
+  first,
   /** What is shown, before it is filtered. */
   list: /** @type {StoredList|undefined} */ (undefined),
   error: /** @type {string|null} */ (null),
@@ -56,7 +55,7 @@ export async function readAgain() {
 /** Remember how the popup stands, for when it is opened again soon. */
 export function rememberView() {
   const scroll = Math.round(document.getElementById("main")?.scrollTop ?? 0);
-  ext.storage.local.set({ popup: { view: app.view, scroll, at: Date.now() } });
+  ext.storage.local.set({ popup: leftAt(app.view, scroll, Date.now()) });
 }
 
 /** @param {Paper} paper */

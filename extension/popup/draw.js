@@ -6,7 +6,7 @@
  * @typedef {import("../lib/types.js").Paper} Paper
  * @typedef {import("./messages.js").Choice} Choice
  */
-import { byId, button } from "../lib/dom.js";
+import { afterFrame, byId, button } from "../lib/dom.js";
 import { NO_FILTERS, passes, sorted } from "../lib/filters.js";
 import { formatAge, formatName } from "../lib/format.js";
 import { LOCALE, t, tn } from "../lib/text.js";
@@ -97,7 +97,7 @@ function drawAnew(view) {
   const row = focused && rowsOf(list).find((one) => one.dataset.id === focused);
   const title = (row || list).querySelector(".title");
   if (focused) /** @type {HTMLElement|null} */ (title)?.focus({ preventScroll: true });
-  requestAnimationFrame(() => setTimeout(() => drawn === view && patchRows(list, shown, marksOf)));
+  afterFrame(() => drawn === view && patchRows(list, shown, marksOf));
 }
 
 /**

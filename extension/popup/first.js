@@ -1,26 +1,30 @@
 /**
  * The popup's first picture: what is kept, drawn with as few files as that needs. All else is read when it stands.
  */
-import { applyAppearance } from "../lib/appearance.js";
-import { byId } from "../lib/dom.js";
+import { applyAppearance, recallAppearance } from "../lib/appearance.js";
+import { afterFrame, byId } from "../lib/dom.js";
 import { translate } from "../lib/text.js";
-import { isNewest } from "../lib/views.js";
 import { app } from "./app.js";
 import { draw } from "./draw.js";
 import { readWhole } from "./kept.js";
 
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 
-translate(document);
-applyAppearance(app.state.settings);
-query.value = app.view.query;
-if (app.first && !app.scroll && isNewest(app.view)) app.list = app.first.stored;
-else await readWhole();
-draw();
-focusFirst();
-// A page that is not in front draws no frames.
-if (document.hidden) import("./popup.js");
-else requestAnimationFrame(() => setTimeout(() => import("./popup.js")));
+// The picture has theme and density with it; without one, they are to be right before the storage answers.
+if (!app.first) recallAppearance();
+// Browsers open the popup once it has loaded; what was drawn before that would only hold it up.
+addEventListener("load", () => setTimeout(start));
+
+async function start() {
+  translate(document);
+  if (app.first) app.list = app.first.stored;
+  else await readWhole();
+  query.value = app.view.query;
+  applyAppearance(app.state.settings);
+  draw();
+  focusFirst();
+  afterFrame(() => import("./popup.js"));
+}
 
 function focusFirst() {
   const top = byId("main").getBoundingClientRect().top;

@@ -5,14 +5,19 @@
  * @typedef {import("../lib/types.js").Paper} Paper
  * @typedef {import("../lib/views.js").View} View
  */
+import { ext } from "../lib/browser.js";
+import { asFilters } from "../lib/filters.js";
+import { asLeft } from "../lib/left.js";
 import { readDays, readList, readSaved } from "../lib/storage.js";
-import { storedAs } from "../lib/views.js";
+import { isNewest, storedAs } from "../lib/views.js";
 import { app, isRead, readAgain } from "./app.js";
 
-/** Read all that is kept of the view that is shown, where so far there was only its first picture, or nothing. */
+/** Read all that is kept, where so far there was only the first picture, or nothing. */
 export async function readWhole() {
-  app.first = null;
-  await readAgain();
+  const [{ filters, visit, missed, popup }] = await Promise.all([ext.storage.local.get(["filters", "visit", "missed", "popup"]), readAgain()]);
+  // A first picture is only there of the newest list, and a search was asked for.
+  const left = !app.first && isNewest(app.view) ? asLeft(popup, Date.now()) : null;
+  Object.assign(app, left, { first: null, filters: asFilters(filters), visit, missed });
   app.list = await readKept(app.view);
 }
 

@@ -1,11 +1,10 @@
 /**
  * What the popup does once its list stands: it listens, asks the server, and draws what changed.
  */
-import { applyAppearance } from "../lib/appearance.js";
+import { applyAppearance, rememberAppearance } from "../lib/appearance.js";
 import { ext } from "../lib/browser.js";
 import { byId } from "../lib/dom.js";
 import { exportSaved } from "../lib/export.js";
-import { renewFirst } from "../lib/refresh.js";
 import { migrate } from "../lib/storage.js";
 import { t } from "../lib/text.js";
 import { isNewest, NEWEST, weekOf } from "../lib/views.js";
@@ -33,6 +32,7 @@ if (app.first) {
   draw({ anew: true });
 }
 setUp();
+rememberAppearance(app.state.settings);
 await Promise.all([load(), showHere(), migrate()]);
 
 function setUp() {
@@ -67,8 +67,6 @@ function setUp() {
   setUpFilters(app.filters, (filters) => {
     app.filters = filters;
     redraw();
-    // The next first picture is drawn with them, too.
-    renewFirst();
   });
   const day = () => app.list?.reply.list.last_date ?? app.list?.reply.list.date?.slice(0, 10) ?? null;
   setUpCalendar(day, (date) => show({ kind: "daily", name: date === newest() ? null : date }));
@@ -194,7 +192,10 @@ async function onStored(changes, area) {
   await readAgain();
   if (app.busy) return;
   if (changes.latest && isNewest(app.view)) app.list = app.state.latest;
-  if (area === "sync") applyAppearance(app.state.settings);
+  if (area === "sync") {
+    applyAppearance(app.state.settings);
+    rememberAppearance(app.state.settings);
+  }
   draw();
 }
 

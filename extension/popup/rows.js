@@ -11,7 +11,7 @@
  */
 import { formatAuthors, formatCount, formatShortDate, safeLink } from "../lib/format.js";
 import { t, tn } from "../lib/text.js";
-import { element, segments } from "../lib/dom.js";
+import { afterFrame, element, segments } from "../lib/dom.js";
 
 /** As much of an abstract as two lines can show. */
 const ABRIDGED = 400;
@@ -175,7 +175,8 @@ function fillThumbnail(box, paper) {
   image.referrerPolicy = "no-referrer";
   image.addEventListener("error", () => image.remove());
   image.src = address;
-  box.replaceChildren(image);
+  // To begin loading takes as long as to draw the row.
+  afterFrame(() => box.replaceChildren(image));
 }
 
 /**

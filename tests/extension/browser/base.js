@@ -99,10 +99,11 @@ export class Toolbar {
   /**
    * Click the button in the toolbar.
    * @abstract
-   * @returns {Promise<number>} When, in milliseconds since 1970.
+   * @returns {Promise<{clicked: number, shown?: number}>} When, and when the browser says that what popped up stood open,
+   *   if it does; in milliseconds since 1970.
    */
   async press() {
-    return 0;
+    return { clicked: 0 };
   }
 
   /** @returns {Promise<{text: string, color: number[], title: string}>} */

@@ -77,14 +77,14 @@ export class ChromiumToolbar extends Toolbar {
 
   /**
    * @param {import("puppeteer-core").Page} [over] The page in front.
-   * @returns {Promise<number>}
+   * @returns {Promise<{clicked: number, shown?: number}>}
    */
   async press(over) {
     const page = over ?? (await this.browser.pages())[0] ?? (await this.browser.newPage());
     await page.bringToFront();
-    const now = Date.now();
+    const clicked = Date.now();
     await page.triggerExtensionAction(this.extension);
-    return now;
+    return { clicked };
   }
 
   /**
@@ -93,7 +93,7 @@ export class ChromiumToolbar extends Toolbar {
    */
   async click(over) {
     await this.press(over);
-    const target = await this.browser.waitForTarget((one) => one.url().endsWith("/popup/popup.html"));
+    const target = await this.browser.waitForTarget((one) => one.url().includes("/popup/popup.html"));
     return settled(await target.asPage());
   }
 

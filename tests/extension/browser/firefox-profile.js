@@ -34,7 +34,7 @@ export function launch(profile, { address = "about:blank", preferences = {}, env
     userDataDir: profile,
     env,
     extraPrefsFirefox: preferences,
-    args: ["--width=1280", "--height=1000", address],
+    args: ["--width=1280", "--height=1000", "-remote-allow-system-access", address],
     waitForInitialPage: false,
   });
 }
@@ -80,7 +80,7 @@ export async function preferences(server) {
 }
 
 /** @returns {Promise<string>} */
-async function extensionId() {
+export async function extensionId() {
   const manifest = JSON.parse(await readFile(join(ROOT, "extension/manifest.json"), "utf8"));
   return manifest.browser_specific_settings.gecko.id;
 }

@@ -5,7 +5,7 @@
  * extension's interface, opens all others.
  */
 import { POPUP, settled, STILL, Toolbar } from "./base.js";
-import { IDLE_MS, install, launch, preferences, UUID } from "./firefox-profile.js";
+import { extensionId, IDLE_MS, install, launch, preferences, UUID } from "./firefox-profile.js";
 import { eventually } from "./service.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -41,11 +41,38 @@ export class FirefoxToolbar extends Toolbar {
     await eventually(async () => !(await this.workerRuns()), 10 * IDLE_MS);
   }
 
-  /** @returns {Promise<number>} */
+  /**
+   * Click the button, put into the toolbar itself, as with a mouse.
+   * @returns {Promise<{clicked: number, shown: number}>} When, and when what popped up stood open.
+   */
   async press() {
-    const now = Date.now();
-    await this.background(() => chrome.action.openPopup());
-    return now;
+    const button = `${(await extensionId()).replace(/[^a-z]/g, "_")}-browser-action`;
+    const click = `(async () => {
+      CustomizableUI.addWidgetToArea("${button}", "nav-bar");
+      const { x, y, width, height } = document.getElementById("${button}").getBoundingClientRect();
+      const shown = new Promise((resolve) => addEventListener("popupshown", () => resolve(Date.now()), { once: true, capture: true }));
+      const clicked = Date.now();
+      for (const type of ["mousemove", "mousedown", "mouseup"]) {
+        synthesizeMouseEvent(type, x + width / 2, y + height / 2, { clickCount: 1, buttons: Number(type === "mousedown") });
+      }
+      return JSON.stringify({ clicked, shown: await shown });
+    })()`;
+    return JSON.parse(await this.#inWindow(click));
+  }
+
+  /**
+   * Run something in the browser's own window.
+   * @param {string} expression
+   * @returns {Promise<string>}
+   */
+  async #inWindow(expression) {
+    // @ts-ignore puppeteer has no other way to where Firefox itself is.
+    const { connection } = this.browser;
+    const tree = await connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
+    const target = { context: tree.result.contexts[0].context };
+    const { result } = await connection.send("script.evaluate", { expression, target, awaitPromise: true });
+    if (result.type !== "success") throw new Error(result.exceptionDetails.text);
+    return result.result.value;
   }
 
   /** What pops up in Firefox cannot be driven, only looked at; the same page in a tab can. */

@@ -390,6 +390,32 @@ test("only what is meant marks a paper as read, and nothing is lost between two 
   await eventually(async () => (await toolbar?.badge())?.text === "10");
 });
 
+test("the toolbar hands the popup its first picture, and it opens as it was left", async () => {
+  toolbar = await openToolbar({ server: service.url });
+  await toolbar.showsBadge("12");
+  const address = async () => new URL(/** @type {string} */ (await toolbar?.background(() => chrome.action.getPopup({}))));
+  const first = async () => JSON.parse(new URLSearchParams((await address()).hash.slice(1)).get("first") ?? "null");
+  await eventually(async () => (await first())?.ids.length === 12);
+  const { stored, state } = await first();
+  assert.equal(stored.reply.papers[0].title, "Paper number 1 on the list");
+  assert.deepEqual([stored.reply.papers.length, state.read], [9, {}]);
+
+  const popup = await toolbar.tab((await address()).href.split("/").slice(3).join("/"));
+  assert.equal((await popup.$$(".row")).length, 12);
+  await popup.click(".more");
+  await eventually(async () => Object.keys((await first()).state.read).length === 1);
+  await toolbar.background(() => chrome.storage.sync.set({ settings: { theme: "dark" } }));
+  await eventually(async () => (await first()).state.settings.theme === "dark");
+
+  await popup.click("#tab-saved");
+  await eventually(async () => (await first()) === null);
+  const again = await toolbar.tab("popup/popup.html");
+  assert.equal(await again.$eval("#tab-saved", (tab) => tab.getAttribute("aria-selected")), "true");
+  assert.equal(await again.evaluate(() => document.documentElement.dataset.theme), "dark");
+  await again.click("#tab-today");
+  await eventually(async () => (await first())?.ids.length === 12);
+});
+
 test("an abstract is opened without a word to the server, which is asked only for more", async () => {
   const recorder = await Recorder.start(service.url);
   try {
@@ -407,7 +433,7 @@ test("an abstract is opened without a word to the server, which is asked only fo
     await popup.click(".more");
     await popup.click(".ask-server");
     await popup.waitForSelector(".related:not([hidden])");
-    assert.equal(recorder.passed.filter(({ path }) => path.startsWith("/v1/papers")).length, 3);
+    await eventually(() => recorder.passed.filter(({ path }) => path.startsWith("/v1/papers")).length === 3);
   } finally {
     await toolbar?.close();
     toolbar = undefined;

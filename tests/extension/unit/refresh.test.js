@@ -252,27 +252,6 @@ test("when a new day begins, the list before it is kept", async () => {
   assert.equal((await readState()).latest?.reply.list.date, "2026-11-23");
 });
 
-test("the first picture is kept beside the list, and drawn with rules and filters", async () => {
-  const { asFirst } = await import("../../../extension/lib/first.js");
-  const { renewFirst } = await import("../../../extension/lib/refresh.js");
-  const long = { abstract: "x".repeat(5000), authors: Array.from({ length: 40 }, () => ({ name: "A" })), num_authors: 40 };
-  answers["/v1/daily"].body = reply(0, { papers: Array.from({ length: 30 }, (_, at) => paper(at + 1, long)) });
-  await refreshLatest(NOW);
-  const first = asFirst(local.data.first);
-  assert.deepEqual([first?.total, first?.ids.length, first?.stored.reply.papers.length, first?.stored.fetchedAt], [30, 30, 9, NOW]);
-  assert.ok(JSON.stringify(local.data.first).length < 20_000);
-  assert.equal(first?.stored.reply.papers[0].num_authors, 40);
-  sync.data.rules = { watch: [], mute: ["paper 1"], floor: 0 };
-  await local.set({ filters: { sort: "upvotes", unread: true }, read: { "2611.00030": "2026-11-20" } });
-  await renewFirst();
-  const renewed = asFirst(local.data.first);
-  assert.deepEqual(renewed?.stored.reply.papers.map((one) => one.upvotes).slice(0, 3), [29, 28, 27]);
-  assert.equal(renewed?.ids.length, 28);
-  for (const bad of [undefined, null, 5, {}, { stored: { reply: reply(0), fetchedAt: 1 } }, { stored: { reply: reply(1) } }]) {
-    assert.equal(asFirst(bad), null);
-  }
-});
-
 test("another server's lists are forgotten, what is a person's own is not", async () => {
   await refreshIfNew(NOW);
   await writeList("2026-11-19", { reply: reply(1), fetchedAt: 1 });
@@ -285,7 +264,7 @@ test("another server's lists are forgotten, what is a person's own is not", asyn
 
 test("what an earlier version kept is taken over, once", async () => {
   const stored = { reply: reply(2), fetchedAt: 5 };
-  local.data = { latest: stored, "day:2026-11-19": stored, seen: { "2611.00001": "2026-11-20" }, cursor: "a-1" };
+  local.data = { latest: stored, "day:2026-11-19": stored, seen: { "2611.00001": "2026-11-20" }, cursor: "a-1", first: {} };
   await migrate();
   const after = structuredClone(local.data);
   assert.deepEqual(Object.keys(after).toSorted(), ["cursor", "latest", "list:2026-11-19", "read", "version"]);
