@@ -182,7 +182,10 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/__list":
             self.hub.lists[dt.date.fromisoformat(knob["date"])] = knob["entries"]
         elif self.path == "/__fill":
-            self.hub.fill(dt.date.fromisoformat(knob["date"]), knob["count"], knob.get("number", 1))
+            day = dt.date.fromisoformat(knob["date"])
+            self.hub.fill(day, knob["count"], knob.get("number", 1))
+            # A day that has a list has begun.
+            self.hub.today = max(self.hub.today, day)
         elif self.path == "/__fault":
             self.hub.fail(FAULTS[knob["name"]], times=knob.get("times", -1))
         self.json(200, {})

@@ -41,7 +41,7 @@ export function draw({ anew = false } = {}) {
   const isList = view.tab === "today" || view.tab === "trending";
   const hasNotice = stored && (isList ? reply?.papers.length || app.error : reply?.papers.length && app.error);
   const notice = hasNotice ? noticeFor(stored, app.error, Date.now(), view.tab) : null;
-  drawNotice(notice ?? (isNewest(view) && app.missedLists.length ? missedNotice(app.missedLists) : null));
+  drawNotice(notice ?? (isNewest(view) ? missedNotice(app.missedLists, isRead) : null));
   const isEmpty = !shown.length && !(busy && !stored);
   drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date()) : null);
 }

@@ -38,11 +38,14 @@ export function noticeFor({ reply, fetchedAt }, error, now, tab = "today") {
 
 /**
  * The line that offers what was missed.
- * @param {StoredList[]} lists
- * @returns {{text: string, choices: Choice[]}}
+ * @param {StoredList[]} all
+ * @param {(paper: import("../lib/types.js").Paper) => boolean} isRead
+ * @returns {{text: string, choices: Choice[]}|null} Null if all of it was read.
  */
-export function missedNotice(lists) {
-  const papers = lists.reduce((sum, { reply }) => sum + reply.papers.length, 0);
+export function missedNotice(all, isRead) {
+  const lists = all.filter(({ reply }) => !reply.papers.every(isRead));
+  if (!lists.length) return null;
+  const papers = lists.reduce((sum, { reply }) => sum + reply.papers.filter((paper) => !isRead(paper)).length, 0);
   const dates = lists.map(({ reply }) => reply.list.date ?? "").toSorted();
   const days = lists.length > 3 ? [dates[0], dates.at(-1) ?? ""].map(formatShortDate).join(" – ") : formatList(dates.map(formatShortDate));
   return {

@@ -16,6 +16,7 @@ export { DEFAULT_SERVER } from "../../../extension/lib/settings.js";
  * @property {string} [extension] What to load instead of the extension: a folder in Chromium, a package in Firefox.
  * @property {boolean} [isPinned] Whether its button is in the toolbar itself; only in Chromium.
  * @property {string} [timezone] As in `TZ`; the machine's by default.
+ * @property {import("./clock.js").Clock} [clock] The machine's by default.
  *
  * @typedef {{text: string, width: number, height: number}} Glance What the popup says, and the size it wants:
  *   a headless Chromium does not give it.
@@ -42,8 +43,8 @@ export class Toolbar {
 
   /** The browser's environment. */
   get environment() {
-    const { timezone, language } = this.setup;
-    return { ...process.env, ...(timezone && { TZ: timezone }), ...(language && { LANGUAGE: language }) };
+    const { timezone, language, clock } = this.setup;
+    return { ...process.env, ...(timezone && { TZ: timezone }), ...(language && { LANGUAGE: language }), ...clock?.environment };
   }
 
   async open() {

@@ -88,10 +88,11 @@ export class Hub {
    * Begin a new day with `count` papers.
    * @param {string} date
    * @param {number} count
+   * @param {number} [number] The number of the first one; papers are on one list alone.
    */
-  publish(date, count) {
+  publish(date, count, number = 5001) {
     this.newest = date;
-    return this.#turn("/__fill", { date, count, number: 5001 });
+    return this.#turn("/__fill", { date, count, number });
   }
 
   /**
@@ -121,10 +122,13 @@ export class Hub {
 
 /** The service, as `paperboy serve` runs it. */
 export class Service {
-  /** @param {string} hubUrl */
-  static async start(hubUrl) {
+  /**
+   * @param {string} hubUrl
+   * @param {Record<string, string>} [environment] Of what it runs in.
+   */
+  static async start(hubUrl, environment) {
     const folder = await mkdtemp(join(tmpdir(), "paperboy-"));
-    const service = new Service(hubUrl, folder, await freePort());
+    const service = new Service(hubUrl, folder, await freePort(), environment);
     await service.resume();
     return service;
   }
@@ -133,11 +137,13 @@ export class Service {
    * @param {string} hubUrl
    * @param {string} folder
    * @param {number} port
+   * @param {Record<string, string>} [environment]
    */
-  constructor(hubUrl, folder, port) {
+  constructor(hubUrl, folder, port, environment) {
     this.folder = folder;
     this.url = `http://127.0.0.1:${port}`;
     this.environment = {
+      ...environment,
       PAPERBOY_HUB_URL: hubUrl,
       PAPERBOY_DATABASE_URL: `sqlite:///${join(folder, "paperboy.db")}`,
       PAPERBOY_REFRESH_SECONDS: "1",

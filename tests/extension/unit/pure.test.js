@@ -116,9 +116,13 @@ test("a list that is not what it should be has a line above it", () => {
 
 test("what was missed is offered with its days", () => {
   const lists = ["2026-11-19", "2026-11-18"].map((date) => stored(reply(5, { list: { date } })));
-  const notice = missedNotice(lists);
-  assert.match(notice.text, /10 papers on the lists of 18 Nov and 19 Nov\.$/);
-  assert.deepEqual(notice.choices.map((choice) => choice.do), ["missed", "dismiss"]);
+  const notice = missedNotice(lists, () => false);
+  assert.match(notice?.text ?? "", /10 papers on the lists of 18 Nov and 19 Nov\.$/);
+  assert.deepEqual(notice?.choices.map((choice) => choice.do), ["missed", "dismiss"]);
+  lists.unshift(stored({ ...reply(0), papers: [paper(6), paper(7)], list: { ...reply(0).list, date: "2026-11-20" } }));
+  const isRead = (/** @type {import("../../../extension/lib/types.js").Paper} */ one) => one.arxiv_id !== "2611.00007";
+  assert.match(missedNotice(lists, isRead)?.text ?? "", /1 paper on the list of 20 Nov\.$/);
+  assert.equal(missedNotice(lists, () => true), null);
 });
 
 test("every empty day is explained, with a way on", () => {
