@@ -10,17 +10,17 @@ import { readWhole } from "./kept.js";
 
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 
-// The picture has theme and density with it; without one, they are to be right before the storage answers.
-if (!app.first) recallAppearance();
+// Colours and language are to be right from the beginning, also where the storage has to be asked for all else.
+if (app.first) applyAppearance(app.state.settings);
+else recallAppearance();
+translate(document);
 // Browsers open the popup once it has loaded; what was drawn before that would only hold it up.
 addEventListener("load", () => setTimeout(start));
 
 async function start() {
-  translate(document);
   if (app.first) app.list = app.first.stored;
   else await readWhole();
   query.value = app.view.query;
-  applyAppearance(app.state.settings);
   draw();
   focusFirst();
   afterFrame(() => import("./popup.js"));

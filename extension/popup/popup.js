@@ -32,7 +32,7 @@ if (app.first) {
   draw({ anew: true });
 }
 setUp();
-rememberAppearance(app.state.settings);
+showAppearance();
 await Promise.all([load(), showHere(), migrate()]);
 
 function setUp() {
@@ -192,11 +192,13 @@ async function onStored(changes, area) {
   await readAgain();
   if (app.busy) return;
   if (changes.latest && isNewest(app.view)) app.list = app.state.latest;
-  if (area === "sync") {
-    applyAppearance(app.state.settings);
-    rememberAppearance(app.state.settings);
-  }
+  if (area === "sync") showAppearance();
   draw();
+}
+
+function showAppearance() {
+  applyAppearance(app.state.settings);
+  rememberAppearance(app.state.settings);
 }
 
 /**
