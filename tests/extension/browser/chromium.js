@@ -71,8 +71,11 @@ export class ChromiumToolbar extends Toolbar {
   /** Stop the worker as the browser does when it is idle. */
   async killWorker() {
     await this.#stillPage();
-    await (await this.#worker())?.close();
-    await eventually(async () => !(await this.workerRuns()));
+    // One that stops by itself meanwhile cannot be closed any more.
+    await eventually(async () => {
+      if (await this.workerRuns()) await (await this.#worker())?.close();
+      return !(await this.workerRuns());
+    });
   }
 
   /**
