@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import threading
 import unicodedata
 
 import snowballstemmer
@@ -15,7 +16,10 @@ _DROP = str.maketrans("", "", _APOSTROPHES)
 
 def fold(text: str) -> str:
     """Return text without case and accents, so that `Schrödinger` and `SCHRODINGER` are the same."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
@@ -31,13 +35,17 @@ _COMMON = """
     which while who will with within without
 """
 COMMON = frozenset(_COMMON.split())
-_stemmer = snowballstemmer.stemmer("english")
+_stemmers = threading.local()
 
 
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word (Snowball's English stemmer): `transformers` and `transforming` share one."""
-    return str(_stemmer.stemWord(word))
+    # A stemmer works in its own attributes, so every thread needs one of its own.
+    stemmer = getattr(_stemmers, "english", None)
+    if stemmer is None:
+        stemmer = _stemmers.english = snowballstemmer.stemmer("english")
+    return str(stemmer.stemWord(word))
 
 
 def stems(text: str) -> list[str]:

@@ -7,8 +7,10 @@ from sqlalchemy.engine import Connection, Engine
 
 from api.errors import StoreError
 
-HEAD = "0004"
+HEAD = "0005"
 _LOCK = 7_265_733  # Any number will do; it must only stay the same, so that two machines wait for each other.
+
+_WAIT_MILLISECONDS = 60_000  # Another process may be in the middle of a long migration.
 
 
 def is_current(engine: Engine) -> bool:
@@ -27,7 +29,7 @@ def migrate(engine: Engine) -> None:
     from alembic.config import Config
     from alembic.util import CommandError
 
-    with engine.connect().execution_options(paperboy_write=True) as conn, conn.begin():
+    with engine.connect().execution_options(paperboy_write=_WAIT_MILLISECONDS) as conn, conn.begin():
         if conn.dialect.name == "postgresql":
             conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         if _revision(conn) is None and _is_foreign(conn):
