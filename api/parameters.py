@@ -54,6 +54,7 @@ class Words(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         _SHORT(text)
+        _few_phrases(text)
         found = query.parse(text)
         return None if found.is_empty else found
 
@@ -64,7 +65,9 @@ class Unwanted(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
         _SHORT(text)
-        phrases = tuple(phrase for part in text.split(",") if (phrase := tuple(words(part))))
+        phrases = tuple(dict.fromkeys(phrase for part in text.split(",") if (phrase := tuple(words(part)))))
+        if len(phrases) > query.MAX_PHRASES:
+            raise ValidationError(f"Use at most {query.MAX_PHRASES} different phrases; these are {len(phrases)}.")
         return query.Query(excluded=phrases) if phrases else None
 
 
@@ -80,6 +83,14 @@ def _known_kinds(kinds: Iterable[str]) -> None:
     kinds = tuple(kinds)
     if len(",".join(kinds)) > 100 or not set(kinds) <= filters.HAS.keys():
         raise ValidationError(f"Allowed are {', '.join(f'`{name}`' for name in filters.HAS)}, parted by commas.")
+
+
+def _few_phrases(text: str) -> None:
+    number = query.parse(text).num_phrases
+    if number > query.MAX_PHRASES:
+        raise ValidationError(
+            f"Use at most {query.MAX_PHRASES} phrases, names and excluded words; these are {number}."
+        )
 
 
 _SHORT = validate.Length(max=MAX_QUERY, error=f"Allowed are up to {MAX_QUERY} characters.")
@@ -159,7 +170,7 @@ class AskedArgs(Schema):
 
     q = fields.String(
         required=True,
-        validate=validate.Length(1, MAX_QUERY, error=f"Allowed are 1 to {MAX_QUERY} characters."),
+        validate=[validate.Length(1, MAX_QUERY, error=f"Allowed are 1 to {MAX_QUERY} characters."), _few_phrases],
         error_messages={"required": "Missing: say what to look for."},
         metadata=described(
             'Words, half a word at the end, a whole sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '

@@ -9,6 +9,7 @@ Words stand by themselves, double quotes hold a phrase together, a minus sign ex
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 
 from api.models import Paper, parse_arxiv_id
@@ -19,6 +20,9 @@ _PART = re.compile(
 )
 
 Phrase = tuple[str, ...]
+
+# As many as anybody types, and few enough that no query costs much more than another.
+MAX_PHRASES = 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -33,6 +37,12 @@ class Query:
     keywords: tuple[Phrase, ...] = ()
     arxiv_id: str | None = None
     open_ended: bool = False
+
+    @property
+    def num_phrases(self) -> int:
+        """How many phrases there are, with those that must not be there and those of a field."""
+        parts = (self.phrases, self.excluded, self.authors, self.organizations, self.keywords)
+        return sum(map(len, parts))
 
     @property
     def is_empty(self) -> bool:
@@ -55,13 +65,14 @@ def parse(text: str) -> Query:
             kind = "" if part["quoted"] is None else "phrase"
         if phrase:
             found[kind].append(phrase)
+    unique = {kind: tuple(dict.fromkeys(phrases)) for kind, phrases in found.items()}
     return Query(
         words=tuple(word for phrase in found[""] for word in phrase),
-        phrases=tuple(found["phrase"]),
-        excluded=tuple(found["minus"]),
-        authors=tuple(found["author"]),
-        organizations=tuple(found["org"]),
-        keywords=tuple(found["keyword"]),
+        phrases=unique["phrase"],
+        excluded=unique["minus"],
+        authors=unique["author"],
+        organizations=unique["org"],
+        keywords=unique["keyword"],
         open_ended=bool(re.search(r"[^\W_]\Z", text)),
     )
 
@@ -70,33 +81,47 @@ def matches(paper: Paper, query: Query) -> bool:
     """Return whether a paper has everything that the query asks for; its words may be the beginnings of words."""
     if query.arxiv_id:
         return paper.arxiv_id == query.arxiv_id
-    names = [words(author.name) for author in paper.authors]
-    organization = words(f"{paper.organization.name} {paper.organization.fullname}") if paper.organization else []
-    keywords = [words(keyword) for keyword in paper.ai_keywords]
-    texts = [
-        words(paper.title),
-        words(paper.abstract),
-        words(paper.ai_summary or ""),
-        organization,
-        *names,
-        *keywords,
-    ]
+    index = _index(
+        (paper.title, paper.abstract, paper.ai_summary or ""),
+        tuple(author.name for author in paper.authors),
+        f"{paper.organization.name} {paper.organization.fullname}" if paper.organization else "",
+        paper.ai_keywords,
+    )
     return (
-        all(any(_holds(text, (word,)) for text in texts) for word in query.words)
-        and all(any(_holds(text, phrase) for text in texts) for phrase in query.phrases)
-        and not any(_holds(text, phrase, whole=True) for text in texts for phrase in query.excluded)
-        and all(any(_holds(name, phrase) for name in names) for phrase in query.authors)
-        and all(_holds(organization, phrase) for phrase in query.organizations)
-        and all(any(_holds(keyword, phrase) for keyword in keywords) for phrase in query.keywords)
+        all(f" {word}" in index.all for word in query.words)
+        and all(_begins(phrase) in index.all for phrase in query.phrases)
+        and not any(f"{_begins(phrase)} " in index.all for phrase in query.excluded)
+        and all(_begins(phrase) in index.names for phrase in query.authors)
+        and all(_begins(phrase) in index.organization for phrase in query.organizations)
+        and all(_begins(phrase) in index.keywords for phrase in query.keywords)
     )
 
 
-def _holds(text: list[str], phrase: Phrase, *, whole: bool = False) -> bool:
-    """Return whether the phrase stands in the text; its last word may be the beginning of one, unless `whole`."""
-    *firsts, last = phrase
-    size = len(phrase)
-    return any(
-        text[start : start + size - 1] == firsts
-        and (text[start + size - 1] == last if whole else text[start + size - 1].startswith(last))
-        for start in range(len(text) - size + 1)
-    )
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Index:
+    """A paper's folded words as strings to search in.
+
+    Every word stands between spaces, and every text (a title, one author, one keyword) ends with a line break, so
+    that a phrase is found by one search for a substring and never across two texts.
+    """
+
+    all: str
+    names: str
+    organization: str
+    keywords: str
+
+
+# Filters look at the same papers again and again, and folding a text takes far longer than searching in it.
+@functools.lru_cache(maxsize=1500)
+def _index(texts: tuple[str, ...], names: tuple[str, ...], organization: str, keywords: tuple[str, ...]) -> _Index:
+    folded = [_joined(part) for part in (texts, names, (organization,), keywords)]
+    return _Index("".join(folded), *folded[1:])
+
+
+def _joined(texts: tuple[str, ...]) -> str:
+    return "".join(f" {' '.join(words(text))} \n" for text in texts)
+
+
+def _begins(phrase: Phrase) -> str:
+    """Return what stands where the phrase does, or where its last word begins a longer one."""
+    return f" {' '.join(phrase)}"

@@ -115,6 +115,21 @@ def test_an_excluded_word_is_a_whole_one() -> None:
     assert matches(PAPER, parse("experts -rout"))
 
 
+def test_a_phrase_said_twice_counts_once() -> None:
+    found = parse('"state space" "State  Space" -old -OLD author:gu author:gu')
+    assert (found.phrases, found.excluded, found.authors) == ((("state", "space"),), (("old",),), (("gu",),))
+    assert found.num_phrases == 3
+
+
+def test_a_phrase_never_spans_two_texts() -> None:
+    paper = Paper(
+        "2512.00002", "Ends with state", "Space begins here.", (Author("Ada Byron"), Author("Lovelace Ada"))
+    )
+    assert not matches(paper, parse('"state space"'))
+    assert not matches(paper, parse('author:"byron lovelace"'))
+    assert matches(paper, parse('author:"lovelace ada"'))
+
+
 @pytest.mark.parametrize(
     ("filters", "wanted"),
     [
