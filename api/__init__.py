@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
+# Some hundreds to thousands of replies, plain and gzipped.
+_CACHE_BYTES = 64 * 1024 * 1024
+
 
 def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) -> Flask:
     """Return the WSGI application.
@@ -39,7 +42,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     app.url_map.strict_slashes = False
     # Pasted addresses hold two slashes in a row, and a redirect would only take one away.
     app.url_map.merge_slashes = False
-    cache = Cache(app, config={"CACHE_TYPE": "SimpleCache", "CACHE_THRESHOLD": 500})
+    cache = Cache(app, config={"CACHE_TYPE": "api.memory_cache.MemoryCache", "CACHE_MAX_BYTES": _CACHE_BYTES})
     app.extensions["paperboy"] = services
     app.extensions["paperboy_representations"] = Representations(cache, Watch(services.store, watch_seconds))
     errors.init_app(app)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from api.errors import NotFound, RequestError, Unavailable
-from api.fallback import Fallback
+from api.errors import BeingRead, NotFound, RequestError, Unavailable
+from api.lookup import Found, Lookup
 from api.models import Linked, Paper
-from api.ondemand import OnDemand
+from api.ondemand import OnDemand, Outcome
 from api.store import Store, fetches, linked, papers, votes
 
 # Seconds after which it is worth asking again.
@@ -26,59 +26,68 @@ class KnownPaper:
 
 
 class Details:
-    """Answers what is asked of single papers. Nothing here raises because the Hub fails."""
+    """Answers what is asked of single papers. Nothing here raises because the Hub fails.
 
-    def __init__(self, store: Store, on_demand: OnDemand, fallback: Fallback) -> None:
-        """Take the store and the ways to read what it lacks."""
-        self._store, self._on_demand, self._fallback = store, on_demand, fallback
+    The `fetch_…` methods have what is not stored read first, for which their caller waits; all others only read the
+    store.
+    """
 
-    def paper(self, arxiv_id: str) -> KnownPaper:
-        """Return a paper, read from the Hub first if it is not stored, or else from arXiv.
+    def __init__(self, store: Store, on_demand: OnDemand, lookup: Lookup) -> None:
+        """Read `store`, and look up what it lacks."""
+        self._store, self._on_demand, self._lookup = store, on_demand, lookup
+
+    def fetch_paper(self, arxiv_id: str) -> None:
+        """Have a paper stored, from the Hub or else from arXiv.
 
         Raises:
             NotFound: neither knows it.
             Unavailable: it is not stored, and one of them, which may know it, cannot be asked now.
+            BeingRead: it is being read and not there yet.
         """
-        paper = self._stored(arxiv_id)
-        if paper is None:
-            hub_knows_not = self._on_demand.paper(arxiv_id)
-            paper = self._stored(arxiv_id)
-            if paper is None:
-                arxiv_knows_not = self._fallback.paper(arxiv_id)
-                paper = self._stored(arxiv_id)
-            if paper is None:
-                raise _missing(arxiv_id, hub_knows_not=hub_knows_not, arxiv_knows_not=arxiv_knows_not)
-        return self._known(paper)
+        found = self._lookup.paper(arxiv_id)
+        if found.outcome is not Outcome.STORED:
+            raise _missing(arxiv_id, found)
 
-    def hub_paper(self, arxiv_id: str) -> KnownPaper:
-        """Return a paper as `paper` does, unless the Hub does not know it; arXiv is not asked.
+    def fetch_hub_paper(self, arxiv_id: str) -> None:
+        """Have a paper of the Hub's stored; arXiv is not asked. Raises as `fetch_paper` does."""
+        found = self._lookup.hub_paper(arxiv_id)
+        if found.outcome is Outcome.NOT_FOUND:
+            raise NotFound(f"The Hub does not know the paper {arxiv_id}.")
+        if found.outcome is Outcome.BEING_READ:
+            raise BeingRead(f"The paper {arxiv_id} is being read from the Hub; ask again in a second.")
+        if found.outcome is Outcome.UNAVAILABLE:
+            raise _not_available(arxiv_id, "the Hub")
+
+    def fetch_linked(self, arxiv_id: str) -> None:
+        """Have a paper of the Hub's stored with what names it, as far as the Hub ever said that."""
+        self.fetch_hub_paper(arxiv_id)
+        with self._store.read() as conn:
+            known = linked.get(conn, arxiv_id).linked is not None
+        if not known:
+            self._on_demand.paper(arxiv_id)
+
+    def paper(self, arxiv_id: str) -> KnownPaper:
+        """Return a stored paper.
 
         Raises:
-            NotFound: the Hub does not know it.
-            Unavailable: it is not stored, and the Hub cannot be asked now.
+            NotFound: it is not stored.
         """
-        paper = self._stored(arxiv_id)
-        if paper is None or paper.source == "arxiv":
-            answered = self._on_demand.paper(arxiv_id)
-            paper = self._stored(arxiv_id)
-            if paper is None or paper.source == "arxiv":
-                if answered:
-                    raise NotFound(f"The Hub does not know the paper {arxiv_id}.")
-                reason = f"{arxiv_id} is not stored here, and the Hub cannot be asked at the moment; try again soon."
-                raise Unavailable(reason, retry_after=_HUB_AGAIN)
+        with self._store.read() as conn:
+            paper = papers.get(conn, arxiv_id)
+        if paper is None:
+            raise NotFound(f"The paper {arxiv_id} is not stored here.")
         return self._known(paper)
 
     def with_linked(self, known: KnownPaper) -> KnownPaper:
-        """Return the paper with the repositories that name it, asked of the Hub first if that is due."""
+        """Return the paper with the repositories that name it; if these are old, they are read again behind."""
         arxiv_id = known.paper.arxiv_id
         if known.paper.source != "sample":
             self._on_demand.linked(arxiv_id)
-            known = self._known(self._stored(arxiv_id) or known.paper)
         with self._store.read() as conn:
             return dataclasses.replace(known, linked=linked.get(conn, arxiv_id).linked)
 
     def linked(self, known: KnownPaper) -> Linked:
-        """Return the repositories that name a paper; raises `Unavailable` if the Hub never said and does not now."""
+        """Return the repositories that name a paper; raises `Unavailable` if the Hub never said."""
         found = self.with_linked(known).linked
         if found is None:
             reason = (
@@ -86,10 +95,6 @@ class Details:
             )
             raise Unavailable(reason, retry_after=_HUB_AGAIN)
         return found
-
-    def _stored(self, arxiv_id: str) -> Paper | None:
-        with self._store.read() as conn:
-            return papers.get(conn, arxiv_id)
 
     def _known(self, paper: Paper) -> KnownPaper:
         with self._store.read() as conn:
@@ -107,17 +112,24 @@ class Details:
             return known, votes.history(conn, known.paper.arxiv_id)
 
 
-def _missing(arxiv_id: str, *, hub_knows_not: bool, arxiv_knows_not: bool) -> RequestError:
+def _missing(arxiv_id: str, found: Found) -> RequestError:
     """Return the error that says who was asked for a paper that is nowhere, and who could not be asked."""
-    if hub_knows_not and arxiv_knows_not:
+    if found.outcome is Outcome.BEING_READ:
+        return BeingRead(f"The paper {arxiv_id} is being read; ask again in a second.")
+    if found.outcome is Outcome.NOT_FOUND:
         return NotFound(f"Neither the Hub nor arXiv knows the paper {arxiv_id}; both were asked.")
-    if hub_knows_not:
+    if found.hub is Outcome.NOT_FOUND:
         reason = f"The Hub does not know {arxiv_id}, and arXiv cannot be asked at the moment; try again soon."
         return Unavailable(reason, retry_after=_ARXIV_AGAIN)
-    if arxiv_knows_not:
+    if found.arxiv is Outcome.NOT_FOUND:
         reason = f"arXiv does not know {arxiv_id}, and the Hub cannot be asked at the moment; try again soon."
         return Unavailable(reason, retry_after=_HUB_AGAIN)
     reason = (
         f"{arxiv_id} is not stored here, and neither the Hub nor arXiv can be asked at the moment; try again soon."
     )
+    return Unavailable(reason, retry_after=_HUB_AGAIN)
+
+
+def _not_available(arxiv_id: str, who: str) -> Unavailable:
+    reason = f"{arxiv_id} is not stored here, and {who} cannot be asked at the moment; try again soon."
     return Unavailable(reason, retry_after=_HUB_AGAIN)

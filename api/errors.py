@@ -14,6 +14,7 @@ PaperboyError
     ├── InvalidParameter    400, with the reasons by parameter
     ├── NotFound            404
     ├── Unavailable         404 for now: not stored, and who may know it cannot be asked
+    ├── BeingRead           503 for a moment: it is being read from the upstream
     └── NotReady            503, of /readyz only
 """
 
@@ -119,6 +120,16 @@ class Unavailable(RequestError):
     """
 
     status, kind, title = 404, "not-available-now", "Not available now"
+
+
+class BeingRead(RequestError):
+    """It is not stored yet, and being read for another caller; ask again in a second."""
+
+    status, kind, title = 503, "being-read", "Being read"
+
+    def __init__(self, detail: str) -> None:
+        """Say what is being read."""
+        super().__init__(detail, retry_after=1)
 
 
 class NotReady(RequestError):

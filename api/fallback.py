@@ -18,21 +18,20 @@ from api.arxiv.client import ArxivClient
 from api.days import Clock
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.models import Paper
-from api.sharing import Recent, Shared
+from api.ondemand import WAIT_SECONDS, Outcome
+from api.sharing import RecentKeys, SingleFlight, TooBusyError
 from api.store import Store, fetches, leases, meta, papers
 
 log = logging.getLogger(__name__)
 
-BUDGET = 6.0
-TURN_SECONDS = 4.0
 EVERY = dt.timedelta(seconds=3)
 FIRST_REST, LONGEST_REST = dt.timedelta(seconds=30), dt.timedelta(minutes=30)
 AGAIN_SECONDS = 300.0
 _UNKNOWN = 1000
 _READING, _WAITING = 2, 1
 _POLL_SECONDS = 0.1
-# The budget may be overrun by the one wait, to connect or for a piece of the reply, that was begun within it.
-_LEASE, _LEASE_SECONDS = "arxiv", 3 * BUDGET
+# Longer than any request lasts, so that a process that ends with the lease holds nobody up for long.
+_LEASE, _LEASE_SECONDS = "arxiv", 4 * WAIT_SECONDS
 
 
 class Fallback:
@@ -47,45 +46,54 @@ class Fallback:
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the store to fill, the arXiv to ask, the clock all machines go by, and for tests the time."""
+        """Fill `store` from `arxiv`; `clock` is the one all machines go by, `sleep` and `monotonic` are for tests."""
         self._store, self.arxiv, self._clock, self._sleep = store, arxiv, clock, sleep
-        self._shared = Shared(doing=_READING, waiting=_WAITING, seconds=TURN_SECONDS + BUDGET)
-        self._unknown = Recent(_UNKNOWN, AGAIN_SECONDS, monotonic)
+        self._monotonic = monotonic
+        self._flights: SingleFlight[Outcome] = SingleFlight(keys=_READING, waiting=_WAITING, seconds=WAIT_SECONDS)
+        self._unknown = RecentKeys(_UNKNOWN, AGAIN_SECONDS, monotonic)
 
-    def paper(self, arxiv_id: str) -> bool:
-        """Read a paper; returns whether arXiv could say if there is such a paper."""
+    def paper(self, arxiv_id: str, seconds: float = WAIT_SECONDS) -> Outcome:
+        """Read a paper within `seconds`, the wait for a turn included."""
         if arxiv_id in self._unknown:
-            return True
+            return Outcome.NOT_FOUND
+        deadline = self._monotonic() + seconds
         try:
-            return self._shared.do(arxiv_id, lambda: self._read(arxiv_id))
+            return self._flights.do(arxiv_id, lambda: self._read(arxiv_id, deadline))
+        except TooBusyError:
+            return Outcome.UNAVAILABLE
         except StoreUnavailable as error:
             log.info("%s could not be read from arXiv: %s", arxiv_id, error)
-            return False
+            return Outcome.UNAVAILABLE
 
-    def _read(self, arxiv_id: str) -> bool:
+    def _read(self, arxiv_id: str, deadline: float) -> Outcome:
         holder = leases.new_holder(watched=False)
-        if not self._has_turn(holder):
-            return False
+        if not self._has_turn(holder, deadline):
+            return Outcome.UNAVAILABLE
         found: Paper | None = None
         failure: str | None = None
         try:
-            found = self.arxiv.paper(arxiv_id, budget=BUDGET)
+            found = self.arxiv.paper(arxiv_id, budget=self._seconds_until(deadline))
         except UpstreamNotFound:
-            self._unknown.note(arxiv_id)
+            self._unknown.add(arxiv_id)
         except UpstreamError as error:
             failure = str(error)
             log.info("%s could not be read from arXiv: %s", arxiv_id, failure)
-        with self._store.write() as conn:
+        with self._store.write(wait=self._seconds_until(deadline)) as conn:
             now = self._clock()
             self._note(conn, now, failure)
             if found and papers.put(conn, (found,), now):
                 meta.raise_revision(conn)
             leases.extend(conn, _LEASE, holder, now + EVERY)
-        return failure is None
+        if failure is not None:
+            return Outcome.UNAVAILABLE
+        return Outcome.STORED if found else Outcome.NOT_FOUND
 
-    def _has_turn(self, holder: str) -> bool:
+    def _seconds_until(self, deadline: float) -> float:
+        return max(0.0, deadline - self._monotonic())
+
+    def _has_turn(self, holder: str, deadline: float) -> bool:
         """Take the lease, waiting for it a moment; False if it cannot be had, or arXiv is to be left alone."""
-        for nap in range(int(TURN_SECONDS / _POLL_SECONDS)):
+        for nap in range(int(self._seconds_until(deadline) / _POLL_SECONDS)):
             if nap:
                 self._sleep(_POLL_SECONDS)
             now = self._clock()
@@ -95,7 +103,7 @@ class Fallback:
                     return False
                 if leases.is_held(conn, _LEASE, now):
                     continue
-            with self._store.write() as conn:
+            with self._store.write(wait=self._seconds_until(deadline)) as conn:
                 if leases.acquire(conn, _LEASE, holder, now, _LEASE_SECONDS):
                     return True
         return False

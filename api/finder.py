@@ -11,9 +11,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy.engine import Connection
 
-from api.fallback import Fallback
+from api.lookup import Lookup
 from api.models import Paper
-from api.ondemand import OnDemand
+from api.ondemand import OnDemand, Outcome
 from api.query import Query, matches
 from api.relevance import Wanted, rarity, score, telling
 from api.store import Store, lists, papers, search
@@ -42,12 +42,12 @@ class Finder:
         self,
         store: Store,
         on_demand: OnDemand,
-        fallback: Fallback,
+        lookup: Lookup,
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take the store, the ways to ask the Hub and arXiv, and for tests the time."""
-        self._store, self._on_demand, self._fallback, self._monotonic = store, on_demand, fallback, monotonic
+        """Search `store`, and ask the Hub and arXiv where it has little; `monotonic` is for tests."""
+        self._store, self._on_demand, self._lookup, self._monotonic = store, on_demand, lookup, monotonic
         self._words: list[str] = []
         self._words_at = float("-inf")
         self._lock = threading.Lock()
@@ -73,13 +73,10 @@ class Finder:
             return self._load(conn, others)
 
     def _by_id(self, arxiv_id: str) -> Found:
+        found = self._lookup.paper(arxiv_id)
         paper = self._stored(arxiv_id)
-        asked = paper is None and self._on_demand.paper(arxiv_id)
-        if asked:
-            paper = self._stored(arxiv_id)
-        if paper is None and self._fallback.paper(arxiv_id):
-            paper = self._stored(arxiv_id)
-        helped = asked and (paper is None or paper.source == "hub")
+        # The Hub has helped where it gave the paper, and where it said that there is none.
+        helped = found.hub is Outcome.NOT_FOUND if paper is None else bool(found.hub and paper.source == "hub")
         return Found((paper,) if paper else (), frozenset(), helped)
 
     def _stored(self, arxiv_id: str) -> Paper | None:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy.engine import Connection
 
 from api import days, ranking
-from api.errors import NotFound
+from api.errors import BeingRead, NotFound
 from api.models import EmptyReason, Paper, PaperList
-from api.ondemand import REREAD_UNSETTLED, OnDemand
+from api.ondemand import REREAD_UNSETTLED, OnDemand, Outcome
 from api.periods import PERIOD_OF, Period, PeriodKind, month_of
 from api.store import Store, fetches, lists, votes
 
@@ -31,7 +31,11 @@ class Calendar:
 
 
 class Library:
-    """Answers with lists. Nothing here raises because the Hub fails."""
+    """Answers with lists. Nothing here raises because the Hub fails.
+
+    The `fetch_…` methods have what is not stored read first, for which their caller waits; all others only read the
+    store.
+    """
 
     def __init__(self, store: Store, on_demand: OnDemand, clock: days.Clock, refresh_seconds: float) -> None:
         """Take the store, the way to read what it lacks, the clock, and how often it should be refreshed."""
@@ -49,15 +53,39 @@ class Library:
         return self._daily(conn, lists.latest(conn), is_latest=True)
 
     def daily(self, day: dt.date) -> PaperList:
-        """Return the list of `day`, read from the Hub first if need be.
+        """Return the list of `day`.
 
         Raises:
             NotFound: the day has not begun anywhere yet.
         """
         self._check(day, str(day))
-        self._on_demand.day(day)
         with self._store.read() as conn:
             return self._daily(conn, day, is_latest=day == lists.latest(conn))
+
+    def fetch_day(self, day: dt.date) -> None:
+        """Have the list of `day` stored, as far as the Hub can be asked.
+
+        Raises:
+            BeingRead: it is being read and not there yet.
+        """
+        if self._on_demand.day(day) is Outcome.BEING_READ:
+            raise BeingRead(f"The list of {day} is being read from the Hub; ask again in a second.")
+
+    def fetch_period(self, period: Period) -> None:
+        """Have the lists of a week or a month stored, as far as the Hub can be asked and time allows.
+
+        Raises:
+            BeingRead: they are being read, and none of them is there yet.
+        """
+        now = self._clock()
+        with self._store.read() as conn:
+            if self._is_sample(lists.on(conn, lists.latest(conn) or period.first)):
+                return
+        outcome = self._on_demand.days(day for day in self._days(period, now) if not days.is_weekend(day))
+        if outcome is Outcome.BEING_READ:
+            with self._store.read() as conn:
+                if not lists.dates(conn, period.first, period.last):
+                    raise BeingRead(f"The lists of {period.name} are being read from the Hub; ask again in a second.")
 
     def latest_period(self, kind: PeriodKind) -> Period:
         """Return the week or month of the newest list."""
@@ -65,19 +93,14 @@ class Library:
             return PERIOD_OF[kind](lists.latest(conn) or days.hub_today(self._clock()))
 
     def period(self, period: Period) -> PaperList:
-        """Return the papers of a week or a month, reading the days that are missing as far as time allows.
+        """Return the papers of a week or a month.
 
         Raises:
             NotFound: the period has not begun anywhere yet.
         """
         self._check(period.first, period.name)
-        now = self._clock()
         with self._store.read() as conn:
-            sample = self._is_sample(lists.on(conn, lists.latest(conn) or period.first))
-        if not sample:
-            self._on_demand.days(day for day in self._days(period, now) if not days.is_weekend(day))
-        with self._store.read() as conn:
-            return self._period(conn, period, now)
+            return self._period(conn, period, self._clock())
 
     def newest(self) -> tuple[Paper, ...]:
         """Return the papers of the newest lists, newest first."""

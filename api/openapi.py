@@ -58,6 +58,14 @@ def as_dict() -> dict[str, Any]:
         ],
     )
     spec.components.response("Problem", _problem("Something was wrong with the request."))
+    spec.components.response(
+        "NotReady",
+        _problem(
+            "What was asked for is being read from the Hub at this moment (`being-read`), or the database does not "
+            "answer (`not-ready`). Ask again after `Retry-After`.",
+            retry=True,
+        ),
+    )
     spec.components.response("NotModified", {"description": "You have these bytes already (`If-None-Match`)."})
     spec.components.response(
         "TooLong",
@@ -115,6 +123,8 @@ def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
     responses["414"] = "TooLong"
     if about.not_ready:
         responses["503"] = _problem(about.not_ready, retry=True)
+    elif about.kept:
+        responses["503"] = "HubError" if about.hubs else "NotReady"
     return {
         "operationId": about.name,
         "tags": [about.tag],

@@ -50,7 +50,9 @@ class Refresher:
             UpstreamError: the Hub gave no usable answer (so do the other methods).
         """
         limit = days.newest_possible(self.clock())
-        answer = self._ask(fetches.NEWEST, lambda: self.hub.newest(budget=budget), lambda _conn, _answer: False)
+        answer = self._ask(
+            fetches.NEWEST, lambda left: self.hub.newest(budget=left), lambda _conn, _answer: False, budget
+        )
         found = {paper.list_date for paper in answer.papers if paper.list_date and paper.list_date <= limit}
         return sorted(found, reverse=True)
 
@@ -60,9 +62,9 @@ class Refresher:
         With `wanted_at`, a list that another process has read since then is not read again (`JustReadError`).
         """
 
-        def fetch() -> Normalised:
+        def fetch(left: float) -> Normalised:
             try:
-                return self._of_day(day, self.hub.daily_list(day, budget=budget))
+                return self._of_day(day, self.hub.daily_list(day, budget=left))
             except UpstreamRefused as error:
                 # The Hub refuses days that have not begun there, which is as good as an empty list.
                 if error.status == 400 and self._is_ahead(day):
@@ -73,12 +75,16 @@ class Refresher:
             if answer.papers and papers.remove_sample(conn):
                 meta.raise_revision(conn)
             now = self.clock()
+            read_at = fetches.get(conn, fetches.daily(day)).succeeded_at
+            if read_at and read_at < days.ends_at(day) <= now:
+                # The papers may be the same, but the list is complete now.
+                meta.raise_revision(conn)
             applied = lists.put(conn, day, answer.papers, now, whole=not answer.skipped)
             for other in applied.days - {day}:
                 fetches.changed(conn, fetches.daily(other), now)
             return day in applied.days
 
-        return len(self._ask(fetches.daily(day), fetch, keep, wanted_at=wanted_at).papers)
+        return len(self._ask(fetches.daily(day), fetch, keep, budget, wanted_at=wanted_at).papers)
 
     def trending(self, budget: float = BACKGROUND_BUDGET) -> int:
         """Read the Hub's trending order and return how many papers it has."""
@@ -88,7 +94,7 @@ class Refresher:
             reordered = papers.rank_trending(conn, [paper.arxiv_id for paper in answer.papers])
             return changed or reordered
 
-        return len(self._ask(fetches.TRENDING, lambda: self.hub.trending(budget=budget), keep).papers)
+        return len(self._ask(fetches.TRENDING, lambda left: self.hub.trending(budget=left), keep, budget).papers)
 
     def paper(self, arxiv_id: str, budget: float = BACKGROUND_BUDGET) -> None:
         """Read one paper and what names it; raises `UpstreamNotFound` if the Hub has not indexed it."""
@@ -101,7 +107,9 @@ class Refresher:
             return changed
 
         try:
-            self._ask(f"paper:{arxiv_id}", lambda: self.hub.paper(arxiv_id, budget=budget), keep, noted=False)
+            self._ask(
+                f"paper:{arxiv_id}", lambda left: self.hub.paper(arxiv_id, budget=left), keep, budget, noted=False
+            )
         except UpstreamNotFound:
             with self.store.write() as conn:
                 if papers.get(conn, arxiv_id):
@@ -112,8 +120,9 @@ class Refresher:
         """Ask the Hub's own search, keep the papers it finds and return how many there are."""
         answer = self._ask(
             f"search:{hashlib.sha256(text.encode()).hexdigest()[:24]}",
-            lambda: self.hub.search(text, budget=budget),
+            lambda left: self.hub.search(text, budget=left),
             lambda conn, found: self._keep_papers(conn, found.papers),
+            budget,
             noted=False,
         )
         return len(answer.papers)
@@ -157,28 +166,31 @@ class Refresher:
     def _ask(
         self,
         resource: str,
-        fetch: Callable[[], T],
+        fetch: Callable[[float], T],
         keep: Callable[[Connection, T], bool],
+        budget: float,
         *,
         noted: bool = True,
         wanted_at: dt.datetime | None = None,
     ) -> T:
         """Fetch under a lease, then keep the answer and the note of it in one transaction.
 
-        Notes of single papers are not kept: anybody may ask for any number of them.
+        `budget` seconds bound the whole: waits for other writers as well as the fetch. Notes of single papers are not
+        kept: anybody may ask for any number of them.
         """
         holder = leases.new_holder()
-        self._begin(resource, holder, wanted_at)
+        deadline = self.hub.monotonic() + budget
+        self._begin(resource, holder, wanted_at, deadline)
         try:
             try:
-                answer = fetch()
+                answer = fetch(self._seconds_left(deadline))
             except (UpstreamNotFound, UpstreamRefused) as error:
-                self._note(resource if noted else None, str(error), hub_answers=True)
+                self._note(resource if noted else None, str(error), deadline, hub_answers=True)
                 raise
             except UpstreamError as error:
-                self._note(resource if noted else None, str(error), hub_answers=False)
+                self._note(resource if noted else None, str(error), deadline, hub_answers=False)
                 raise
-            with self.store.write() as conn:
+            with self.store.write(wait=self._seconds_left(deadline)) as conn:
                 before = self._failing(conn, resource)
                 changed = keep(conn, answer)
                 for name in (resource, fetches.HUB) if noted else (fetches.HUB,):
@@ -188,13 +200,16 @@ class Refresher:
                     meta.raise_revision(conn)
             return answer
         finally:
-            with self.store.write() as conn:
+            with self.store.write(wait=self._seconds_left(deadline)) as conn:
                 leases.release(conn, resource, holder)
 
-    def _begin(self, resource: str, holder: str, wanted_at: dt.datetime | None) -> None:
+    def _seconds_left(self, deadline: float) -> float:
+        return max(0.0, deadline - self.hub.monotonic())
+
+    def _begin(self, resource: str, holder: str, wanted_at: dt.datetime | None, deadline: float) -> None:
         """Take the lease, unless another has it or the Hub wants to be left alone."""
         now = self.clock()
-        with self.store.write() as conn:
+        with self.store.write(wait=self._seconds_left(deadline)) as conn:
             resume_at = fetches.get(conn, fetches.HUB).resume_at
             if resume_at and resume_at > now:
                 seconds = (resume_at - now).total_seconds()
@@ -205,10 +220,10 @@ class Refresher:
             if not leases.acquire(conn, resource, holder, now, _LEASE_SECONDS):
                 raise InProgressError(f"{resource} is being read by another process")
 
-    def _note(self, resource: str | None, error: str, *, hub_answers: bool) -> None:
+    def _note(self, resource: str | None, error: str, deadline: float, *, hub_answers: bool) -> None:
         """Write down a failure, and for all processes until when the Hub wants to be left alone."""
         now = self.clock()
-        with self.store.write() as conn:
+        with self.store.write(wait=self._seconds_left(deadline)) as conn:
             before = self._failing(conn, resource)
             self._keep_pause(conn)
             if resource:
@@ -226,6 +241,7 @@ class Refresher:
             fetches.pause_until(conn, self.clock() + dt.timedelta(seconds=self.hub.pause))
 
     @staticmethod
-    def _failing(conn: Connection, resource: str | None) -> tuple[bool, bool]:
-        own = fetches.get(conn, resource).failing if resource else False
-        return own, fetches.get(conn, fetches.HUB).failing
+    def _failing(conn: Connection, resource: str | None) -> tuple[bool, bool, bool]:
+        """Return what replies say of a resource besides its papers: whether it was ever read, and who fails."""
+        own = fetches.get(conn, resource) if resource else fetches.Fetch()
+        return own.succeeded_at is None, own.failing, fetches.get(conn, fetches.HUB).failing

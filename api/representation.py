@@ -15,12 +15,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
 
 from flask import Response, request
 from flask_caching import Cache
 
 from api.errors import StoreUnavailable
+from api.sharing import SingleFlight
 from api.store import Store
 
 log = logging.getLogger(__name__)
@@ -107,8 +107,14 @@ class Watch:
 
     def __call__(self) -> int:
         """Return the revision."""
+        if self._monotonic() - self._looked_at >= self._seconds:
+            self.look()
+        return self._revision
+
+    def look(self) -> None:
+        """Look the revision up now, unless another thread is at it."""
         now = self._monotonic()
-        if now - self._looked_at >= self._seconds and self._lock.acquire(blocking=False):
+        if self._lock.acquire(blocking=False):
             try:
                 self._revision = self._store.revision()
             except StoreUnavailable as error:
@@ -116,31 +122,64 @@ class Watch:
             finally:
                 self._looked_at = now
                 self._lock.release()
-        return self._revision
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Entry:
+    """A kept reply: which revision of the store it shows, and when it was built (of `monotonic`)."""
+
+    representation: Representation
+    revision: int
+    built_at: float
+
+    @property
+    def nbytes(self) -> int:
+        """How much memory the bytes take."""
+        return len(self.representation.plain) + len(self.representation.gzipped or b"")
 
 
 class Representations:
-    """The cache of ready replies."""
+    """The cache of ready replies: one entry for each address, built by one thread at a time."""
 
-    def __init__(self, cache: Cache, watch: Watch) -> None:
-        """Take Flask-Caching's cache and the watch on the store's revision."""
-        self._cache, self._watch = cache, watch
+    def __init__(self, cache: Cache, watch: Watch, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Keep replies in `cache` while `watch` says that the store is as they show it."""
+        self._cache, self._watch, self._monotonic = cache, watch, monotonic
+        self._builds: SingleFlight[_Entry] = SingleFlight()
 
-    def reply(self, key: Hashable, build: Callable[[], Representation]) -> Response:
+    def reply(
+        self, key: Hashable, build: Callable[[], Representation], fetch: Callable[[], None] | None = None
+    ) -> Response:
         """Answer with the bytes kept under `key`, built first if there are none for the store's present state.
 
         While the database does not answer, the last bytes that were kept go on being served.
+
+        Args:
+            key: names the reply.
+            build: makes it from what is stored. Callers who want the same reply at once share one build.
+            fetch: has what is not stored read first, for which each caller waits by itself and within bounds.
         """
-        name, last = f"{self._watch()}:{key!r}", f"last:{key!r}"
-        representation: Representation | Any = self._cache.get(name)
-        if representation is None:
-            try:
-                representation = build()
-            except StoreUnavailable:
-                representation = self._cache.get(last)
-                if representation is None:
-                    raise
-            else:
-                self._cache.set(name, representation, timeout=MAX_AGE_SECONDS)
-                self._cache.set(last, representation, timeout=LAST_SECONDS)
-        return respond(representation)
+        name = repr(key)
+        kept: _Entry | None = self._cache.get(name)
+        if kept is not None and self._is_current(kept):
+            return respond(kept.representation)
+        try:
+            if fetch is not None:
+                fetch()
+                self._watch.look()
+            entry = self._builds.do(name, lambda: self._build(name, build))
+        except StoreUnavailable:
+            if kept is None or self._monotonic() - kept.built_at > LAST_SECONDS:
+                raise
+            return respond(kept.representation)
+        return respond(entry.representation)
+
+    def _is_current(self, kept: _Entry) -> bool:
+        return kept.revision == self._watch() and self._monotonic() - kept.built_at < MAX_AGE_SECONDS
+
+    def _build(self, name: str, build: Callable[[], Representation]) -> _Entry:
+        # The revision is read first: a reply may be newer than its entry says, and never older.
+        revision = self._watch()
+        built_at = self._monotonic()
+        entry = _Entry(build(), revision, built_at)
+        self._cache.set(name, entry, timeout=LAST_SECONDS)
+        return entry

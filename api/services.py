@@ -15,6 +15,7 @@ from api.fallback import Fallback
 from api.finder import Finder
 from api.hub.client import HubClient
 from api.library import Library
+from api.lookup import Lookup
 from api.ondemand import OnDemand
 from api.refresh import Refresher
 from api.store import Store, open_store
@@ -30,6 +31,7 @@ class Services:
     hub: HubClient
     arxiv: ArxivClient
     refresher: Refresher
+    on_demand: OnDemand
     library: Library
     details: Details
     finder: Finder
@@ -67,5 +69,6 @@ def build(
     on_demand = OnDemand(refresher)
     fallback = Fallback(store, arxiv, clock, sleep=sleep)
     library = Library(store, on_demand, clock, settings.refresh_seconds)
-    details, finder = Details(store, on_demand, fallback), Finder(store, on_demand, fallback)
-    return Services(settings, clock, store, hub, arxiv, refresher, library, details, finder)
+    lookup = Lookup(store, on_demand, fallback)
+    details, finder = Details(store, on_demand, lookup), Finder(store, on_demand, lookup)
+    return Services(settings, clock, store, hub, arxiv, refresher, on_demand, library, details, finder)

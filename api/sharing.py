@@ -1,82 +1,128 @@
-"""What several callers want at once is done once; and what was done lately is remembered for a while."""
+"""Work that several callers ask for at once is done once, and a limit on how often work is done."""
 
 from __future__ import annotations
 
+import collections
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
-class Shared:
-    """Does things for callers, a few at a time; who wants what another is doing waits for that one's outcome.
+class TooBusyError(Exception):
+    """The work was not done: too many callers wait already, or it took longer than a caller may wait."""
 
-    A caller who would be one too many is turned away at once: threads that answer must not all be waiting.
+
+class SingleFlight(Generic[T]):
+    """Does one piece of work for each key at a time; callers who ask meanwhile share its outcome.
+
+    Without bounds every caller waits for the outcome. With bounds, a caller who would be one too many is turned away
+    at once, so that the threads that serve requests never all wait.
     """
 
-    def __init__(self, *, doing: int, waiting: int, seconds: float) -> None:
-        """Take how many things may be done at once, how many callers may wait for others, and for how long."""
-        self._doing, self._seconds = doing, seconds
-        self._waiting = threading.BoundedSemaphore(waiting)
-        self._outcomes: dict[str, Future[bool]] = {}
+    def __init__(self, *, keys: int | None = None, waiting: int | None = None, seconds: float | None = None) -> None:
+        """Set the bounds.
+
+        Args:
+            keys: how many pieces of work may go on at once.
+            waiting: how many callers, over all keys, may wait for the work of others.
+            seconds: how long a caller waits for the work of another.
+        """
+        self._keys, self._seconds = keys, seconds
+        self._slots = threading.BoundedSemaphore(waiting) if waiting is not None else None
+        self._outcomes: dict[object, Future[T]] = {}
         self._lock = threading.Lock()
 
-    def do(self, key: str, act: Callable[[], bool]) -> bool:
-        """Return what `act` returns or raises, here or for another caller with the same key; False if turned away."""
+    def do(self, key: object, work: Callable[[], T]) -> T:
+        """Return what `work` returns, or raise what it raises, whether it ran here or for another caller.
+
+        Raises:
+            TooBusyError: the bounds were reached.
+        """
         with self._lock:
             outcome = self._outcomes.get(key)
-            leads = outcome is None and len(self._outcomes) < self._doing
-            if leads:
+            leads = outcome is None
+            if outcome is None:
+                if self._keys is not None and len(self._outcomes) >= self._keys:
+                    raise TooBusyError
                 outcome = self._outcomes[key] = Future()
-        if leads and outcome is not None:
-            return self._lead(key, act, outcome)
-        return outcome is not None and self._follow(outcome)
+        return self._lead(key, work, outcome) if leads else self._follow(outcome)
 
-    def _lead(self, key: str, act: Callable[[], bool], outcome: Future[bool]) -> bool:
+    def _lead(self, key: object, work: Callable[[], T], outcome: Future[T]) -> T:
         try:
-            outcome.set_result(act())
+            result = work()
         except BaseException as error:
             outcome.set_exception(error)
+            raise
+        else:
+            outcome.set_result(result)
+            return result
         finally:
             with self._lock:
                 del self._outcomes[key]
-        return outcome.result()
 
-    def _follow(self, outcome: Future[bool]) -> bool:
-        if not self._waiting.acquire(blocking=False):
-            return False
+    def _follow(self, outcome: Future[T]) -> T:
+        if self._slots is not None and not self._slots.acquire(blocking=False):
+            raise TooBusyError
         try:
             return outcome.result(timeout=self._seconds)
         except TimeoutError:
-            return False
+            if outcome.done():
+                raise
+            raise TooBusyError from None
         finally:
-            self._waiting.release()
+            if self._slots is not None:
+                self._slots.release()
 
 
-class Recent:
-    """Remembers keys for a while, up to a number of them."""
+class RateLimit:
+    """Allows a number of events in any span of `seconds`."""
 
     def __init__(self, most: int, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Take how many keys to remember, for how long, and for tests the time."""
+        """Set how many events are allowed in how many seconds; `monotonic` is for tests."""
         self._most, self._seconds, self._monotonic = most, seconds, monotonic
-        self._noted: dict[str, float] = {}
+        self._events: collections.deque[float] = collections.deque()
+        self._lock = threading.Lock()
+
+    def allow(self) -> bool:
+        """Return whether one more event is allowed now, and count it if so."""
+        with self._lock:
+            now = self._monotonic()
+            while self._events and now - self._events[0] >= self._seconds:
+                self._events.popleft()
+            if len(self._events) >= self._most:
+                return False
+            self._events.append(now)
+            return True
+
+
+class RecentKeys:
+    """Remembers keys for a while; the oldest are forgotten first when there are too many."""
+
+    def __init__(self, most: int, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
+        """Set how many keys to remember and for how many seconds; `monotonic` is for tests."""
+        self._most, self._seconds, self._monotonic = most, seconds, monotonic
+        self._added: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def __contains__(self, key: str) -> bool:
-        """Return whether the key was noted lately."""
+        """Return whether the key was added lately."""
         with self._lock:
-            self._forget()
-            return key in self._noted
+            added = self._added.get(key)
+            return added is not None and self._monotonic() - added < self._seconds
 
-    def note(self, key: str) -> bool:
-        """Remember the key from now on; False if there is no room for it."""
+    def add(self, key: str) -> None:
+        """Remember the key from now on."""
         with self._lock:
-            self._forget()
-            if key not in self._noted and len(self._noted) >= self._most:
-                return False
-            self._noted[key] = self._monotonic()
-            return True
+            self._added.pop(key, None)
+            self._added[key] = self._monotonic()
+            while len(self._added) > self._most:
+                del self._added[next(iter(self._added))]
 
-    def _forget(self) -> None:
-        for old in [one for one, at in self._noted.items() if self._monotonic() - at >= self._seconds]:
-            del self._noted[old]
+    def discard(self, key: str) -> None:
+        """Forget the key."""
+        with self._lock:
+            self._added.pop(key, None)

@@ -134,6 +134,11 @@ def api(services: Services) -> FlaskClient:
     return create_app(services, watch_seconds=0).test_client()
 
 
+def settle(services: Services) -> None:
+    """Wait until what was left to the background is done."""
+    services.on_demand.background.join()
+
+
 @pytest.fixture
 def fresh(services: Services) -> Services:
     """The same service after its first refresh."""

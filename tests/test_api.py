@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.services import Services
-from tests.conftest import TODAY, YESTERDAY, Clock
+from tests.conftest import TODAY, YESTERDAY, Clock, settle
 from tests.fakehub import FAULTS, FakeHub, entry
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -44,8 +44,10 @@ def test_a_day_that_is_not_stored_is_read_once(api: FlaskClient, hub: FakeHub) -
     assert len(hub.asked) == asked + 1
 
 
-def test_a_day_is_complete_once_it_was_read_after_its_end(api: FlaskClient, clock: Clock) -> None:
+def test_a_day_is_complete_once_it_was_read_after_its_end(api: FlaskClient, clock: Clock, services: Services) -> None:
     clock.now = dt.datetime(2026, 11, 20, 4, 0, tzinfo=dt.UTC)
+    assert api.get("/v1/daily/2026-11-19").json["list"]["complete"] is False
+    settle(services)
     assert api.get("/v1/daily/2026-11-19").json["list"]["complete"] is True
 
 
@@ -63,6 +65,28 @@ def test_an_empty_list_says_why(api: FlaskClient, date: str, reason: str) -> Non
     assert reply.status_code == 200
     assert reply.json["papers"] == []
     assert reply.json["list"]["empty_reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("query", "allowed"),
+    [
+        ("exclude=" + ",".join(f"w{n}" for n in range(20)), True),
+        ("exclude=" + ",".join("w" for _ in range(100)), True),
+        ("exclude=" + ",".join(f"w{n}" for n in range(21)), False),
+        ("q=" + "+".join(f'"w{n}"' for n in range(20)), True),
+        ("q=" + "+".join(f'"w{n}"' for n in range(21)), False),
+        ("q=" + "+".join(f"-w{n}" for n in range(21)), False),
+        ("q=" + "+".join(f"w{n}" for n in range(60)), True),
+    ],
+)
+def test_phrases_are_few(api: FlaskClient, query: str, allowed: bool) -> None:
+    for path in ("/v1/daily", "/v1/search", "/feeds/search.json"):
+        if not (query.startswith("exclude") and "search" in path):
+            reply = api.get(f"{path}?{query}")
+            if path != "/feeds/search.json" or query.startswith("q"):
+                assert (reply.status_code == 200) == allowed, path
+            if not allowed:
+                assert "at most 20" in reply.json["detail"]
 
 
 def test_walking_skips_weekends(api: FlaskClient) -> None:

@@ -15,7 +15,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.arxiv.client import ArxivClient
-from api.fallback import EVERY, FIRST_REST, LONGEST_REST, TURN_SECONDS, Fallback
+from api.fallback import EVERY, FIRST_REST, LONGEST_REST, Fallback
+from api.ondemand import WAIT_SECONDS, Outcome
 from api.services import Services
 from api.store import Store, fetches, leases, open_store, papers, votes
 from tests.conftest import NOW, TODAY, Clock
@@ -143,7 +144,9 @@ class Machine:
         self.client = ArxivClient(arxiv_url, monotonic=lambda: clock.now.timestamp())
         self.naps: list[float] = []
         self.clock = clock
-        self.fallback = Fallback(self.store, self.client, clock, sleep=self.nap)
+        self.fallback = Fallback(
+            self.store, self.client, clock, sleep=self.nap, monotonic=lambda: clock.now.timestamp()
+        )
 
     def nap(self, seconds: float) -> None:
         self.naps.append(seconds)
@@ -166,8 +169,8 @@ def test_two_machines_ask_three_seconds_apart(
     machines: tuple[Machine, Machine], stocked: FakeArxiv, clock: Clock
 ) -> None:
     first, second = machines
-    assert first.fallback.paper(ID)
-    assert second.fallback.paper(OTHER)
+    assert first.fallback.paper(ID) is Outcome.STORED
+    assert second.fallback.paper(OTHER, 5.0) is Outcome.STORED
     assert clock.now - NOW >= EVERY
     assert sum(second.naps) == pytest.approx(3.0, abs=0.2)
     with first.store.read() as conn:
@@ -193,8 +196,8 @@ def test_a_turn_that_does_not_come_is_not_waited_for_long(
     first, second = machines
     with first.store.write() as conn:
         leases.acquire(conn, "arxiv", leases.new_holder(), clock(), 60)
-    assert not second.fallback.paper(ID)
-    assert sum(second.naps) <= TURN_SECONDS
+    assert second.fallback.paper(ID) is Outcome.UNAVAILABLE
+    assert sum(second.naps) <= WAIT_SECONDS
     assert stocked.asked == []
 
 
@@ -203,11 +206,11 @@ def test_an_overloaded_arxiv_is_left_alone_twice_as_long_each_time(
 ) -> None:
     first, second = machines
     stocked.fail(status(429))
-    rests = []
+    rests: list[dt.timedelta] = []
     for _ in range(9):
         asked, began = len(stocked.asked), clock.now
-        assert not first.fallback.paper(ID)
-        assert not second.fallback.paper(ID), "the other machine keeps to it"
+        assert first.fallback.paper(ID) is Outcome.UNAVAILABLE
+        assert second.fallback.paper(ID) is Outcome.UNAVAILABLE, "the other machine keeps to it"
         assert len(stocked.asked) == asked + 1
         with first.store.read() as conn:
             resume_at = fetches.get(conn, fetches.ARXIV).resume_at
@@ -217,11 +220,11 @@ def test_an_overloaded_arxiv_is_left_alone_twice_as_long_each_time(
     assert rests[:3] == [FIRST_REST, 2 * FIRST_REST, 4 * FIRST_REST]
     assert rests[-2:] == [LONGEST_REST] * 2
     stocked.mend()
-    assert first.fallback.paper(ID)
+    assert first.fallback.paper(ID) is Outcome.STORED
     clock.forward(seconds=5)
     stocked.fail(FAULTS["503"])
     began = clock.now
-    assert not first.fallback.paper(OTHER)
+    assert first.fallback.paper(OTHER) is Outcome.UNAVAILABLE
     with first.store.read() as conn:
         assert fetches.get(conn, fetches.ARXIV).resume_at == began + FIRST_REST, "a success begins anew"
 
@@ -236,7 +239,7 @@ def test_who_asks_for_the_same_at_once_shares_the_answer(services: Services, sto
 
     stocked.fail(slow, times=1)
     fallback = Fallback(services.store, services.arxiv, services.clock)
-    answers: list[bool] = []
+    answers: list[Outcome] = []
     threads = [threading.Thread(target=lambda: answers.append(fallback.paper(ID))) for _ in range(2)]
     threads[0].start()
     assert arrived.wait(5)
@@ -244,7 +247,7 @@ def test_who_asks_for_the_same_at_once_shares_the_answer(services: Services, sto
     go_on.set()
     for thread in threads:
         thread.join()
-    assert answers == [True, True]
+    assert answers == [Outcome.STORED, Outcome.STORED]
     assert len(stocked.asked) == 1
 
 
@@ -257,7 +260,9 @@ from api.arxiv.client import ArxivClient
 from api.days import utc_now
 from api.fallback import Fallback
 from api.store import open_store
-assert Fallback(open_store({database_url!r}), ArxivClient({arxiv_url!r}), utc_now).paper(sys.argv[1])
+from api.ondemand import Outcome
+fallback = Fallback(open_store({database_url!r}), ArxivClient({arxiv_url!r}), utc_now)
+assert fallback.paper(sys.argv[1], 8.0) is Outcome.STORED
 """
     times: list[float] = []
 

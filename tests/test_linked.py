@@ -18,7 +18,7 @@ from api.models import Linked, LinkedRepo, LinkedRepos
 from api.ondemand import REREAD_LINKED, OnDemand
 from api.services import Services
 from api.store import Store, linked
-from tests.conftest import NOW, TODAY, YESTERDAY, Clock
+from tests.conftest import NOW, TODAY, YESTERDAY, Clock, settle
 from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FAULTS, FakeHub, status
 from tests.test_recordings import RECORDINGS
@@ -87,8 +87,9 @@ def test_an_address_is_always_the_hubs(repo_id: str) -> None:
     assert " " not in url
 
 
-@pytest.mark.usefixtures("told")
-def test_a_paper_comes_with_what_names_it(api: FlaskClient, hub: FakeHub) -> None:
+def test_a_paper_comes_with_what_names_it(told: Services, api: FlaskClient, hub: FakeHub) -> None:
+    assert api.get(f"/v1/papers/{ID}").json["linked"] is None, "what is stored waits for nobody"
+    settle(told)
     for _ in range(3):
         body = api.get(f"/v1/papers/{ID}").json
         assert body["linked"]["models"] == {
@@ -115,19 +116,23 @@ def test_a_paper_comes_with_what_names_it(api: FlaskClient, hub: FakeHub) -> Non
 
 
 def test_it_is_asked_for_again_after_a_day(told: Services, api: FlaskClient, hub: FakeHub, clock: Clock) -> None:
+    told.refresher.paper(ID)
     before = api.get(f"/v1/papers/{ID}")
     hub.linked[ID] = {"linkedModels": [], "numTotalModels": 0}
     clock.now += REREAD_LINKED - dt.timedelta(minutes=1)
     told.refresher.newest_days()
     assert api.get(f"/v1/papers/{ID}").json["linked"] == before.json["linked"]
     clock.forward(minutes=2)
-    OnDemand(told.refresher).linked(ID)
+    told.on_demand.linked(ID)
+    settle(told)
     assert api.get(f"/v1/papers/{ID}").json["linked"]["models"] == {"total": 0, "items": []}
     assert asked(hub) == 2
 
 
 def test_a_list_erases_nothing(told: Services, api: FlaskClient, hub: FakeHub) -> None:
+    told.refresher.paper(ID)
     before = api.get(f"/v1/papers/{ID}").json["linked"]
+    assert before is not None
     hub.lists[TODAY][2]["paper"]["upvotes"] = 500
     told.refresher.day(TODAY)
     after = api.get(f"/v1/papers/{ID}").json
@@ -135,12 +140,12 @@ def test_a_list_erases_nothing(told: Services, api: FlaskClient, hub: FakeHub) -
 
 
 @pytest.mark.parametrize("fault", [status(500), FAULTS["reset"], FAULTS["nulls"], status(404), FAULTS["html"]])
-@pytest.mark.usefixtures("told")
-def test_no_fault_of_the_hub_reaches_the_reply(api: FlaskClient, hub: FakeHub, fault: object) -> None:
+def test_no_fault_of_the_hub_reaches_the_reply(told: Services, api: FlaskClient, hub: FakeHub, fault: object) -> None:
     hub.fail(fault, path="/api/papers/")  # type: ignore[arg-type]
     for _ in range(2):
         reply = api.get(f"/v1/papers/{ID}")
         assert (reply.status_code, reply.json["linked"]) == (200, None)
+        settle(told)
     assert "linkedModels" not in api.get(f"/api/papers/{ID}").json
     repos = api.get(f"/api/arxiv/{ID}/repos")
     assert (repos.status_code, list(repos.json or {})) == (404, ["error"])
@@ -148,11 +153,13 @@ def test_no_fault_of_the_hub_reaches_the_reply(api: FlaskClient, hub: FakeHub, f
     assert asked(hub) <= 4, "no more than the tries of one reading"
 
 
-@pytest.mark.usefixtures("told")
-def test_another_papers_reply_is_none(api: FlaskClient, hub: FakeHub) -> None:
+def test_another_papers_reply_is_none(told: Services, api: FlaskClient, hub: FakeHub) -> None:
     body = json.dumps(hub.lists[TODAY][0]["paper"] | WIRE).encode()
     hub.fail(lambda handler: handler.send(200, body, "application/json"), path="/api/papers/")
-    assert api.get(f"/v1/papers/{ID}").json["linked"] is None
+    for _ in range(2):
+        assert api.get(f"/v1/papers/{ID}").json["linked"] is None
+        settle(told)
+    assert asked(hub) > 0
 
 
 def test_while_the_hub_is_away_it_is_not_asked(told: Services, api: FlaskClient, hub: FakeHub, clock: Clock) -> None:
@@ -162,19 +169,11 @@ def test_while_the_hub_is_away_it_is_not_asked(told: Services, api: FlaskClient,
     clock.forward(minutes=10)
     hub.asked.clear()
     assert api.get(f"/v1/papers/{ID}").json["linked"] is None
+    settle(told)
     assert hub.asked == []
 
 
-def test_so_many_are_looked_up_in_five_minutes(told: Services, hub: FakeHub) -> None:
-    hub.fill(TODAY, 80)
-    told.refresher.day(TODAY)
-    on_demand = OnDemand(told.refresher)
-    for number in range(1, 81):
-        on_demand.linked(f"2611.{number:05d}")
-    assert sum("/api/papers/" in path for path in hub.paths()) == 60
-
-
-def test_a_slow_look_up_keeps_nobody_from_a_list(told: Services, hub: FakeHub) -> None:
+def test_a_slow_look_up_keeps_nobody_waiting(told: Services, api: FlaskClient, hub: FakeHub) -> None:
     arrived, go_on = threading.Event(), threading.Event()
 
     def slow(handler: object) -> None:
@@ -183,15 +182,12 @@ def test_a_slow_look_up_keeps_nobody_from_a_list(told: Services, hub: FakeHub) -
         handler.json(404, {})  # type: ignore[attr-defined]
 
     hub.fail(slow, path="/api/papers/")
-    on_demand = OnDemand(told.refresher)
-    thread = threading.Thread(target=on_demand.linked, args=(ID,))
-    thread.start()
-    assert arrived.wait(5)
-    on_demand.linked("2611.00004")
-    on_demand.day(YESTERDAY)
+    assert api.get(f"/v1/papers/{ID}").json["linked"] is None
+    assert arrived.wait(5), "it is looked up behind"
+    assert api.get("/v1/papers/2611.00004").status_code == 200
+    assert api.get(f"/v1/daily/{YESTERDAY}").json["total"] == 9
     go_on.set()
-    thread.join()
-    assert hub.paths() == [f"/api/papers/{ID}", f"/api/daily_papers?date={YESTERDAY}&limit=100"]
+    settle(told)
 
 
 def test_a_paper_of_arxiv_is_looked_for_at_the_hub_again(
@@ -199,12 +195,14 @@ def test_a_paper_of_arxiv_is_looked_for_at_the_hub_again(
 ) -> None:
     arxiv.add("2611.00077")
     assert api.get("/v1/papers/2611.00077").json["linked"] is None
+    settle(told)
     assert asked(hub, "2611.00077") == 1
     hub.fill(YESTERDAY - dt.timedelta(days=300), 1, 77)
     hub.lists[YESTERDAY - dt.timedelta(days=300)][0]["paper"]["id"] = "2611.00077"
     hub.linked["2611.00077"] = WIRE
     later = OnDemand(told.refresher)
     later.linked("2611.00077")
+    later.background.join()
     clock.forward(seconds=31)
     body = api.get("/v1/papers/2611.00077").json
     assert (body["source"], body["linked"]["models"]["total"]) == ("hub", 8)
@@ -225,6 +223,7 @@ def test_the_store_keeps_it(store: Store) -> None:
 
 
 def test_the_hubs_own_clients_read_it(told: Services) -> None:
+    told.refresher.paper(ID)
     server = make_server("127.0.0.1", 0, create_app(told, watch_seconds=0), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from api import ranking
 from api.models import Paper
 from api.services import Services
-from tests.conftest import NOW, TODAY, YESTERDAY, Clock
+from tests.conftest import NOW, TODAY, YESTERDAY, Clock, settle
 from tests.fakehub import FAULTS, FakeHub
 
 pytestmark = pytest.mark.usefixtures("fresh")
@@ -50,6 +50,8 @@ def test_the_newest_week_and_month_need_no_name(api: FlaskClient) -> None:
 def test_a_week_that_is_over_is_complete(api: FlaskClient, clock: Clock, services: Services) -> None:
     clock.forward(days=10)
     services.refresher.newest_days()
+    assert not api.get("/v1/weekly/2026-W47").json["list"]["complete"]
+    settle(services)
     body = api.get("/v1/weekly/2026-W47").json
     assert body["list"]["complete"]
     assert api.get("/v1/weekly/2026-W47").headers["Cache-Control"].startswith("public, max-age=3600")

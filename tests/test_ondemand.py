@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from api.errors import UpstreamNotFound
-from api.ondemand import REREAD_UNSETTLED, REST_AFTER_FAILURE, OnDemand
+from api.ondemand import REREAD_UNSETTLED, REST_AFTER_FAILURE, OnDemand, Outcome
 from api.services import Services
 from api.store import fetches, leases
 from tests.conftest import TODAY, YESTERDAY, Clock
@@ -31,7 +31,8 @@ def test_a_running_day_is_read_again_after_a_while(on_demand: OnDemand, hub: Fak
         on_demand.day(YESTERDAY)
     assert len(hub.asked) == 1
     clock.now += REREAD_UNSETTLED
-    on_demand.day(YESTERDAY)
+    assert on_demand.day(YESTERDAY) is Outcome.STORED
+    on_demand.background.join()
     assert len(hub.asked) == 2
 
 
@@ -46,11 +47,11 @@ def test_after_a_failure_the_hub_is_left_alone_for_a_moment(on_demand: OnDemand,
     on_demand.day(YESTERDAY)
     tries = len(hub.asked)
     on_demand.day(SETTLED)
-    assert not on_demand.paper("2611.00001")
+    assert on_demand.paper("2611.00001") is Outcome.UNAVAILABLE
     assert len(hub.asked) == tries
     hub.mend()
     clock.now += REST_AFTER_FAILURE
-    assert on_demand.paper("2611.00001")
+    assert on_demand.paper("2611.00001") is Outcome.STORED
 
 
 def test_a_pause_the_hub_asked_for_holds(on_demand: OnDemand, hub: FakeHub, clock: Clock) -> None:
@@ -64,8 +65,8 @@ def test_a_pause_the_hub_asked_for_holds(on_demand: OnDemand, hub: FakeHub, cloc
 def test_that_the_hub_does_not_know_a_paper_is_an_answer(on_demand: OnDemand, services: Services) -> None:
     with pytest.raises(UpstreamNotFound):
         services.refresher.paper("2611.99999")
-    assert on_demand.paper("2611.99999")
-    assert on_demand.paper("2611.00001"), "and no reason to leave the Hub alone"
+    assert on_demand.paper("2611.99999") is Outcome.NOT_FOUND
+    assert on_demand.paper("2611.00001") is Outcome.STORED, "and no reason to leave the Hub alone"
 
 
 def test_what_another_reads_is_waited_for_and_not_asked_for_again(services: Services, hub: FakeHub) -> None:
@@ -98,7 +99,7 @@ def test_a_slow_hub_holds_up_only_a_few_callers(on_demand: OnDemand, hub: FakeHu
     for thread in held:
         thread.start()
         assert arrived.acquire(timeout=5)
-    assert not on_demand.paper("2611.00001"), "given up without asking"
+    assert on_demand.paper("2611.00001") is Outcome.BEING_READ, "given up without asking"
     assert len(hub.asked) == 2
     go_on.set()
     for thread in held:

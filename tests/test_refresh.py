@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from api import days
-from api.errors import UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamUnavailable
+from api.errors import BeingRead, UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamUnavailable
 from api.refresh import InProgressError
 from api.services import Services
 from api.store import fetches, leases, lists, papers
@@ -125,13 +125,22 @@ def test_a_lease_is_given_back_whatever_happens(services: Services, hub: FakeHub
 
 
 def test_many_who_want_the_same_day_cost_one_request(services: Services, hub: FakeHub) -> None:
-    threads = [threading.Thread(target=services.library.daily, args=(YESTERDAY,)) for _ in range(6)]
+    turned_away: list[BeingRead] = []
+
+    def ask() -> None:
+        try:
+            services.library.fetch_day(YESTERDAY)
+        except BeingRead as error:
+            turned_away.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(hub.asked) == 1
     assert len(on(services, YESTERDAY)) == 9
+    assert len(turned_away) <= 1, "four wait for the one that reads"
 
 
 def test_trending_keeps_the_hubs_order_and_fresher_votes(services: Services, hub: FakeHub) -> None:

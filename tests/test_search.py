@@ -12,6 +12,7 @@ from api.fallback import Fallback
 from api.finder import Finder
 from api.highlights import highlights
 from api.hub.client import HubClient
+from api.lookup import Lookup
 from api.models import Author, Organization, Paper
 from api.ondemand import OnDemand
 from api.query import parse
@@ -49,7 +50,8 @@ def finder(store: Store) -> Finder:
         lists.put(conn, TODAY, SHELF, NOW)
     nowhere = HubClient("http://127.0.0.1:9", sleep=lambda _seconds: None)
     fallback = Fallback(store, ArxivClient("http://127.0.0.1:9"), lambda: NOW)
-    return Finder(store, OnDemand(Refresher(store, nowhere, lambda: NOW)), fallback)
+    on_demand = OnDemand(Refresher(store, nowhere, lambda: NOW))
+    return Finder(store, on_demand, Lookup(store, on_demand, fallback))
 
 
 def found(finder: Finder, text: str) -> list[int]:

@@ -38,9 +38,17 @@ class Store:
             yield conn
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection whose changes are committed together at the end, or not at all."""
-        with _available(), self.engine.connect().execution_options(paperboy_write=True) as conn, conn.begin():
+    def write(self, *, wait: float = BUSY_SECONDS) -> Iterator[Connection]:
+        """Give a connection whose changes are committed together at the end, or not at all.
+
+        Args:
+            wait: seconds to wait for another writer; at least a tenth of one, at most `BUSY_SECONDS`.
+        """
+        milliseconds = int(1000 * min(max(wait, 0.1), BUSY_SECONDS))
+        options = {"paperboy_write": milliseconds}
+        with _available(), self.engine.connect().execution_options(**options) as conn, conn.begin():
+            if conn.dialect.name == "postgresql":
+                conn.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
             yield conn
 
     def revision(self) -> int:
@@ -121,8 +129,10 @@ def _prepare_sqlite(dbapi_connection: object, _record: object) -> None:
 
 
 def _begin_sqlite(conn: Connection) -> None:
-    writing = conn.get_execution_options().get("paperboy_write")
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    milliseconds = conn.get_execution_options().get("paperboy_write")
+    if milliseconds:
+        conn.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if milliseconds else "BEGIN")
 
 
 def _make_folder(url: URL) -> None:

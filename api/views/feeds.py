@@ -38,7 +38,13 @@ def daily(kind: str) -> Response:
 def weekly(kind: str) -> Response:
     """Answer with the papers of the newest week."""
     library = services().library
-    return _feed("weekly", kind, _LIST, lambda _args: library.period(library.latest_period("weekly")).papers)
+    return _feed(
+        "weekly",
+        kind,
+        _LIST,
+        lambda _args: library.period(library.latest_period("weekly")).papers,
+        lambda: library.fetch_period(library.latest_period("weekly")),
+    )
 
 
 @blueprint.get("/trending.atom", defaults={"kind": "atom"})
@@ -56,7 +62,13 @@ def search(kind: str) -> Response:
     return _feed("search", kind, _SEARCH, lambda args: finder.search(parse(args["q"]), args["q"]).papers)
 
 
-def _feed(name: str, kind: str, schema: Schema, read: Callable[[dict[str, Any]], tuple[Paper, ...]]) -> Response:
+def _feed(
+    name: str,
+    kind: str,
+    schema: Schema,
+    read: Callable[[dict[str, Any]], tuple[Paper, ...]],
+    fetch: Callable[[], None] | None = None,
+) -> Response:
     args, base = arguments.load(schema, request.args), services().settings.public_url
     query = request.query_string.decode("ascii", "replace")
 
@@ -67,4 +79,4 @@ def _feed(name: str, kind: str, schema: Schema, read: Callable[[dict[str, Any]],
         )
         return answers.feed(about, kind, read(args), args)
 
-    return representations().reply(("feed", name, kind, query), build)
+    return representations().reply(("feed", name, kind, query), build, fetch)

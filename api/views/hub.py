@@ -36,7 +36,16 @@ def daily_papers() -> Response:
         headers = {"Link": f'<{base}/api/daily_papers?{following}>; rel="next"'} if end < len(papers) else {}
         return represent([wire.entry(one) for one in papers[start:end]], answers.RUNNING, headers)
 
-    return representations().reply(("hub-list", *sorted(sent.items())), build)
+    def fetch() -> None:
+        library = services().library
+        if args["date"] is not None:
+            library.fetch_day(arguments.day(args["date"]))
+        elif args["week"] is not None:
+            library.fetch_period(arguments.week(args["week"]))
+        elif args["month"] is not None:
+            library.fetch_period(arguments.month(args["month"]))
+
+    return representations().reply(("hub-list", *sorted(sent.items())), build, fetch)
 
 
 @blueprint.get("/api/papers/search")
@@ -59,10 +68,10 @@ def paper(arxiv_id: str) -> Response:
     bare, details = arguments.arxiv_id(arxiv_id), services().details
 
     def build() -> Representation:
-        known = details.with_linked(details.hub_paper(bare))
+        known = details.with_linked(details.paper(bare))
         return represent(wire.flat(known.paper, known.linked), answers.RUNNING)
 
-    return representations().reply(("hub-paper", bare), build)
+    return representations().reply(("hub-paper", bare), build, lambda: details.fetch_hub_paper(bare))
 
 
 @blueprint.get("/api/arxiv/<path:arxiv_id>/repos")
@@ -71,9 +80,9 @@ def repos(arxiv_id: str) -> Response:
     bare, details = arguments.arxiv_id(arxiv_id), services().details
 
     def build() -> Representation:
-        return represent(wire.repos(details.linked(details.hub_paper(bare))), answers.RUNNING)
+        return represent(wire.repos(details.linked(details.paper(bare))), answers.RUNNING)
 
-    return representations().reply(("hub-repos", bare), build)
+    return representations().reply(("hub-repos", bare), build, lambda: details.fetch_linked(bare))
 
 
 @blueprint.get("/papers/<path:arxiv_id>.md")
@@ -82,9 +91,9 @@ def markdown(arxiv_id: str) -> Response:
     bare, details = arguments.arxiv_id(arxiv_id), services().details
 
     def build() -> Representation:
-        return answers.citation(details.with_linked(details.hub_paper(bare)), "md")
+        return answers.citation(details.with_linked(details.paper(bare)), "md")
 
-    return representations().reply(("hub-md", bare), build)
+    return representations().reply(("hub-md", bare), build, lambda: details.fetch_hub_paper(bare))
 
 
 def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:

@@ -9,7 +9,7 @@ from marshmallow import Schema
 
 from api import answers, arguments, news, parameters
 from api.models import PaperList
-from api.periods import Period
+from api.periods import Period, PeriodKind
 from api.query import parse
 from api.representation import Representation, respond
 from api.status import status as read_status
@@ -31,33 +31,32 @@ def latest() -> Response:
 def daily(date: str) -> Response:
     """Answer with the list of a day."""
     day = arguments.day(date)
-    return _list(day, f"/daily/{day}", lambda: services().library.daily(day))
+    library = services().library
+    return _list(day, f"/daily/{day}", lambda: library.daily(day), fetch=lambda: library.fetch_day(day))
 
 
 @blueprint.get("/weekly")
 def latest_week() -> Response:
     """Answer with the week of the newest list."""
-    return _list("weekly", "/weekly", lambda: _period(services().library.latest_period("weekly")))
+    return _latest_period("weekly")
 
 
 @blueprint.get("/weekly/<week>")
 def weekly(week: str) -> Response:
     """Answer with the papers of a week."""
-    period = arguments.week(week)
-    return _list(period, f"/weekly/{period.name}", lambda: _period(period))
+    return _period(arguments.week(week))
 
 
 @blueprint.get("/monthly")
 def latest_month() -> Response:
     """Answer with the month of the newest list."""
-    return _list("monthly", "/monthly", lambda: _period(services().library.latest_period("monthly")))
+    return _latest_period("monthly")
 
 
 @blueprint.get("/monthly/<month>")
 def monthly(month: str) -> Response:
     """Answer with the papers of a month."""
-    period = arguments.month(month)
-    return _list(period, f"/monthly/{period.name}", lambda: _period(period))
+    return _period(arguments.month(month))
 
 
 @blueprint.get("/trending")
@@ -93,7 +92,11 @@ def paper(arxiv_id: str) -> Response:
     """Answer with everything known of a paper."""
     arguments.load(_NONE, request.args)
     bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(("paper", bare), lambda: answers.paper(details.with_linked(details.paper(bare))))
+    return representations().reply(
+        ("paper", bare),
+        lambda: answers.paper(details.with_linked(details.paper(bare))),
+        lambda: details.fetch_paper(bare),
+    )
 
 
 @blueprint.get("/papers/<path:arxiv_id>.bib", defaults={"kind": "bib"})
@@ -108,7 +111,7 @@ def citation(arxiv_id: str, kind: str) -> Response:
         known = details.paper(bare)
         return answers.citation(details.with_linked(known) if kind == "md" else known, kind)
 
-    return representations().reply((kind, bare), build)
+    return representations().reply((kind, bare), build, lambda: details.fetch_paper(bare))
 
 
 @blueprint.get("/papers/<path:arxiv_id>/upvotes")
@@ -116,7 +119,11 @@ def upvotes(arxiv_id: str) -> Response:
     """Answer with the history of a paper's votes."""
     arguments.load(_NONE, request.args)
     bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(("upvotes", bare), lambda: answers.upvotes(*details.upvotes(bare)))
+    return representations().reply(
+        ("upvotes", bare),
+        lambda: answers.upvotes(*details.upvotes(bare)),
+        lambda: details.fetch_paper(bare),
+    )
 
 
 @blueprint.get("/papers/<path:arxiv_id>/related")
@@ -128,7 +135,7 @@ def related(arxiv_id: str) -> Response:
     def build() -> Representation:
         return answers.related(bare, parts.finder.related(parts.details.paper(bare).paper, limit))
 
-    return representations().reply(("related", bare, limit), build)
+    return representations().reply(("related", bare, limit), build, lambda: parts.details.fetch_paper(bare))
 
 
 @blueprint.get("/changes")
@@ -149,14 +156,32 @@ def status() -> Response:
     return respond(answers.status(read_status(parts.store, parts.library, parts.clock)))
 
 
-def _period(period: Period) -> PaperList:
-    return services().library.period(period)
+def _period(period: Period) -> Response:
+    library, path = services().library, f"/{period.kind}/{period.name}"
+    return _list(period, path, lambda: library.period(period), fetch=lambda: library.fetch_period(period))
 
 
-def _list(key: Hashable, path: str, read: Callable[[], PaperList], schema: Schema = _LIST) -> Response:
+def _latest_period(kind: PeriodKind) -> Response:
+    library = services().library
+    return _list(
+        kind,
+        f"/{kind}",
+        lambda: library.period(library.latest_period(kind)),
+        fetch=lambda: library.fetch_period(library.latest_period(kind)),
+    )
+
+
+def _list(
+    key: Hashable,
+    path: str,
+    read: Callable[[], PaperList],
+    schema: Schema = _LIST,
+    fetch: Callable[[], None] | None = None,
+) -> Response:
     args, parts = arguments.load(schema, request.args), services()
     query = request.args.to_dict()
     return representations().reply(
         ("list", key, *args.items()),
         lambda: answers.paper_list(read(), args, query, f"{parts.settings.public_url}/v1{path}", parts.clock()),
+        fetch,
     )

@@ -22,6 +22,7 @@ from api.fallback import Fallback
 from api.finder import Finder
 from api.hub.client import HubClient
 from api.hub.normalise import normalise_list
+from api.lookup import Lookup
 from api.models import Paper
 from api.ondemand import OnDemand
 from api.query import parse
@@ -51,7 +52,8 @@ def main() -> None:
             lists.put(conn, day, kept, NOW)
     print(f"{len(papers)} papers stored and indexed in {time.perf_counter() - started:.1f} s")
     on_demand = OnDemand(Refresher(store, HubClient(NOWHERE), lambda: NOW))
-    finder = Finder(store, on_demand, Fallback(store, ArxivClient(NOWHERE), lambda: NOW))
+    fallback = Fallback(store, ArxivClient(NOWHERE), lambda: NOW)
+    finder = Finder(store, on_demand, Lookup(store, on_demand, fallback))
     kinds: dict[str, Callable[[Paper], str]] = {
         "three keywords": lambda paper: " ".join(dice.sample(paper.ai_keywords, 3)),
         "twelve words": lambda paper: " ".join((paper.ai_summary or "").split()[:12]),
