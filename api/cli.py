@@ -77,7 +77,7 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None
     parts.store.close()
     shown = f"[{host}]" if ":" in host else host
     log.info("Paperboy %s on http://%s:%s/v1/daily", config.VERSION, shown, settings.port)
-    source = "nothing" if no_refresher else settings.hub_url
+    source = "nothing" if no_refresher else config.without_password(settings.hub_url)
     log.info("reading %s, keeping %s", source, config.shown_database(settings))
     for name in config.unknown():
         log.warning("%s is no setting of Paperboy and is ignored; the README lists them", name)
@@ -96,7 +96,7 @@ def worker(parent: int | None) -> None:
         signal.signal(name, _end)
     parts = _build(config.load())
     if parent is None:
-        log.info("keeping %s up to date from %s", config.shown_database(parts.settings), parts.settings.hub_url)
+        log.info("keeping %s up to date from %s", config.shown_database(parts.settings), parts.hub.shown_url)
     schedule = Schedule(parts.refresher, parts.settings.refresh_seconds)
     schedule.run_until(lambda: parent is not None and os.getppid() != parent)
 

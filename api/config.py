@@ -22,7 +22,6 @@ from sqlalchemy.exc import ArgumentError
 from api.errors import ConfigError
 
 VERSION = importlib.metadata.version("paperboy")
-_PASSWORD = re.compile(r"(://[^/@:]*:)[^@]*@")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,15 @@ def _database(value: str) -> None:
     in_memory = backend == "sqlite" and url.database in (None, "", ":memory:")
     if backend not in ("sqlite", "postgresql") or in_memory:
         raise ValidationError("another database")
+
+
+def without_password(text: str) -> str:
+    """Return an address, or a message with one in it, as it may be shown: without the account and its password.
+
+    They may stand before the host or be parameters of the query, and hold any character but white space.
+    """
+    text = re.sub(r"(\b[A-Za-z][\w+.-]*:?//)?\S*@", r"\1***@", text)
+    return re.sub(r"(?i)((?:password|passfile|sslpassword|sslkey)\s*=\s*)[^&\s]*", r"\1***", text)
 
 
 def default_database_url() -> str:
@@ -153,7 +161,7 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
         try:
             values[row.attribute] = row.field.deserialize(text) if text else None
         except ValidationError:
-            shown = "its value" if row.secret else repr(_PASSWORD.sub(r"\1***@", text))
+            shown = "its value" if row.secret else repr(without_password(text))
             raise ConfigError(f"{row.variable}: {shown} cannot be used; allowed is {row.allowed}") from None
     for attribute, fallback in _FALLBACKS.items():
         if values[attribute] is None:
@@ -172,4 +180,6 @@ def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
 def shown_database(settings: Settings) -> str:
     """Return the database's address as it may be shown: a file's path, or a URL without its password."""
     url = make_url(settings.database_url)
-    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    return without_password(url.render_as_string(hide_password=True))

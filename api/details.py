@@ -81,10 +81,11 @@ class Details:
     def with_linked(self, known: KnownPaper) -> KnownPaper:
         """Return the paper with the repositories that name it; if these are old, they are read again behind."""
         arxiv_id = known.paper.arxiv_id
+        with self._store.read() as conn:
+            stored = linked.get(conn, arxiv_id).linked
         if known.paper.source != "sample":
             self._on_demand.linked(arxiv_id)
-        with self._store.read() as conn:
-            return dataclasses.replace(known, linked=linked.get(conn, arxiv_id).linked)
+        return dataclasses.replace(known, linked=stored)
 
     def linked(self, known: KnownPaper) -> Linked:
         """Return the repositories that name a paper; raises `Unavailable` if the Hub never said."""

@@ -116,7 +116,7 @@ class Schedule:
         if self._failures == 0:
             log.warning(
                 "cannot reach the Hub at %s: %s. Serving what is stored until it answers; trying on.",
-                self._refresher.hub.base_url,
+                self._refresher.hub.shown_url,
                 error,
             )
         self._failures = min(self._failures + 1, 10)
@@ -129,5 +129,5 @@ class Schedule:
 
     def _answered(self) -> None:
         if self._failures:
-            log.info("the Hub at %s answers again", self._refresher.hub.base_url)
+            log.info("the Hub at %s answers again", self._refresher.hub.shown_url)
         self._failures = 0

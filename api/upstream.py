@@ -1,6 +1,8 @@
-"""The only file that knows httpx: asks one server over HTTP, politely and within bounds.
+"""Asks one server over HTTP, politely and within bounds; beside `deadline`, the only file that knows httpx.
 
-Every call ends at its deadline, retries and waits included, and returns a whole reply or raises an `UpstreamError`.
+Every call ends at its deadline, retries and waits included, and returns a whole reply or raises an `UpstreamError`. A
+reply has at most one encoding, gzip, and is inflated within the limit of its size. A redirect is followed to the same
+path of the same origin only: anything else is not what was asked for.
 """
 
 from __future__ import annotations
@@ -8,14 +10,17 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 import tenacity
 
 from api import limits
-from api.config import VERSION
+from api.config import VERSION, without_password
+from api.deadline import DeadlineTransport, ends_within
 from api.errors import (
     UpstreamBusy,
     UpstreamInvalid,
@@ -26,6 +31,7 @@ from api.errors import (
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 MAX_TRIES = 4
+MAX_REDIRECTS = 3
 _CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
 
 
@@ -35,6 +41,16 @@ class Reply:
 
     body: bytes
     next_query: dict[str, str] | None
+
+
+# What the transport raises, which httpx passes on as it is.
+_NETWORK_ERRORS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.ConnectionNotAvailable,
+)
 
 
 class Upstream:
@@ -58,8 +74,8 @@ class Upstream:
     ) -> None:
         """Take what messages call the server, its address, how often to try, and means to wait and to tell time."""
         self.name, self.base_url = name, base_url
-        own = {"User-Agent": f"paperboy/{VERSION} httpx/{httpx.__version__}"}
-        self._http = httpx.Client(headers={**own, **(headers or {})}, follow_redirects=True, max_redirects=3)
+        own = {"User-Agent": f"paperboy/{VERSION} httpx/{httpx.__version__}", "Accept-Encoding": "gzip"}
+        self._http = httpx.Client(headers={**own, **(headers or {})}, transport=DeadlineTransport(base_url))
         self._tries, self._first_wait = tries, first_wait
         self._sleep, self.monotonic, self._now = sleep, monotonic, now
         self._resume_at = 0.0
@@ -68,6 +84,11 @@ class Upstream:
     def close(self) -> None:
         """Close the pooled connections."""
         self._http.close()
+
+    @property
+    def shown_url(self) -> str:
+        """The server's address as messages and logs may show it."""
+        return without_password(self.base_url)
 
     @property
     def pause(self) -> float:
@@ -107,16 +128,32 @@ class Upstream:
         left = deadline - self.monotonic()
         if left <= 0:
             raise UpstreamUnavailable(f"{path}: no answer within the time allowed")
-        timeout = httpx.Timeout(min(left, _READ_SECONDS), connect=min(left, _CONNECT_SECONDS))
         try:
-            with self._http.stream("GET", self.base_url + path, params=query, timeout=timeout) as response:
-                self._heed(response)
-                self._raise_for_status(path, response)
-                return Reply(self._body(path, response, deadline), _next_query(response, path))
-        except httpx.HTTPError as error:
+            with ends_within(left):
+                return self._exchange(path, query, deadline)
+        except (httpx.HTTPError, *_NETWORK_ERRORS) as error:
             raise UpstreamUnavailable(f"{path}: {_plain(error)}") from error
-        except (httpx.InvalidURL, httpx.StreamError, UnicodeError) as error:
+        except (httpx.InvalidURL, httpx.StreamError, UnicodeError, httpcore.UnsupportedProtocol) as error:
             raise UpstreamInvalid(f"{path}: {_plain(error)}") from error
+
+    def _exchange(self, path: str, query: Mapping[str, str], deadline: float) -> Reply:
+        """Send the request, and again where the server redirects to, and return the reply."""
+        url, timeout = (
+            httpx.URL(self.base_url + path, params=query),
+            httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
+        )
+        for _ in range(1 + MAX_REDIRECTS):
+            with self._http.stream("GET", url, timeout=timeout) as response:
+                self._heed(response)
+                if response.next_request is None:
+                    self._raise_for_status(path, response)
+                    return Reply(self._body(path, response, deadline), _next_query(response, path))
+                target = response.next_request.url
+            if (target.scheme, target.host, target.port, target.path) != (url.scheme, url.host, url.port, url.path):
+                place = without_password(str(target.copy_with(query=None, fragment=None)))
+                raise UpstreamInvalid(f"{path}: {self.name} redirects to {place}, which is not followed")
+            url = url.copy_with(query=target.query)
+        raise UpstreamInvalid(f"{path}: more than {MAX_REDIRECTS} redirects")
 
     def _heed(self, response: httpx.Response) -> None:
         """Remember the pause that the reply's headers ask for, and the pace they allow."""
@@ -138,14 +175,29 @@ class Upstream:
         raise UpstreamRefused(f"{path}: HTTP {status}", status)
 
     def _body(self, path: str, response: httpx.Response, deadline: float) -> bytes:
-        """Read the body, stopping a reply that is too large or that drips for too long."""
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
+        """Read the body, stopping a reply that is too large or that drips for too long.
+
+        Both what is sent and what it inflates to are bounded; a few kilobytes of gzip can stand for gigabytes.
+        """
+        encodings = [one.strip().lower() for one in response.headers.get("Content-Encoding", "").split(",")]
+        gzipped = encodings == ["gzip"]
+        if not gzipped and encodings not in ([""], ["identity"]):
+            raise UpstreamInvalid(
+                f"{path}: the reply is encoded as {', '.join(encodings)[:60]!r}; gzip was asked for"
+            )
+        body, num_sent, inflater = bytearray(), 0, zlib.decompressobj(wbits=31)
+        for chunk in response.iter_raw():
+            num_sent += len(chunk)
+            try:
+                body += inflater.decompress(chunk, MAX_BODY_BYTES + 1 - len(body)) if gzipped else chunk
+            except zlib.error as error:
+                raise UpstreamInvalid(f"{path}: the reply is not valid gzip") from error
+            if max(len(body), num_sent) > MAX_BODY_BYTES:
                 raise UpstreamInvalid(f"{path}: the reply is larger than {MAX_BODY_BYTES} bytes")
             if self.monotonic() > deadline:
                 raise UpstreamUnavailable(f"{path}: the reply was not complete within the time allowed")
+        if gzipped and (not inflater.eof or inflater.unused_data):
+            raise UpstreamInvalid(f"{path}: the reply is not valid gzip")
         return bytes(body)
 
 
@@ -165,6 +217,6 @@ def _next_query(response: httpx.Response, path: str) -> dict[str, str] | None:
 
 def _plain(error: Exception) -> str:
     """Say in a few words what went wrong with a connection."""
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpx.TimeoutException | httpcore.TimeoutException):
         return "no answer in time"
-    return str(error) or type(error).__name__
+    return without_password(str(error)) or type(error).__name__

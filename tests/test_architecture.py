@@ -8,7 +8,7 @@ ROOT = Path(__file__).parent.parent / "api"
 # From the ground up; a module imports from its own level or from below.
 LEVELS = (
     {"errors"},
-    {"config", "models", "days", "words", "text", "limits"},
+    {"config", "models", "days", "words", "text", "limits", "deadline"},
     {"upstream"},
     {"periods", "ranking", "query", "relevance", "highlights", "citations", "feeds", "wire", "sharing", "background"},
     {"filters"},
@@ -75,7 +75,7 @@ def test_every_module_has_a_level_and_says_what_it_is_for() -> None:
 def test_each_kind_of_io_has_one_room() -> None:
     for file, own in files().items():
         text = file.read_text(encoding="utf-8")
-        assert ("import httpx" in text) == (own == "upstream"), f"{file}: only upstream.py knows httpx"
+        assert ("import httpx" in text) == (own in ("upstream", "deadline")), f"{file}: only upstream.py knows httpx"
         assert "os.environ" not in text or own == "config", f"{file}: the environment is read in config.py"
         assert ".select(" not in text or own == "store", f"{file}: SQL is the store's"
         if "Pure: no I/O here." in text:

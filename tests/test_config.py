@@ -53,9 +53,9 @@ def test_secrets_are_not_shown() -> None:
     assert "secret" not in str(token.value)
     with pytest.raises(ConfigError) as database:
         config.load(environ={"PAPERBOY_DATABASE_URL": "mysql://me:secret@host/papers"})
-    assert "'mysql://me:***@host/papers'" in str(database.value)
+    assert "'mysql://***@host/papers'" in str(database.value)
     settings = config.load(environ={"PAPERBOY_DATABASE_URL": "postgresql://me:secret@host/papers"})
-    assert config.shown_database(settings) == "postgresql://me:***@host/papers"
+    assert config.shown_database(settings) == "postgresql://***@host/papers"
 
 
 def test_the_readme_has_every_setting() -> None:
@@ -63,3 +63,39 @@ def test_the_readme_has_every_setting() -> None:
     for row in config.ROWS:
         line = f"| `{row.variable}` | {f'`{row.default}`' if row.default else 'unset'} | {row.help} |"
         assert line in text, f"the README's table lacks:\n{line}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://reader:s3cret@db.example.org/papers",
+        "postgresql://reader:s3/cr@et@db.example.org/papers",
+        "postgresql+psycopg://db.example.org/papers?user=reader&password=s3cret",
+        "postgresql:///papers?host=/run&PASSWORD=s3cret",
+        "mysql://reader:s3cret@db.example.org/papers",
+        "https://reader:s3cret@hub.example.org",
+        "could not connect to 'postgresql://reader:s3cret@db' (host=db password=s3cret)",
+    ],
+)
+def test_a_password_is_never_shown(address: str) -> None:
+    shown = config.without_password(address)
+    for secret in ("s3cret", "s3/cr", "et@db"):
+        assert secret not in shown
+    assert "***" in shown
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PAPERBOY_DATABASE_URL", "mysql://reader:s3cret@db/papers"),
+        ("PAPERBOY_DATABASE_URL", "mysql://db/papers?password=s3cret"),
+        ("PAPERBOY_DATABASE_URL", "postgresql//reader:s3cret@db/papers"),
+        ("PAPERBOY_HUB_URL", "ftp://reader:s3cret@hub.example.org"),
+        ("PAPERBOY_ARXIV_URL", "reader:s3cret@arxiv.example.org"),
+    ],
+)
+def test_a_bad_address_is_reported_without_its_password(variable: str, value: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load(environ={variable: value})
+    assert variable in str(caught.value)
+    assert "s3cret" not in str(caught.value)
