@@ -174,8 +174,8 @@ def init_app(app: Flask) -> None:
         return problem(error.status, error.kind, error.title, error.detail, error.errors, error.retry_after)
 
     @app.errorhandler(StoreUnavailable)
-    def _store_unavailable(error: StoreUnavailable) -> Response:
-        log.error("cannot answer: %s", error)
+    def _store_unavailable(_error: StoreUnavailable) -> Response:
+        # The store itself logs when it begins to fail, and when that is over.
         detail = "The database does not answer at the moment; try again soon."
         return problem(503, NotReady.kind, NotReady.title, detail, retry_after=5)
 

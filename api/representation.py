@@ -11,7 +11,6 @@ import dataclasses
 import gzip
 import hashlib
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -22,8 +21,6 @@ from flask_caching import Cache
 from api.errors import StoreUnavailable
 from api.sharing import SingleFlight
 from api.store import Store
-
-log = logging.getLogger(__name__)
 
 MAX_AGE_SECONDS = 30
 LAST_SECONDS = 86400
@@ -102,23 +99,23 @@ class Watch:
     def __init__(self, store: Store, seconds: float = 1.0, monotonic: Callable[[], float] = time.monotonic) -> None:
         """Take the store to watch and how often to look."""
         self._store, self._seconds, self._monotonic = store, seconds, monotonic
-        self._revision, self._looked_at = 0, float("-inf")
+        self._state, self._looked_at = ("", 0), float("-inf")
         self._lock = threading.Lock()
 
-    def __call__(self) -> int:
-        """Return the revision."""
+    def __call__(self) -> tuple[str, int]:
+        """Return the store's identity and revision."""
         if self._monotonic() - self._looked_at >= self._seconds:
             self.look()
-        return self._revision
+        return self._state
 
     def look(self) -> None:
         """Look the revision up now, unless another thread is at it."""
         now = self._monotonic()
         if self._lock.acquire(blocking=False):
             try:
-                self._revision = self._store.revision()
-            except StoreUnavailable as error:
-                log.warning("the database does not answer: %s", error)
+                self._state = self._store.state()
+            except StoreUnavailable:
+                pass
             finally:
                 self._looked_at = now
                 self._lock.release()
@@ -126,10 +123,10 @@ class Watch:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Entry:
-    """A kept reply: which revision of the store it shows, and when it was built (of `monotonic`)."""
+    """A kept reply: which state of which store it shows, and when it was built (of `monotonic`)."""
 
     representation: Representation
-    revision: int
+    state: tuple[str, int]
     built_at: float
 
     @property
@@ -174,12 +171,11 @@ class Representations:
         return respond(entry.representation)
 
     def _is_current(self, kept: _Entry) -> bool:
-        return kept.revision == self._watch() and self._monotonic() - kept.built_at < MAX_AGE_SECONDS
+        return kept.state == self._watch() and self._monotonic() - kept.built_at < MAX_AGE_SECONDS
 
     def _build(self, name: str, build: Callable[[], Representation]) -> _Entry:
-        # The revision is read first: a reply may be newer than its entry says, and never older.
-        revision = self._watch()
-        built_at = self._monotonic()
-        entry = _Entry(build(), revision, built_at)
+        # The state is read first: a reply may be newer than its entry says, and never older.
+        state, built_at = self._watch(), self._monotonic()
+        entry = _Entry(build(), state, built_at)
         self._cache.set(name, entry, timeout=LAST_SECONDS)
         return entry

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 
 from api import days
-from api.errors import UpstreamBusy, UpstreamError
+from api.errors import StoreUnavailable, UpstreamBusy, UpstreamError
 from api.refresh import InProgressError, Refresher
 from api.store import fetches, lists
 
@@ -53,8 +53,12 @@ class Schedule:
 
     def run_until(self, ended: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> None:
         """Read what is due until `ended`, which is looked at every second."""
-        resume = 0.0
+        resume, generation = 0.0, self._refresher.store.generation
         while not ended():
+            if generation != self._refresher.store.generation:
+                # The database is another one: everything is due.
+                generation, resume = self._refresher.store.generation, 0.0
+                self._due = dict.fromkeys(self._due, 0.0)
             if self._monotonic() >= resume:
                 resume = self._monotonic() + self.run_due()
             sleep(min(1.0, max(0.05, resume - self._monotonic())))
@@ -71,6 +75,9 @@ class Schedule:
                 log.debug("%s: another process is at it", name)
             except UpstreamError as error:
                 return self._failed(error)
+            except StoreUnavailable:
+                # The store has said so itself.
+                return self._put_off(_FIRST_RETRY)
             except Exception:
                 # Whatever it is, the service goes on with what it has, and tries again.
                 log.exception("could not refresh %s", name)

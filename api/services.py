@@ -60,9 +60,7 @@ def build(
     Raises:
         StoreError: the database cannot be used.
     """
-    store = open_store(settings.database_url)
-    with store.write() as conn:
-        sample.install(conn, clock())
+    store = open_store(settings.database_url, lambda conn: sample.install(conn, clock()))
     hub = hub or HubClient(settings.hub_url, settings.hf_token)
     arxiv = arxiv or ArxivClient(settings.arxiv_url)
     refresher = Refresher(store, hub, clock)

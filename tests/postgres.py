@@ -9,7 +9,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,8 +20,18 @@ import pytest
 class Postgres:
     """A running server that makes databases."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._numbers = folder, itertools.count(1)
+    def __init__(self, folder: Path, run: Callable[..., None]) -> None:
+        self._folder, self._run, self._numbers = folder, run, itertools.count(1)
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-k {self._folder} -c listen_addresses='' -c fsync=off"
+        log = str(self._folder / "log")
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-o", options, "-l", log, "-w", "start")
+
+    def stop(self) -> None:
+        """Stop the server at once, whoever is connected."""
+        self._run("pg_ctl", "-D", str(self._folder / "data"), "-m", "immediate", "-w", "stop")
 
     def url(self, name: str) -> str:
         return f"postgresql://paperboy@/{name}?host={quote(str(self._folder), safe='')}"
@@ -66,9 +76,9 @@ def postgres_server() -> Iterator[Postgres]:
 
         data = str(folder / "data")
         run("initdb", "-D", data, "-U", "paperboy", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        run("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
+        server = Postgres(folder, run)
+        server.start()
         try:
-            yield Postgres(folder)
+            yield server
         finally:
-            run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop()

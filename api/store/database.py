@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import sqlite3
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
+from api.config import default_database_url, without_password
 from api.errors import ConfigError, StoreError, StoreUnavailable
 from api.store import meta, papers, search
 
+log = logging.getLogger(__name__)
+
 BUSY_SECONDS = 5
+QUIET_SECONDS = 5.0
+# So many connections may be open at once, and so long a caller waits for one of them.
+_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 2.0}
+
+# Whatever the driver says, a pool without a free connection, and a row of ours that is gone.
+_FAULTS = (sa.exc.DBAPIError, sa.exc.TimeoutError, sa.exc.NoResultFound)
+
+Prepare = Callable[[Connection], object]
 
 
 class Store:
@@ -22,19 +39,30 @@ class Store:
 
     A write transaction is whole or not there at all. On SQLite it takes the write lock at once, so that two
     writers wait for each other instead of failing half-way.
+
+    The file of an SQLite database may be deleted, or replaced by another one, while the service runs: that is noticed
+    at the next transaction, which goes on with the file that is there then, a new one if need be.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        """Wrap an engine made by `open_store`."""
+    def __init__(self, engine: Engine, prepare: Prepare = lambda _conn: None) -> None:
+        """Wrap an engine made by `open_store`; `prepare` fills a new database with what it begins with."""
         self.engine = engine
+        self.generation = 0
+        self._prepare = prepare
         # SQLite reads a snapshot as it is; PostgreSQL wants to be told.
         postgres = engine.dialect.name == "postgresql"
         self._reading = {"isolation_level": "REPEATABLE READ"} if postgres else {}
+        self._file = None if postgres else Path(str(engine.url.database))
+        self._inode, self._wal_inode = self._present_inode(), self._present_inode("-wal")
+        self._reopening = threading.Lock()
+        self._failing: dict[str, float] = {}
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one consistent state."""
-        with _available(), self.engine.connect().execution_options(**self._reading) as conn, conn.begin():
+        self.look_at_file()
+        options = self._reading
+        with self._available("read"), self.engine.connect().execution_options(**options) as conn, conn.begin():
             yield conn
 
     @contextlib.contextmanager
@@ -44,42 +72,110 @@ class Store:
         Args:
             wait: seconds to wait for another writer; at least a tenth of one, at most `BUSY_SECONDS`.
         """
+        self.look_at_file()
         milliseconds = int(1000 * min(max(wait, 0.1), BUSY_SECONDS))
         options = {"paperboy_write": milliseconds}
-        with _available(), self.engine.connect().execution_options(**options) as conn, conn.begin():
+        with self._available("write"), self.engine.connect().execution_options(**options) as conn, conn.begin():
             if conn.dialect.name == "postgresql":
                 conn.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
             yield conn
 
-    def revision(self) -> int:
-        """Return the number of the last change that an answer could show."""
+    def state(self) -> tuple[str, int]:
+        """Return the store's identity and the number of the last change that an answer could show."""
         with self.read() as conn:
-            return meta.revision(conn)
+            return meta.identity(conn), meta.revision(conn)
 
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
 
+    def look_at_file(self) -> None:
+        """Go on with another file if the database's was deleted or replaced; `generation` counts how often.
 
-@contextlib.contextmanager
-def _available() -> Iterator[None]:
-    """Turn what the driver says of a database that cannot be used just now into our own error."""
-    try:
-        yield
-    except (sa.exc.OperationalError, sa.exc.InterfaceError) as error:
-        raise StoreUnavailable(" ".join(str(error.orig).split())) from error
+        Raises:
+            StoreUnavailable: the new file cannot be used.
+        """
+        if self._file is None or self._present_inode() == self._inode:
+            self._wal_inode = self._present_inode("-wal")
+            return
+        with self._reopening:
+            if self._present_inode() == self._inode:
+                return
+            self.engine.dispose()
+            gone = not self._file.exists()
+            self._remove_old_wal()
+            try:
+                if not self._file.parent.is_dir():
+                    raise StoreError(f"the folder of the database {self._file} is gone")
+                _prepare_database(self.engine, self._prepare)
+            except (StoreError, *_FAULTS) as error:
+                self._tell("read", error)
+                raise StoreUnavailable(str(error)) from error
+            self._inode = self._present_inode()
+            self.generation += 1
+            what = "was deleted; going on with a new one" if gone else "was replaced; going on with the one there now"
+            log.warning("the database %s %s", self._file, what)
+
+    def _remove_old_wal(self) -> None:
+        """Remove the write-ahead log that the old file has left behind: SQLite would apply it to the new one."""
+        if self._wal_inode is not None and self._present_inode("-wal") == self._wal_inode:
+            for suffix in ("-wal", "-shm"):
+                Path(f"{self._file}{suffix}").unlink(missing_ok=True)
+
+    def _present_inode(self, suffix: str = "") -> tuple[int, int] | None:
+        try:
+            found = os.stat(f"{self._file}{suffix}") if self._file else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found else None
+
+    @contextlib.contextmanager
+    def _available(self, what: Literal["read", "write"]) -> Iterator[None]:
+        """Turn whatever the driver says of a database that cannot be used into our own error.
+
+        The log has one line when it begins, with the driver's words, and one when nothing has failed for a while:
+        of a damaged database some parts may still be read.
+        """
+        try:
+            yield
+        except (*_FAULTS, sqlite3.Error) as error:
+            self._tell(what, error)
+            if "locked" not in str(error):
+                # Connections opened to a file that has changed below them are of no use any more.
+                self.engine.dispose()
+            raise StoreUnavailable(_reason(error)) from error
+        except ValueError as error:
+            # A damaged row cannot be decoded; nothing else in a transaction raises this.
+            self._tell(what, error)
+            raise StoreUnavailable(f"what is stored cannot be read: {_reason(error)}") from error
+        if what in self._failing and time.monotonic() - self._failing[what] >= QUIET_SECONDS:
+            del self._failing[what]
+            log.warning("the database can be %s again", "read" if what == "read" else "written")
+
+    def _tell(self, what: str, error: Exception) -> None:
+        known = what in self._failing
+        self._failing[what] = time.monotonic()
+        if not known:
+            verb = "read" if what == "read" else "written"
+            log.error("the database cannot be %s: %s. Serving what is cached.", verb, _reason(error))
 
 
-def open_store(database_url: str) -> Store:
+def _reason(error: Exception) -> str:
+    """Return the driver's words on one line, without passwords."""
+    return without_password(" ".join(str(getattr(error, "orig", None) or error).split()))[:300]
+
+
+def open_store(database_url: str, prepare: Prepare = lambda _conn: None) -> Store:
     """Open the database at `database_url`, making it or bringing it up to date first.
+
+    Args:
+        database_url: of SQLite or PostgreSQL.
+        prepare: called with a connection to write to whenever a database is opened, to fill a new one.
 
     Raises:
         StoreError: it cannot be opened or written, is no Paperboy database, or was made by a newer version.
         ConfigError: the driver for this kind of database is not installed.
     """
-    # Alembic takes a third of a second to import, and most starts find nothing to migrate.
-    from api.store.migrate import is_current, migrate
-
     url = make_url(database_url)
     _make_folder(url)
     try:
@@ -90,32 +186,45 @@ def open_store(database_url: str) -> Store:
             f"{sys.executable} -m pip install 'psycopg[binary]'"
         ) from None
     try:
-        if not is_current(engine):
-            migrate(engine)
-        store = Store(engine)
-        with store.write() as conn:
-            meta.claim(conn)
-            if search.is_behind(conn):
-                papers.index_all(conn)
-    except sa.exc.DBAPIError as error:
+        _prepare_database(engine, prepare)
+    except _FAULTS as error:
         engine.dispose()
-        reason = " ".join(str(error.orig).split())
-        raise StoreError(f"{_named(url)} cannot be used: {reason}; {_advice(url)}") from None
-    except StoreUnavailable as error:
-        engine.dispose()
-        raise StoreError(f"{_named(url)} cannot be used: {error}; {_advice(url)}") from None
+        raise StoreError(f"{_named(url)} cannot be used: {_reason(error)}; {_advice(url)}") from None
     except StoreError:
         engine.dispose()
         raise
-    return store
+    return Store(engine, prepare)
+
+
+def _prepare_database(engine: Engine, prepare: Prepare) -> None:
+    """Make a database, or bring it up to date, so that everything can be read from it and written to it."""
+    # Alembic takes a third of a second to import, and most starts find nothing to migrate.
+    from api.store.migrate import is_current, migrate
+
+    if engine.dialect.name == "sqlite":
+        _make_file(Path(str(engine.url.database)))
+    if not is_current(engine):
+        migrate(engine)
+    options = {"paperboy_write": 1000 * BUSY_SECONDS}
+    with engine.connect().execution_options(**options) as conn, conn.begin():
+        meta.claim(conn)
+        if search.is_behind(conn):
+            papers.index_all(conn)
+        prepare(conn)
 
 
 def make_engine(url: URL) -> Engine:
     """Return an engine for SQLite or PostgreSQL with Paperboy's transaction rules."""
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-        return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS})
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS}, **_POOL)
+    # Never `rwc`: a connection must not put an empty file where the database was.
+    address = f"file:{quote(str(url.database))}?mode=rw"
+    engine = sa.create_engine(
+        url,
+        creator=lambda: sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False),
+        **_POOL,
+    )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -141,7 +250,9 @@ def _make_folder(url: URL) -> None:
         return
     file = Path(url.database)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if url.render_as_string() == default_database_url():
+            file.parent.chmod(0o700)
     except OSError as error:
         raise StoreError(f"{_named(url)} cannot be made: {error.strerror}; {_advice(url)}") from None
     if file.is_dir():
@@ -150,8 +261,17 @@ def _make_folder(url: URL) -> None:
         raise StoreError(f"{_named(url)} cannot be written: permission denied; {_advice(url)}")
 
 
+def _make_file(file: Path) -> None:
+    """Make an empty file for nobody else to read, if there is none; SQLite's other files get the same mode."""
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    except OSError as error:
+        raise StoreError(f"the database {file} cannot be made: {error.strerror}") from None
+
+
 def _named(url: URL) -> str:
-    return f"the database {url.database if url.get_backend_name() == 'sqlite' else url.render_as_string()}"
+    shown = url.database if url.get_backend_name() == "sqlite" else without_password(url.render_as_string())
+    return f"the database {shown}"
 
 
 def _advice(url: URL) -> str:

@@ -6,7 +6,6 @@ from flask import Blueprint, Response
 
 from api.errors import NotReady, StoreUnavailable
 from api.representation import represent, respond
-from api.store import lists
 from api.views.context import services
 
 blueprint = Blueprint("ops", __name__)
@@ -20,10 +19,9 @@ def healthz() -> Response:
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Say whether the store can be read and has something to serve."""
+    """Say whether lists can be answered from the store: it is asked what `/v1/daily` asks."""
     try:
-        with services().store.read() as conn:
-            ready = lists.latest(conn) is not None
+        ready = bool(services().library.latest().papers)
     except StoreUnavailable:
         raise NotReady("The database does not answer.", retry_after=5) from None
     if not ready:
