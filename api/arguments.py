@@ -15,8 +15,8 @@ from api.models import Paper, parse_arxiv_id
 from api.periods import Period
 
 _DRIFT = 3
-# Longer than any query with allowed values, each of whose characters may be twelve in an address.
-MAX_QUERY_STRING = 16_384
+# gunicorn reads a request line of up to 8,190 bytes and answers a longer one with a 414 of its own.
+MAX_QUERY_STRING = 8_000
 
 
 def check_length(query_string: bytes) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("paperboy")
 
+BACKLOG = 1024
+
 
 class Day(click.ParamType[dt.date]):
     """A day, as the API takes it."""
@@ -67,33 +69,46 @@ def main(verbose: bool) -> None:
 @click.option("--no-refresher", is_flag=True, help="Only answer; another `paperboy worker` reads the Hub.")
 def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None:
     """Serve the API and keep the lists up to date."""
-    from api import create_app, serving
+    from api import supervisor
 
     settings = config.load({"PORT": str(port)} if port else {})
-    serving.check_port(host, settings.port)
-    parts = _build(settings)
-    app = create_app(parts)
-    # The processes to come must not share a connection of this one.
-    parts.store.close()
     shown = f"[{host}]" if ":" in host else host
-    log.info("Paperboy %s on http://%s:%s/v1/daily", config.VERSION, shown, settings.port)
-    source = "nothing" if no_refresher else config.without_password(settings.hub_url)
-    log.info("reading %s, keeping %s", source, config.shown_database(settings))
-    for name in config.unknown():
-        log.warning("%s is no setting of Paperboy and is ignored; the README lists them", name)
-    if parts.library.latest().source == "sample":
-        log.info("serving the built-in sample until the Hub has answered")
-    serving.Web(app, f"{shown}:{settings.port}", workers, refresher=not no_refresher).run()
+    with supervisor.bound(host, settings.port) as listener:
+        _prepare(settings, f"http://{shown}:{settings.port}", reads_hub=not no_refresher)
+        with supervisor.port_errors(host, settings.port):
+            listener.listen(BACKLOG)
+        verbose = ["--verbose"] if click.get_current_context().find_root().params["verbose"] else []
+        answer = ["web", "--fd", str(listener.fileno()), "--port", str(settings.port), "--workers", str(workers)]
+        children = [supervisor.Child("web server", [*verbose, *answer], fds=[listener.fileno()], required=True)]
+        if not no_refresher:
+            children.append(supervisor.Child("refresher", [*verbose, "worker"]))
+        supervisor.Supervisor(children, on_stop=listener.close).run()
+
+
+@main.command(hidden=True)
+@click.option("--fd", type=int, required=True, help="The socket to answer on, opened by the parent.")
+@click.option("--port", type=int, required=True, help="The port of that socket.")
+@click.option("--workers", type=int, required=True, help="Worker processes.")
+@click.option("--parent", type=int, required=True, help="End when this process is no longer the parent.")
+def web(fd: int, port: int, workers: int, parent: int) -> None:
+    """Answer requests; `serve` runs this."""
+    from api import serving, supervisor
+
+    supervisor.end_with(parent, signal.SIGTERM)
+    serving.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers).run()
 
 
 @main.command()
 @click.option("--parent", type=int, hidden=True, help="End when this process is no longer the parent.")
 def worker(parent: int | None) -> None:
     """Keep the lists up to date without serving anything."""
+    from api import supervisor
     from api.schedule import Schedule
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _end)
+    if parent is not None:
+        supervisor.end_with(parent, signal.SIGTERM)
     parts = _build(config.load())
     if parent is None:
         log.info("keeping %s up to date from %s", config.shown_database(parts.settings), parts.hub.shown_url)
@@ -162,6 +177,21 @@ def _end(*_: object) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, signal.SIG_IGN)
     sys.exit(0)
+
+
+def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
+    """Bring the database up to date and say what is about to be served; nothing stays open."""
+    parts = _build(settings)
+    try:
+        log.info("Paperboy %s on %s/v1/daily", config.VERSION, url)
+        source = settings.hub_url if reads_hub else "nothing"
+        log.info("reading %s, keeping %s", source, config.shown_database(settings))
+        for name in config.unknown():
+            log.warning("%s is no setting of Paperboy and is ignored; the README lists them", name)
+        if parts.library.latest().source == "sample":
+            log.info("serving the built-in sample until the Hub has answered")
+    finally:
+        parts.close()
 
 
 def _build(settings: config.Settings) -> Services:

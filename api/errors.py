@@ -2,6 +2,7 @@
 
 PaperboyError
 ├── ConfigError             a setting that cannot be used; stops the start
+├── ServeError              the service cannot be started for another reason
 ├── StoreError              the database cannot be opened, written or understood
 │   └── StoreUnavailable    it cannot be read or written at the moment
 ├── UpstreamError           the Hub or arXiv could not be asked, or the answer could not be used
@@ -39,6 +40,10 @@ class PaperboyError(Exception):
 
 class ConfigError(PaperboyError):
     """A setting is bad; the message names it, its value and what is allowed."""
+
+
+class ServeError(PaperboyError):
+    """The service cannot be started; the log says why."""
 
 
 class StoreError(PaperboyError):

@@ -70,7 +70,7 @@ def as_dict() -> dict[str, Any]:
     spec.components.response(
         "TooLong",
         {
-            "description": "The address is longer than 128 KiB; shorter ones get a 400.",
+            "description": "The request line is longer than 8,190 bytes. A query of over 8,000 characters is a 400.",
             "content": {"text/html": {"schema": {"type": "string"}}},
         },
     )

@@ -1,117 +1,102 @@
-"""gunicorn and, beside it, the refresher: one command, two kinds of process that live and die together.
+"""The web processes: gunicorn, set up by its documented settings and hooks, on a socket that is open already.
 
-gunicorn's master looks after the refresher as it does after its workers: it starts it, starts it again should it die,
-and ends it with itself. The refresher in turn ends when its master is gone, however that came about.
+Each worker builds its own application after the fork. The process that forks them opens no database, no connection
+and no thread, so there is nothing that two processes could share by accident.
 """
 
 from __future__ import annotations
 
-import errno
+import logging
 import os
-import socket
-import subprocess
+import signal
 import sys
 import time
+from types import FrameType
 from typing import Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.http import message
+from gunicorn.workers.base import Worker
 
-from api.errors import ConfigError
+# Imported here for the workers to share; importing opens nothing.
+import api.views  # noqa: F401
+from api import create_app, supervisor
+from api.config import Settings
+from api.errors import PaperboyError
+from api.services import build
 
+log = logging.getLogger(__name__)
+
+WORKER_CLASS = "gthread"
 THREADS = 12
-# So much is read that it is the application which refuses what is too long, and says so in its own words.
-MAX_REQUEST_LINE = 131_072
-_RESTART_SECONDS = 2.0
-_STOP_SECONDS = 5.0
+# The most that gunicorn allows; it answers longer ones with a 414.
+MAX_REQUEST_LINE = 8190
+# A worker ends by itself after the first of these, whatever its clients do; the second is gunicorn's patience.
+WORKER_STOP_SECONDS, STOP_SECONDS = 5, 6
+_RETRY_SECONDS = 3.0
+_BURST_SECONDS = 10.0
 
 
 class Web(BaseApplication):
-    """The web processes, and the refresher if wanted."""
+    """gunicorn's master and its workers."""
 
-    def __init__(self, app: Flask, bind: str, workers: int, *, refresher: bool) -> None:
-        """Take the application, the address to listen on, how many processes, and whether to run a refresher."""
-        self._app, self._bind, self._workers, self._refresher = app, bind, workers, refresher
+    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
+        """Take the settings for the application, what to listen on in gunicorn's words, and how many processes."""
+        self._settings, self._bind, self._workers = settings, bind, workers
+        self._starts: list[float] = []
         super().__init__()
 
     def load_config(self) -> None:
-        """Set gunicorn up; the application is loaded once and the processes are forked from it."""
-        # gunicorn cuts its own setting down to this. Without a limit it would read on for ever.
-        message.MAX_REQUEST_LINE = MAX_REQUEST_LINE  # type: ignore[misc]
+        """Set gunicorn up."""
         options = {
             "bind": self._bind,
             "workers": self._workers,
-            "worker_class": "gthread",
+            "worker_class": WORKER_CLASS,
             "threads": THREADS,
-            "preload_app": True,
+            "preload_app": False,
             "loglevel": "warning",
             "limit_request_line": MAX_REQUEST_LINE,
+            "graceful_timeout": STOP_SECONDS,
             "control_socket_disable": True,
+            # Nobody is a trusted proxy: a client must not set SCRIPT_NAME, PATH_INFO or the scheme.
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
+            "pre_fork": self._pace,
+            "post_fork": _end_with_master,
+            "post_worker_init": _bound_stop,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Return the WSGI application."""
-        return self._app
+        """Return the application; gunicorn calls this in each worker, after the fork."""
+        try:
+            return create_app(build(self._settings))
+        except PaperboyError as error:
+            # The other workers go on. gunicorn starts another one in place of this one, but not in a hot loop.
+            log.error("a web process cannot start, next try in %.0f s: %s", _RETRY_SECONDS, error)
+            time.sleep(_RETRY_SECONDS)
+            sys.exit(1)
 
-    def run(self) -> None:
-        """Serve until told to stop."""
-        (_WithRefresher if self._refresher else Arbiter)(self).run()
-
-
-class _WithRefresher(Arbiter):
-    """gunicorn's master with one more child."""
-
-    _child: subprocess.Popen[bytes] | None = None
-    _started_at = float("-inf")
-
-    def manage_workers(self) -> None:
-        """Look after the children; gunicorn calls this about once a second."""
-        super().manage_workers()
-        gone = self._child is None or self._child.poll() is not None
-        if gone and time.monotonic() - self._started_at >= _RESTART_SECONDS:
-            if self._child is not None and self.log is not None:
-                self.log.warning("the refresher ended; starting it again")
-            self._started_at = time.monotonic()
-            # -P: a folder called `api` where the command was given is none of our business.
-            command = [sys.executable, "-P", "-m", "api.cli", "worker", "--parent", str(os.getpid())]
-            self._child = subprocess.Popen(command)  # noqa: S603
-
-    def stop(self, graceful: bool = True) -> None:
-        """End the refresher along with the workers."""
-        child = self._child
-        if child is not None and child.poll() is None:
-            child.terminate()
-        super().stop(graceful)
-        if child is not None:
-            try:
-                child.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                child.kill()
+    def _pace(self, _master: Arbiter, _worker: Worker) -> None:
+        """Slow down starting workers that end at once, for whatever reason."""
+        now = time.monotonic()
+        self._starts = [*(start for start in self._starts if now - start < _BURST_SECONDS), now]
+        if len(self._starts) > 2 * self._workers + 2:
+            time.sleep(1.0)
 
 
-def check_port(host: str, port: int) -> None:
-    """Find out before the start whether the port can be had.
+def _end_with_master(_master: Arbiter, worker: Worker) -> None:
+    supervisor.end_with(worker.ppid, signal.SIGKILL)
 
-    Raises:
-        ConfigError: it is in use, not allowed, or the host is none of this machine's.
-    """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except OSError as error:
-        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-            reason = f"--host: {host} is no address of this machine; 0.0.0.0 stands for all of them"
-            raise ConfigError(reason) from None
-        reason = {
-            errno.EADDRINUSE: "another program uses it",
-            errno.EACCES: "this user may not use it; allowed are mostly ports from 1024",
-        }.get(error.errno or 0, error.strerror or str(error))
-        raise ConfigError(
-            f"PORT: {port} on {host} cannot be had: {reason}. Name another with PORT=… or --port"
-        ) from None
+
+def _bound_stop(worker: Worker) -> None:
+    """Have a stop end in time: without this, a worker waits for each of its threads, and a thread for its client."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.alarm(WORKER_STOP_SECONDS)
+        worker.handle_exit(number, frame)
+
+    signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
+    signal.signal(signal.SIGTERM, stop)

@@ -17,6 +17,7 @@ from api.store import Store, open_store
 from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FakeHub
 from tests.postgres import Postgres, postgres_server
+from tests.processes import Home
 
 # A Thursday afternoon in New York; the list of the 19th is running.
 NOW = dt.datetime(2026, 11, 19, 18, 0, tzinfo=dt.UTC)
@@ -145,3 +146,9 @@ def fresh(services: Services) -> Services:
     for day in services.refresher.newest_days()[:1]:
         services.refresher.day(day)
     return services
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An empty home folder to run `paperboy` in."""
+    return Home.make(tmp_path)

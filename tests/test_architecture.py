@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent.parent / "api"
 # From the ground up; a module imports from its own level or from below.
 LEVELS = (
     {"errors"},
+    {"supervisor"},
     {"config", "models", "days", "words", "text", "limits", "deadline"},
     {"upstream"},
     {"periods", "ranking", "query", "relevance", "highlights", "citations", "feeds", "wire", "sharing", "background"},

@@ -1,120 +1,20 @@
-"""The `paperboy` command as it is installed: real processes, ports and files."""
+"""The `paperboy` command as it is installed: what it prints, and how it ends."""
 
 from __future__ import annotations
 
-import contextlib
-import dataclasses
 import datetime as dt
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from api.days import hub_today
 from api.openapi import as_yaml
 from tests.fakehub import FakeHub
-
-PAPERBOY = Path(sys.executable).with_name("paperboy")
-SOON = 15.0
-NOWHERE = "http://127.0.0.1:9"
-
-
-def eventually(check: Callable[[], Any], within: float = SOON) -> Any:
-    """Return the first true answer of `check`; its last error or answer fails the test."""
-    end = time.monotonic() + within
-    while True:
-        try:
-            answer = check()
-        except (httpx.HTTPError, AssertionError):
-            answer = None
-        if answer or time.monotonic() > end:
-            assert answer, f"not within {within} s"
-            return answer
-        time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@dataclasses.dataclass
-class Home:
-    """An empty home folder to run commands in."""
-
-    folder: Path
-    environ: dict[str, str]
-
-    def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [PAPERBOY, *arguments],
-            env=self.environ | environ,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    @contextlib.contextmanager
-    def serving(self, *arguments: str, **environ: str) -> Iterator[Served]:
-        """Run `paperboy serve` on a free port until the test is done with it."""
-        port = free_port()
-        log = self.folder / f"serve-{port}.log"
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [PAPERBOY, "serve", *arguments],
-                env=self.environ | {"PORT": str(port)} | environ,
-                cwd=self.folder,
-                stdout=output,
-                stderr=output,
-            )
-        try:
-            yield Served(process, port, log)
-        finally:
-            process.terminate()
-            process.wait(SOON)
-
-
-@dataclasses.dataclass
-class Served:
-    """A service that runs."""
-
-    process: subprocess.Popen[bytes]
-    port: int
-    log_file: Path
-
-    def get(self, path: str) -> Any:
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=5).raise_for_status().json()
-
-    def log(self) -> str:
-        return self.log_file.read_text(encoding="utf-8")
-
-    def refreshers(self) -> list[int]:
-        """Return the refresher's process, found as the operating system knows it."""
-        found = []
-        for entry in Path("/proc").iterdir():
-            with contextlib.suppress(OSError):
-                if f"--parent\0{self.process.pid}\0".encode() in (entry / "cmdline").read_bytes():
-                    found.append(int(entry.name))
-        return found
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    keep = {"PATH", "LANG", "LC_ALL", "TMPDIR"}
-    environ = {key: value for key, value in os.environ.items() if key in keep}
-    nowhere = dict.fromkeys(("PAPERBOY_HUB_URL", "PAPERBOY_ARXIV_URL"), NOWHERE)
-    return Home(tmp_path, environ | nowhere | {"HOME": str(tmp_path)})
+from tests.processes import Home, eventually, free_port
 
 
 @pytest.fixture
@@ -145,7 +45,7 @@ def test_the_newest_list_is_there_soon_after_the_start(home: Home, live_hub: tup
         eventually(lambda: service.refreshers() not in ([], [refresher]))
         hub.fill(hub.today, 6)
         eventually(lambda: service.get("/v1/daily")["total"] == 6)
-    assert "the refresher ended; starting it again" in service.log()
+    assert "the refresher ended (exit status -9); starting it again" in service.log()
     assert service.refreshers() == []
 
 
@@ -187,29 +87,14 @@ def test_without_a_refresher_it_only_answers(home: Home) -> None:
         assert service.refreshers() == []
 
 
-def test_an_address_that_is_too_long_is_refused_in_our_own_words(home: Home) -> None:
-    def ask(length: int) -> bytes:
-        with socket.create_connection(("127.0.0.1", service.port), timeout=5) as client:
-            client.sendall(b"GET /v1/daily?q=" + b"x" * length + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-            return client.makefile("rb").read()
-
-    with home.serving("--no-refresher") as service:
-        eventually(lambda: service.get("/healthz"))
-        for length in (9_000, 20_000, 120_000):
-            reply = ask(length)
-            assert reply.startswith(b"HTTP/1.1 400 ")
-            assert b"application/problem+json" in reply
-        assert ask(200_000).startswith(b"HTTP/1.1 414 "), "what is read has an end"
-
-
 def test_a_port_in_use_is_one_line(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
         done = home.run("serve", PORT=port)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        f"paperboy: PORT: {port} on 127.0.0.1 cannot be had: another program uses it. "
-        "Name another with PORT=… or --port"
+        f"paperboy: PORT: {port} on 127.0.0.1 cannot be used: another program uses it. "
+        "Choose another with PORT=… or --port"
     ]
 
 

@@ -10,6 +10,9 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const PYTHON = process.env.PAPERBOY_PYTHON ?? join(ROOT, ".venv/bin/python");
 
+/** What `paperboy serve` promises: a stop ends within this, whatever clients do. */
+const STOP_MILLISECONDS = 10_000;
+
 /** @returns {Promise<number>} */
 export function freePort() {
   return new Promise((resolve) => {
@@ -58,9 +61,17 @@ class Running {
     }
   }
 
+  /** End it. What does not end in time is killed, so that it fails this test and no other one. */
   async stop() {
     this.process.kill();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.process.kill("SIGKILL");
+    }, STOP_MILLISECONDS);
     await this.ended;
+    clearTimeout(timer);
+    if (late) throw new Error(`did not stop within ${STOP_MILLISECONDS} ms\n${this.output}`);
   }
 }
 

@@ -1,0 +1,116 @@
+"""`paperboy serve` with real web processes: what they share, and how the service comes back when one of them dies."""
+
+from __future__ import annotations
+
+import collections
+import concurrent.futures
+import http.client
+import itertools
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.postgres import Postgres
+from tests.processes import Home, Served, eventually, free_port, parent
+
+THREADS = 50
+
+
+def addresses() -> Iterator[str]:
+    """Return addresses of which no two are the same, so that no reply comes from the cache."""
+    for number in itertools.count():
+        yield f"/v1/daily?limit={number % 100 + 1}&exclude=word{number}"
+        yield f"/v1/trending?limit={number % 100 + 1}&exclude=word{number}"
+        yield f"/api/daily_papers?limit={number % 100 + 1}&submitter=person{number}"
+
+
+def ask_all(service: Served, paths: list[str]) -> collections.Counter[object]:
+    """Ask for all paths from many threads at once and return how often each status, or error, was the answer."""
+    outcomes: collections.Counter[object] = collections.Counter()
+
+    def ask(mine: list[str]) -> list[object]:
+        found: list[object] = []
+        for path in mine:
+            client = http.client.HTTPConnection("127.0.0.1", service.port, timeout=30)
+            try:
+                client.request("GET", path)
+                reply = client.getresponse()
+                reply.read()
+                found.append(reply.status)
+            except (OSError, http.client.HTTPException) as error:
+                found.append(repr(error))
+            finally:
+                client.close()
+        return found
+
+    with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
+        for statuses in pool.map(ask, [paths[number::THREADS] for number in range(THREADS)]):
+            outcomes.update(statuses)
+    return outcomes
+
+
+def test_web_processes_on_postgres_answer_a_thousand_requests_at_once(home: Home, postgres: Postgres) -> None:
+    paths = list(itertools.islice(addresses(), 1000))
+    with home.serving("--no-refresher", PAPERBOY_DATABASE_URL=postgres.new_database()) as service:
+        eventually(lambda: service.get("/readyz"))
+        outcomes = ask_all(service, paths)
+        assert outcomes == {200: 1000}
+        assert "Traceback" not in service.log()
+
+
+def test_the_process_that_forks_the_workers_has_nothing_open_that_they_could_share(home: Home) -> None:
+    with home.serving("--no-refresher") as service:
+        eventually(lambda: service.get("/readyz"))
+        [master] = {parent(pid) for pid in service.workers()}
+        assert len(list(Path(f"/proc/{master}/task").iterdir())) == 1, "it has a single thread"
+        opened = [os.readlink(entry) for entry in Path(f"/proc/{master}/fd").iterdir()]
+        assert not [name for name in opened if "paperboy.db" in name]
+        assert len([name for name in opened if name.startswith("socket:")]) == 1, "the socket it listens on"
+
+
+def test_a_worker_that_dies_is_replaced(home: Home) -> None:
+    with home.serving("--no-refresher", "--workers", "1") as service:
+        [worker] = eventually(service.workers)
+        os.kill(worker, signal.SIGKILL)
+        eventually(lambda: service.workers() not in ([], [worker]))
+        assert eventually(lambda: service.get("/readyz"))
+
+
+def test_a_web_server_that_dies_is_started_again_without_its_workers(home: Home) -> None:
+    with home.serving("--workers", "1") as service:
+        eventually(lambda: service.get("/healthz"))
+        [worker] = service.workers()
+        # One that fails in its first five seconds could not be started: the service would say so and end.
+        time.sleep(5)
+        master = parent(worker)
+        os.kill(master, signal.SIGKILL)
+        eventually(lambda: worker not in service.processes())
+        assert eventually(lambda: service.get("/healthz"))
+        assert service.log().count("the web server ended (exit status -9); starting it again in 1 s") == 1
+
+
+def test_a_worker_that_cannot_open_the_database_is_tried_again_slowly(home: Home) -> None:
+    database = home.folder / "paperboy.db"
+    with home.serving("--no-refresher", "--workers", "1", PAPERBOY_DATABASE_URL=f"sqlite:///{database}") as service:
+        [worker] = eventually(service.workers)
+        eventually(lambda: service.get("/readyz"))
+        for file in home.folder.glob("paperboy.db*"):
+            file.unlink()
+        database.mkdir()
+        os.kill(worker, signal.SIGKILL)
+        eventually(lambda: "a web process cannot start" in service.log())
+        time.sleep(4)
+        assert service.log().count("a web process cannot start") <= 3
+        database.rmdir()
+        assert eventually(lambda: service.get("/readyz"))
+
+
+def test_a_web_server_that_cannot_be_started_ends_the_service_with_one_line(home: Home) -> None:
+    # Only what serves imports this package.
+    (home.folder / "flask_caching.py").write_text("raise RuntimeError('broken installation')")
+    done = home.run("serve", "--no-refresher", PORT=str(free_port()), PYTHONPATH=str(home.folder))
+    assert done.returncode == 1
+    assert "broken installation" in done.stderr
+    assert "paperboy: the web server could not be started" in done.stderr.splitlines()[-1]
