@@ -18,7 +18,16 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(hub.blueprint)
     app.register_blueprint(ops.blueprint)
     app.before_request(lambda: arguments.check_length(request.query_string))
+    app.before_request(_ignore_if_match)
     app.after_request(_open_to_all)
+
+
+def _ignore_if_match() -> None:
+    """Answer a GET as if it had no `If-Match`, which protects changes, and there is nothing to change here.
+
+    Otherwise it would get a 412 with the headers of a 200, which a shared cache would hand out to others.
+    """
+    request.environ.pop("HTTP_IF_MATCH", None)
 
 
 def _open_to_all(response: Response) -> Response:
