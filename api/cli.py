@@ -184,7 +184,7 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
     parts = _build(settings)
     try:
         log.info("Paperboy %s on %s/v1/daily", config.VERSION, url)
-        source = settings.hub_url if reads_hub else "nothing"
+        source = config.without_password(settings.hub_url) if reads_hub else "nothing"
         log.info("reading %s, keeping %s", source, config.shown_database(settings))
         for name in config.unknown():
             log.warning("%s is no setting of Paperboy and is ignored; the README lists them", name)
