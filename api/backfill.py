@@ -18,12 +18,14 @@ _PATIENCE = 3
 _LONGEST_PAUSE = 600.0
 
 
-def missing_days(store: Store, first: dt.date, last: dt.date, *, again: bool = False) -> list[dt.date]:
+def missing_days(
+    store: Store, first: dt.date, last: dt.date, now: dt.datetime, *, again: bool = False
+) -> list[dt.date]:
     """Return the days from `first` to `last` that are not stored in their settled state, oldest first."""
     if again:
         return list(days.span(first, last))
     with store.read() as conn:
-        read_at = {day: fetches.get(conn, fetches.daily(day)).succeeded_at for day in days.span(first, last)}
+        read_at = {day: fetches.get(conn, fetches.daily(day), now).succeeded_at for day in days.span(first, last)}
     return [day for day, moment in read_at.items() if moment is None or not days.is_settled(day, moment)]
 
 

@@ -103,6 +103,7 @@ def web(fd: int, port: int, workers: int, parent: int) -> None:
 def worker(parent: int | None) -> None:
     """Keep the lists up to date without serving anything."""
     from api import supervisor
+    from api.role import Role
     from api.schedule import Schedule
 
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -113,7 +114,8 @@ def worker(parent: int | None) -> None:
     if parent is None:
         log.info("keeping %s up to date from %s", config.shown_database(parts.settings), parts.hub.shown_url)
     schedule = Schedule(parts.refresher, parts.settings.refresh_seconds)
-    schedule.run_until(lambda: parent is not None and os.getppid() != parent)
+    with Role(parts.store, parts.clock) as role:
+        schedule.run_until(lambda: parent is not None and os.getppid() != parent, has_role=lambda: role.held)
 
 
 @main.command()
@@ -140,7 +142,7 @@ def backfill(first: dt.date, last: dt.date, again: bool) -> None:
 
     parts = _build(config.load())
     _check_days(parts, first, last)
-    wanted = missing_days(parts.store, first, last, again=again)
+    wanted = missing_days(parts.store, first, last, parts.clock(), again=again)
     done = papers = 0
     try:
         with click.progressbar(length=len(wanted), label="Reading lists", show_pos=True) as bar:

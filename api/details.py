@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
+from api.days import Clock
 from api.errors import BeingRead, NotFound, RequestError, Unavailable
 from api.lookup import Found, Lookup
 from api.models import Linked, Paper
@@ -32,9 +33,9 @@ class Details:
     store.
     """
 
-    def __init__(self, store: Store, on_demand: OnDemand, lookup: Lookup) -> None:
+    def __init__(self, store: Store, on_demand: OnDemand, lookup: Lookup, clock: Clock) -> None:
         """Read `store`, and look up what it lacks."""
-        self._store, self._on_demand, self._lookup = store, on_demand, lookup
+        self._store, self._on_demand, self._lookup, self._clock = store, on_demand, lookup, clock
 
     def fetch_paper(self, arxiv_id: str) -> None:
         """Have a paper stored, from the Hub or else from arXiv.
@@ -99,8 +100,9 @@ class Details:
 
     def _known(self, paper: Paper) -> KnownPaper:
         with self._store.read() as conn:
-            hub = fetches.get(conn, fetches.HUB)
-            listed = fetches.get(conn, fetches.daily(paper.list_date)) if paper.list_date else fetches.Fetch()
+            now = self._clock()
+            hub = fetches.get(conn, fetches.HUB, now)
+            listed = fetches.get(conn, fetches.daily(paper.list_date), now) if paper.list_date else fetches.Fetch()
             changed_at = listed.changed_at or hub.changed_at
             if paper.source == "arxiv":
                 changed_at = papers.fetched_at(conn, paper.arxiv_id)

@@ -98,7 +98,7 @@ class Fallback:
                 self._sleep(_POLL_SECONDS)
             now = self._clock()
             with self._store.read() as conn:
-                resume_at = fetches.get(conn, fetches.ARXIV).resume_at
+                resume_at = fetches.get(conn, fetches.ARXIV, now).resume_at
                 if resume_at and resume_at > now:
                     return False
                 if leases.is_held(conn, _LEASE, now):
@@ -113,10 +113,10 @@ class Fallback:
         if failure is None:
             fetches.succeeded(conn, fetches.ARXIV, now)
             return
-        before = fetches.get(conn, fetches.ARXIV)
+        before = fetches.get(conn, fetches.ARXIV, now)
         rest = FIRST_REST
         if before.failed_at and before.resume_at:
             rest = max(rest, 2 * (before.resume_at - before.failed_at))
         rest = max(rest, dt.timedelta(seconds=self.arxiv.pause))
         fetches.failed(conn, fetches.ARXIV, now, failure)
-        fetches.pause_until(conn, now + min(rest, LONGEST_REST), fetches.ARXIV)
+        fetches.pause_until(conn, now + min(rest, LONGEST_REST), now, fetches.ARXIV)

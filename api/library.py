@@ -117,8 +117,8 @@ class Library:
             first = latest - dt.timedelta(days=ranking.WINDOWS[window][0] - 1)
             newest = self._daily(conn, latest, is_latest=True)
             found = self._with_gains(conn, lists.between(conn, first, latest), now)
-            known = fetches.of_days(conn, first, latest).values()
-            ranks = fetches.get(conn, fetches.TRENDING)
+            known = fetches.of_days(conn, first, latest, now).values()
+            ranks = fetches.get(conn, fetches.TRENDING, now)
         changed = [one.changed_at for one in (*known, ranks) if one.changed_at]
         return dataclasses.replace(
             newest,
@@ -151,7 +151,7 @@ class Library:
         now = self._clock()
         found = lists.on(conn, day) if day else ()
         sample = self._is_sample(found)
-        own = fetches.get(conn, fetches.NEWEST if day is None else fetches.daily(day))
+        own = fetches.get(conn, fetches.NEWEST if day is None else fetches.daily(day), now)
         empty_reason = None if found else self._empty_reason(day, own, now)
         late = is_latest and self._is_late(conn, now)
         before, after = self._neighbours(conn, day, day, now) if day and not sample else (None, None)
@@ -173,7 +173,7 @@ class Library:
     def _period(self, conn: Connection, period: Period, now: dt.datetime) -> PaperList:
         found = lists.between(conn, period.first, period.last)
         sample = self._is_sample(found)
-        known = fetches.of_days(conn, period.first, period.last)
+        known = fetches.of_days(conn, period.first, period.last, now)
         latest = lists.latest(conn)
         is_latest = latest is not None and period.first <= latest <= period.last
         wanted = [day for day in self._days(period, now) if not days.is_weekend(day) or day in known]
@@ -213,7 +213,7 @@ class Library:
 
     def _is_late(self, conn: Connection, now: dt.datetime) -> bool:
         """Return whether the newest list is not being looked at as it should be."""
-        newest = fetches.get(conn, fetches.NEWEST)
+        newest = fetches.get(conn, fetches.NEWEST, now)
         return newest.failing or newest.succeeded_at is None or now - newest.succeeded_at > self._patience
 
     @staticmethod
@@ -224,7 +224,9 @@ class Library:
         if own.succeeded_at is None:
             return True
         settled = days.is_settled(day, own.succeeded_at)
-        return not settled and now - own.succeeded_at > REREAD_UNSETTLED and fetches.get(conn, fetches.HUB).failing
+        return (
+            not settled and now - own.succeeded_at > REREAD_UNSETTLED and fetches.get(conn, fetches.HUB, now).failing
+        )
 
     @staticmethod
     def _is_sample(found: Iterable[Paper]) -> bool:

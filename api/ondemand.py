@@ -80,7 +80,7 @@ class OnDemand:
         if not days.FIRST_LIST <= day <= days.newest_possible(now):
             return Outcome.STORED
         with self._refresher.store.read() as conn:
-            read_at = fetches.get(conn, fetches.daily(day)).succeeded_at
+            read_at = fetches.get(conn, fetches.daily(day), now).succeeded_at
             # A week day without a list is a holiday, or a mistake that ought to mend itself.
             doubtful = not days.is_weekend(day) and not lists.dates(conn, day, day)
         resource = fetches.daily(day)
@@ -113,9 +113,10 @@ class OnDemand:
 
     def linked(self, arxiv_id: str) -> None:
         """Read in the background what names a stored paper, if that was last asked a day ago or never."""
+        now = self._refresher.clock()
         with self._refresher.store.read() as conn:
-            asked_at, failing = linked.get(conn, arxiv_id).asked_at, fetches.get(conn, fetches.HUB).failing
-        if failing or (asked_at and self._refresher.clock() - asked_at < REREAD_LINKED):
+            asked_at, failing = linked.get(conn, arxiv_id).asked_at, fetches.get(conn, fetches.HUB, now).failing
+        if failing or (asked_at and dt.timedelta() <= now - asked_at < REREAD_LINKED):
             return
         if arxiv_id in self._unknown:
             return
@@ -195,7 +196,7 @@ class OnDemand:
     def _hub_rests(self) -> bool:
         now = self._refresher.clock()
         with self._refresher.store.read() as conn:
-            hub = fetches.get(conn, fetches.HUB)
+            hub = fetches.get(conn, fetches.HUB, now)
         if hub.resume_at and hub.resume_at > now:
             return True
         return hub.failing and hub.failed_at is not None and now - hub.failed_at < REST_AFTER_FAILURE

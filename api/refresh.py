@@ -24,8 +24,8 @@ from api.store import Store, fetches, leases, linked, lists, meta, papers
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BACKGROUND_BUDGET = 60.0
-_LEASE_SECONDS = BACKGROUND_BUDGET + 30
+# Less than a lease lasts, so that nobody else begins while a reading goes on.
+BACKGROUND_BUDGET = leases.MAX_SECONDS - 5
 
 
 class InProgressError(UpstreamError):
@@ -75,7 +75,7 @@ class Refresher:
             if answer.papers and papers.remove_sample(conn):
                 meta.raise_revision(conn)
             now = self.clock()
-            read_at = fetches.get(conn, fetches.daily(day)).succeeded_at
+            read_at = fetches.get(conn, fetches.daily(day), now).succeeded_at
             if read_at and read_at < days.ends_at(day) <= now:
                 # The papers may be the same, but the list is complete now.
                 meta.raise_revision(conn)
@@ -191,6 +191,8 @@ class Refresher:
                 self._note(resource if noted else None, str(error), deadline, hub_answers=False)
                 raise
             with self.store.write(wait=self._seconds_left(deadline)) as conn:
+                if not leases.is_held_by(conn, resource, holder):
+                    raise InProgressError(f"{resource} is being read by another process; this one was too slow")
                 before = self._failing(conn, resource)
                 changed = keep(conn, answer)
                 for name in (resource, fetches.HUB) if noted else (fetches.HUB,):
@@ -210,14 +212,14 @@ class Refresher:
         """Take the lease, unless another has it or the Hub wants to be left alone."""
         now = self.clock()
         with self.store.write(wait=self._seconds_left(deadline)) as conn:
-            resume_at = fetches.get(conn, fetches.HUB).resume_at
+            resume_at = fetches.get(conn, fetches.HUB, now).resume_at
             if resume_at and resume_at > now:
                 seconds = (resume_at - now).total_seconds()
                 raise UpstreamBusy(f"the Hub wants a pause of {seconds:.0f} s", seconds)
-            read_at = fetches.get(conn, resource).succeeded_at
+            read_at = fetches.get(conn, resource, now).succeeded_at
             if wanted_at and read_at and read_at >= wanted_at:
                 raise JustReadError(f"{resource} was read by another process")
-            if not leases.acquire(conn, resource, holder, now, _LEASE_SECONDS):
+            if not leases.acquire(conn, resource, holder, now):
                 raise InProgressError(f"{resource} is being read by another process")
 
     def _note(self, resource: str | None, error: str, deadline: float, *, hub_answers: bool) -> None:
@@ -238,10 +240,11 @@ class Refresher:
     def _keep_pause(self, conn: Connection) -> None:
         """Tell all processes until when the Hub wants to be left alone, if it does."""
         if self.hub.pause > 0:
-            fetches.pause_until(conn, self.clock() + dt.timedelta(seconds=self.hub.pause))
+            now = self.clock()
+            fetches.pause_until(conn, now + dt.timedelta(seconds=self.hub.pause), now)
 
-    @staticmethod
-    def _failing(conn: Connection, resource: str | None) -> tuple[bool, bool, bool]:
+    def _failing(self, conn: Connection, resource: str | None) -> tuple[bool, bool, bool]:
         """Return what replies say of a resource besides its papers: whether it was ever read, and who fails."""
-        own = fetches.get(conn, resource) if resource else fetches.Fetch()
-        return own.succeeded_at is None, own.failing, fetches.get(conn, fetches.HUB).failing
+        now = self.clock()
+        own = fetches.get(conn, resource, now) if resource else fetches.Fetch()
+        return own.succeeded_at is None, own.failing, fetches.get(conn, fetches.HUB, now).failing

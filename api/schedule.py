@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from api import days
 from api.errors import StoreUnavailable, UpstreamBusy, UpstreamError
+from api.limits import MAX_PAUSE
 from api.refresh import InProgressError, Refresher
 from api.store import fetches, lists
 
@@ -51,15 +52,20 @@ class Schedule:
         self._failures = 0
         self._told: tuple[dt.date, int] | None = None
 
-    def run_until(self, ended: Callable[[], bool], sleep: Callable[[float], None] = time.sleep) -> None:
-        """Read what is due until `ended`, which is looked at every second."""
+    def run_until(
+        self,
+        ended: Callable[[], bool],
+        sleep: Callable[[float], None] = time.sleep,
+        has_role: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """Read what is due while `has_role` until `ended`, both of which are looked at every second."""
         resume, generation = 0.0, self._refresher.store.generation
         while not ended():
             if generation != self._refresher.store.generation:
                 # The database is another one: everything is due.
                 generation, resume = self._refresher.store.generation, 0.0
                 self._due = dict.fromkeys(self._due, 0.0)
-            if self._monotonic() >= resume:
+            if has_role() and self._monotonic() >= resume:
                 resume = self._monotonic() + self.run_due()
             sleep(min(1.0, max(0.05, resume - self._monotonic())))
 
@@ -119,7 +125,7 @@ class Schedule:
     def _failed(self, error: UpstreamError) -> float:
         wait = min(_LAST_RETRY, self._every, _FIRST_RETRY * 2.0**self._failures) * self._uniform(0.8, 1.2)
         if isinstance(error, UpstreamBusy):
-            wait = max(wait, error.retry_after)
+            wait = max(wait, min(error.retry_after, MAX_PAUSE))
         if self._failures == 0:
             log.warning(
                 "cannot reach the Hub at %s: %s. Serving what is stored until it answers; trying on.",

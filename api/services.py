@@ -68,5 +68,5 @@ def build(
     fallback = Fallback(store, arxiv, clock, sleep=sleep)
     library = Library(store, on_demand, clock, settings.refresh_seconds)
     lookup = Lookup(store, on_demand, fallback)
-    details, finder = Details(store, on_demand, lookup), Finder(store, on_demand, lookup)
+    details, finder = Details(store, on_demand, lookup, clock), Finder(store, on_demand, lookup)
     return Services(settings, clock, store, hub, arxiv, refresher, on_demand, library, details, finder)

@@ -31,14 +31,14 @@ class Status:
 
 def status(store: Store, library: Library, clock: Clock) -> Status:
     """Return the present state, read from the store."""
-    latest = library.latest()
+    latest, now = library.latest(), clock()
     with store.read() as conn:
-        newest = fetches.get(conn, fetches.NEWEST)
-        hub = fetches.get(conn, fetches.HUB)
-        if hub.resume_at and hub.resume_at <= clock():
+        newest = fetches.get(conn, fetches.NEWEST, now)
+        hub = fetches.get(conn, fetches.HUB, now)
+        if hub.resume_at and hub.resume_at <= now:
             hub = dataclasses.replace(hub, resume_at=None)
         num_papers, num_lists = papers.total(conn), lists.total(conn)
-    age = clock() - newest.succeeded_at if newest.succeeded_at else None
+    age = now - newest.succeeded_at if newest.succeeded_at else None
     return Status(
         version=VERSION,
         latest=latest,

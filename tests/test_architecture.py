@@ -16,7 +16,7 @@ LEVELS = (
     {"hub", "arxiv"},
     {"store"},
     {"sample", "refresh"},
-    {"schedule", "backfill", "ondemand"},
+    {"schedule", "backfill", "ondemand", "role"},
     {"fallback"},
     {"lookup"},
     {"library", "details", "finder"},

@@ -22,14 +22,14 @@ def test_all_days_are_read_once_and_settled_ones_never_again(
     services: Services, hub: FakeHub, patience: Patience
 ) -> None:
     hub.fill(FIRST, 5, 900)
-    wanted = missing_days(services.store, FIRST, TODAY)
+    wanted = missing_days(services.store, FIRST, TODAY, services.clock())
     assert wanted == list(days.span(FIRST, TODAY))
     found = read(services, wanted, patience)
     assert (found[FIRST], found[YESTERDAY], found[TODAY]) == (5, 9, 12)
-    still = missing_days(services.store, FIRST, TODAY)
+    still = missing_days(services.store, FIRST, TODAY, services.clock())
     assert FIRST not in still
     assert still[-1] == TODAY, "today's list still runs"
-    assert missing_days(services.store, FIRST, TODAY, again=True) == wanted
+    assert missing_days(services.store, FIRST, TODAY, services.clock(), again=True) == wanted
 
 
 def test_it_is_polite(services: Services, hub: FakeHub, patience: Patience) -> None:
@@ -68,4 +68,4 @@ def test_it_goes_on_after_an_outage_where_it_ended(services: Services, hub: Fake
     with pytest.raises(UpstreamUnavailable):
         next(run)
     hub.mend()
-    assert missing_days(services.store, FIRST, TODAY)[0] == FIRST + days.ONE_DAY
+    assert missing_days(services.store, FIRST, TODAY, services.clock())[0] == FIRST + days.ONE_DAY

@@ -183,11 +183,11 @@ def test_the_distance_outlasts_the_process_that_asked(store: Store) -> None:
     process.wait()
     gone = re.sub(r"/\d+/", f"/{process.pid}/", leases.new_holder(watched=False))
     with store.write() as conn:
-        assert leases.acquire(conn, "arxiv", gone, NOW, 60)
-        assert not leases.acquire(conn, "arxiv", leases.new_holder(), NOW + EVERY, 60)
+        assert leases.acquire(conn, "arxiv", gone, NOW)
+        assert not leases.acquire(conn, "arxiv", leases.new_holder(), NOW + EVERY)
         leases.extend(conn, "arxiv", gone, NOW + EVERY)
-        assert not leases.acquire(conn, "arxiv", leases.new_holder(), NOW, 60)
-        assert leases.acquire(conn, "arxiv", leases.new_holder(), NOW + EVERY, 60)
+        assert not leases.acquire(conn, "arxiv", leases.new_holder(), NOW)
+        assert leases.acquire(conn, "arxiv", leases.new_holder(), NOW + EVERY)
 
 
 def test_a_turn_that_does_not_come_is_not_waited_for_long(
@@ -195,7 +195,7 @@ def test_a_turn_that_does_not_come_is_not_waited_for_long(
 ) -> None:
     first, second = machines
     with first.store.write() as conn:
-        leases.acquire(conn, "arxiv", leases.new_holder(), clock(), 60)
+        leases.acquire(conn, "arxiv", leases.new_holder(), clock())
     assert second.fallback.paper(ID) is Outcome.UNAVAILABLE
     assert sum(second.naps) <= WAIT_SECONDS
     assert stocked.asked == []
@@ -213,7 +213,7 @@ def test_an_overloaded_arxiv_is_left_alone_twice_as_long_each_time(
         assert second.fallback.paper(ID) is Outcome.UNAVAILABLE, "the other machine keeps to it"
         assert len(stocked.asked) == asked + 1
         with first.store.read() as conn:
-            resume_at = fetches.get(conn, fetches.ARXIV).resume_at
+            resume_at = fetches.get(conn, fetches.ARXIV, clock.now).resume_at
         assert resume_at is not None
         rests.append(resume_at - began)
         clock.now = max(resume_at, clock.now) + dt.timedelta(seconds=5)
@@ -226,7 +226,7 @@ def test_an_overloaded_arxiv_is_left_alone_twice_as_long_each_time(
     began = clock.now
     assert first.fallback.paper(OTHER) is Outcome.UNAVAILABLE
     with first.store.read() as conn:
-        assert fetches.get(conn, fetches.ARXIV).resume_at == began + FIRST_REST, "a success begins anew"
+        assert fetches.get(conn, fetches.ARXIV, clock.now).resume_at == began + FIRST_REST, "a success begins anew"
 
 
 def test_who_asks_for_the_same_at_once_shares_the_answer(services: Services, stocked: FakeArxiv) -> None:

@@ -72,7 +72,7 @@ def test_that_the_hub_does_not_know_a_paper_is_an_answer(on_demand: OnDemand, se
 def test_what_another_reads_is_waited_for_and_not_asked_for_again(services: Services, hub: FakeHub) -> None:
     holder = leases.new_holder()
     with services.store.write() as conn:
-        leases.acquire(conn, fetches.daily(YESTERDAY), holder, services.clock(), 60)
+        leases.acquire(conn, fetches.daily(YESTERDAY), holder, services.clock())
     naps = []
 
     def sleep(seconds: float) -> None:

@@ -21,7 +21,7 @@ def on(services: Services, day: dt.date) -> set[str]:
 
 def fetch(services: Services, resource: str) -> fetches.Fetch:
     with services.store.read() as conn:
-        return fetches.get(conn, resource)
+        return fetches.get(conn, resource, services.clock())
 
 
 def test_the_newest_days_are_those_the_hub_lists_papers_under(services: Services, hub: FakeHub) -> None:
@@ -110,7 +110,7 @@ def test_a_pause_the_hub_asks_for_holds_for_every_process(services: Services, hu
 
 def test_one_request_at_a_time_for_a_resource(services: Services, hub: FakeHub) -> None:
     with services.store.write() as conn:
-        leases.acquire(conn, fetches.daily(TODAY), leases.new_holder(), services.clock(), 60)
+        leases.acquire(conn, fetches.daily(TODAY), leases.new_holder(), services.clock())
     with pytest.raises(InProgressError):
         services.refresher.day(TODAY)
     assert hub.asked == []

@@ -130,7 +130,7 @@ def test_a_pause_that_the_hub_asks_for_is_kept(schedule: Schedule, hub: FakeHub,
 
 def test_what_another_process_reads_is_left_to_it(schedule: Schedule, hub: FakeHub, services: Services) -> None:
     with services.store.write() as conn:
-        leases.acquire(conn, fetches.NEWEST, leases.new_holder(), services.clock(), 600)
+        leases.acquire(conn, fetches.NEWEST, leases.new_holder(), services.clock())
     assert schedule.run_due() == EVERY
     assert NEWEST not in asked(hub)
 

@@ -151,29 +151,29 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 
 
 def test_fetches_tell_how_it_went(store: Store) -> None:
-    name = fetches.daily(TODAY)
+    name, after = fetches.daily(TODAY), LATER + dt.timedelta(hours=3)
     with store.write() as conn:
-        assert fetches.get(conn, name) == fetches.Fetch()
+        assert fetches.get(conn, name, after) == fetches.Fetch()
         fetches.failed(conn, name, NOW, "HTTP 500")
-        assert fetches.get(conn, name).failing
+        assert fetches.get(conn, name, after).failing
         assert fetches.read_days(conn, YESTERDAY, TODAY) == set()
         fetches.succeeded(conn, name, LATER, changed=True)
-        assert fetches.get(conn, name) == fetches.Fetch(succeeded_at=LATER, changed_at=LATER)
+        assert fetches.get(conn, name, after) == fetches.Fetch(succeeded_at=LATER, changed_at=LATER)
         fetches.succeeded(conn, name, LATER + dt.timedelta(hours=1))
-        assert fetches.get(conn, name).changed_at == LATER
+        assert fetches.get(conn, name, after).changed_at == LATER
         fetches.failed(conn, name, LATER + dt.timedelta(hours=2), "HTTP 500")
-        assert fetches.get(conn, name).failing
+        assert fetches.get(conn, name, after).failing
         assert fetches.read_days(conn, YESTERDAY, TODAY) == {TODAY}
 
 
 def test_a_lease_has_one_holder_at_a_time(store: Store) -> None:
     first, second = leases.new_holder(), leases.new_holder()
     with store.write() as conn:
-        assert leases.acquire(conn, "daily", first, NOW, 60)
-        assert not leases.acquire(conn, "daily", second, NOW, 60)
-        assert leases.acquire(conn, "daily", second, NOW + dt.timedelta(seconds=61), 60), "it had run out"
+        assert leases.acquire(conn, "daily", first, NOW)
+        assert not leases.acquire(conn, "daily", second, NOW)
+        assert leases.acquire(conn, "daily", second, NOW + dt.timedelta(seconds=61)), "it had run out"
         leases.release(conn, "daily", first)
-        assert leases.is_held(conn, "daily", NOW), "only its holder gives it back"
+        assert leases.is_held(conn, "daily", NOW + dt.timedelta(seconds=61)), "only its holder gives it back"
         leases.release(conn, "daily", second)
         assert not leases.is_held(conn, "daily", NOW)
 
@@ -181,12 +181,12 @@ def test_a_lease_has_one_holder_at_a_time(store: Store) -> None:
 def test_the_lease_of_a_process_that_died_is_free(store: Store) -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    host = leases.new_holder().split("/")[0]
+    space = leases.new_holder().split("/")[0]
     with store.write() as conn:
-        assert leases.acquire(conn, "daily", f"{host}/{process.pid}/x", NOW, 60)
-        assert leases.acquire(conn, "daily", leases.new_holder(), NOW, 60)
-        assert leases.acquire(conn, "other", f"another-{host}/{process.pid}/x", NOW, 60)
-        assert not leases.acquire(conn, "other", leases.new_holder(), NOW, 60), "nobody knows of another machine"
+        assert leases.acquire(conn, "daily", f"{space}/{process.pid}/1/x", NOW)
+        assert leases.acquire(conn, "daily", leases.new_holder(), NOW)
+        assert leases.acquire(conn, "other", f"another-{space}/{process.pid}/1/x", NOW)
+        assert not leases.acquire(conn, "other", leases.new_holder(), NOW), "nobody knows of another machine"
 
 
 def test_of_many_at_once_one_gets_the_lease(store: Store) -> None:
@@ -196,7 +196,7 @@ def test_of_many_at_once_one_gets_the_lease(store: Store) -> None:
     def attempt() -> None:
         barrier.wait()
         with store.write() as conn:
-            got.append(leases.acquire(conn, "daily", leases.new_holder(), NOW, 60))
+            got.append(leases.acquire(conn, "daily", leases.new_holder(), NOW))
 
     threads = [threading.Thread(target=attempt) for _ in range(8)]
     for thread in threads:

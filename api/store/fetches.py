@@ -17,6 +17,11 @@ ARXIV = "arxiv"
 NEWEST = "newest"
 TRENDING = "trending"
 
+# The longest that the Hub or arXiv are left alone, and the most by which the clocks of two machines may differ.
+MAX_PAUSE = dt.timedelta(hours=1)
+MAX_SKEW = dt.timedelta(minutes=5)
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
 
 def daily(day: dt.date) -> str:
     """Return the name of the resource that is the list of `day`."""
@@ -43,28 +48,51 @@ class Fetch:
         return self.failed_at is not None
 
 
-def get(conn: Connection, resource: str) -> Fetch:
-    """Return how it went; all None if it was never asked for."""
+def get(conn: Connection, resource: str, now: dt.datetime) -> Fetch:
+    """Return how it went, as far as that can be true at `now`; all None if it was never asked for."""
     query = sa.select(*_DETAILS).where(fetches.c.resource == resource)
     row = conn.execute(query).one_or_none()
-    return Fetch(*row) if row else Fetch()
+    return _believable(Fetch(*row), now) if row else Fetch()
 
 
-def of_days(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, Fetch]:
+def _believable(fetch: Fetch, now: dt.datetime) -> Fetch:
+    """Return the note without what only a clock that was wrong can have written.
+
+    A pause longer than any is none. What lies in the future by more than clocks differ was long ago: it is done again
+    soon, which puts it right.
+    """
+    latest = now + MAX_SKEW
+
+    def past(moment: dt.datetime | None) -> dt.datetime | None:
+        return _LONG_AGO if moment and moment > latest else moment
+
+    return Fetch(
+        past(fetch.succeeded_at),
+        min(fetch.changed_at, now) if fetch.changed_at else None,
+        past(fetch.failed_at),
+        fetch.error,
+        fetch.resume_at if fetch.resume_at and fetch.resume_at <= now + MAX_PAUSE else None,
+    )
+
+
+def of_days(conn: Connection, first: dt.date, last: dt.date, now: dt.datetime) -> dict[dt.date, Fetch]:
     """Return how reading the list of each day from `first` to `last` went; days never asked for are left out."""
     query = sa.select(fetches.c.resource, *_DETAILS).where(fetches.c.resource.between(daily(first), daily(last)))
-    return {dt.date.fromisoformat(name.removeprefix("daily:")): Fetch(*rest) for name, *rest in conn.execute(query)}
+    found = {name.removeprefix("daily:"): Fetch(*rest) for name, *rest in conn.execute(query)}
+    return {dt.date.fromisoformat(name): _believable(fetch, now) for name, fetch in found.items()}
 
 
 def read_days(conn: Connection, first: dt.date, last: dt.date) -> set[dt.date]:
     """Return the days from `first` to `last` whose list was read at least once, empty or not."""
-    return {day for day, fetch in of_days(conn, first, last).items() if fetch.succeeded_at}
+    between = fetches.c.resource.between(daily(first), daily(last))
+    query = sa.select(fetches.c.resource).where(between, fetches.c.succeeded_at.is_not(None))
+    return {dt.date.fromisoformat(name.removeprefix("daily:")) for name in conn.execute(query).scalars()}
 
 
 def succeeded(conn: Connection, resource: str, now: dt.datetime, *, changed: bool = False) -> None:
     """Note an answer, and whether it differed from the one before."""
     values: dict[str, Any] = {"succeeded_at": now, "failed_at": None, "error": None}
-    if changed or get(conn, resource).changed_at is None:
+    if changed or get(conn, resource, now).changed_at is None:
         values["changed_at"] = now
     upsert(conn, fetches, [{"resource": resource, **values}])
 
@@ -74,9 +102,9 @@ def failed(conn: Connection, resource: str, now: dt.datetime, error: str) -> Non
     upsert(conn, fetches, [{"resource": resource, "failed_at": now, "error": error[:300]}])
 
 
-def pause_until(conn: Connection, moment: dt.datetime, resource: str = HUB) -> None:
-    """Note until when the Hub, or arXiv, is to be left alone; a pause is never made shorter."""
-    before = get(conn, resource).resume_at
+def pause_until(conn: Connection, moment: dt.datetime, now: dt.datetime, resource: str = HUB) -> None:
+    """Note until when the Hub, or arXiv, is to be left alone; a pause is never made shorter, or longer than any."""
+    before, moment = get(conn, resource, now).resume_at, min(moment, now + MAX_PAUSE)
     if before is None or moment > before:
         upsert(conn, fetches, [{"resource": resource, "resume_at": moment}])
 

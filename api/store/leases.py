@@ -1,11 +1,17 @@
-"""Leases: who may do a thing at the moment, across threads, processes and machines."""
+"""Leases: who may do a thing at the moment, across threads, processes and machines.
+
+A lease lasts `MAX_SECONDS` at most, so that one whose holder died on another machine is free again soon. One whose
+holder was a process that this one can see, and that no longer runs, is free at once.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import secrets
 import socket
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,38 +19,47 @@ from sqlalchemy.engine import Connection
 from api.store.tables import leases
 from api.store.upsert import insert
 
-_HOST = socket.gethostname()
+MAX_SECONDS = 25.0
 
 
 def new_holder(*, watched: bool = True) -> str:
-    """Return a name for one holder: the machine, the process, and a random part for the thread.
+    """Return a name for one holder: where its process runs, which it is, and a random part for the thread.
 
-    What is not `watched` belongs to no machine, so that the lease runs its time even if the process is gone.
+    What is not `watched` belongs to no process, so that the lease runs its time even if the process is gone.
     """
-    return f"{_HOST if watched else ''}/{os.getpid()}/{secrets.token_hex(4)}"
+    pid = os.getpid()
+    return "/".join((_process_space() if watched else "", str(pid), _started_at(pid), secrets.token_hex(4)))
 
 
-def acquire(conn: Connection, name: str, holder: str, now: dt.datetime, seconds: float) -> bool:
-    """Take the lease `name` for `seconds`; False if another holder has it.
-
-    A lease that ran out, or whose holder was a process of this machine that no longer runs, is free.
-    """
-    until = now + dt.timedelta(seconds=seconds)
+def acquire(conn: Connection, name: str, holder: str, now: dt.datetime, seconds: float = MAX_SECONDS) -> bool:
+    """Take the lease `name` for `seconds`, or keep it for so long; False if another holder has it."""
+    until = now + dt.timedelta(seconds=min(seconds, MAX_SECONDS))
     row = {"name": name, "holder": holder, "expires_at": until}
     new = insert(conn, leases).values(row).on_conflict_do_nothing().returning(leases.c.name)
     if conn.execute(new).one_or_none() is not None:
         return True
     # Somebody has or had it. The row is locked, so that of two who find it free only one takes it.
     conn.execute(sa.select(leases.c.name).where(leases.c.name == name).with_for_update())
-    if is_held(conn, name, now):
+    if is_held(conn, name, now) and not is_held_by(conn, name, holder):
         return False
     return conn.execute(sa.update(leases).where(leases.c.name == name).values(row)).rowcount == 1
 
 
 def is_held(conn: Connection, name: str, now: dt.datetime) -> bool:
-    """Return whether anybody has the lease `name`."""
+    """Return whether anybody has the lease `name`.
+
+    One that would last longer than any lease can was written by a clock that was wrong, and counts for nothing.
+    """
     current = conn.execute(sa.select(leases).where(leases.c.name == name)).one_or_none()
-    return current is not None and current.expires_at > now and _lives(current.holder)
+    if current is None or not now < current.expires_at <= now + dt.timedelta(seconds=MAX_SECONDS):
+        return False
+    return _lives(current.holder)
+
+
+def is_held_by(conn: Connection, name: str, holder: str) -> bool:
+    """Return whether nobody has taken the lease `name` since `holder` did."""
+    query = sa.select(leases.c.name).where(leases.c.name == name, leases.c.holder == holder)
+    return conn.execute(query).one_or_none() is not None
 
 
 def release(conn: Connection, name: str, holder: str) -> None:
@@ -59,8 +74,10 @@ def extend(conn: Connection, name: str, holder: str, until: dt.datetime) -> None
 
 
 def _lives(holder: str) -> bool:
-    host, pid, _ = holder.split("/")
-    if host != _HOST:
+    """Return whether the process may still run: only one that shares our process ids can be known to be gone."""
+    space, _, process = holder.partition("/")
+    pid, *rest = process.split("/")
+    if space != _process_space() or len(rest) != 2:
         return True
     try:
         os.kill(int(pid), 0)
@@ -68,4 +85,27 @@ def _lives(holder: str) -> bool:
         return False
     except PermissionError:
         pass
-    return True
+    # The number may have been given to another process meanwhile.
+    return _started_at(int(pid)) == rest[0]
+
+
+@functools.cache
+def _process_space() -> str:
+    """Return a name for what process ids count in: this boot of this machine, and on Linux the pid namespace.
+
+    Containers share the machine and often the name of the host, and each has its own process ids.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot}:{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return socket.gethostname().replace("/", "_")
+
+
+def _started_at(pid: int) -> str:
+    """Return when a process was started, in the kernel's ticks; empty where that cannot be told."""
+    try:
+        # The name, in parentheses, may itself hold spaces and parentheses.
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""
