@@ -51,6 +51,11 @@ def newest_askable(now: dt.datetime) -> dt.date:
     return now.astimezone(_EASTERNMOST).date()
 
 
+def is_possible(day: dt.date, now: dt.datetime) -> bool:
+    """Return whether the Hub can have a list of `day` at `now`."""
+    return FIRST_LIST <= day <= newest_possible(now)
+
+
 def is_weekend(day: dt.date) -> bool:
     """Return whether `day` is a Saturday or a Sunday, when the Hub as a rule has no list."""
     return day.weekday() >= 5

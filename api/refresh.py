@@ -128,21 +128,26 @@ class Refresher:
         return len(answer.papers)
 
     def _of_day(self, day: dt.date, answer: Normalised) -> Normalised:
-        """Return the answer with the dates that cannot be as the day's own.
+        """Return the answer without the dates that cannot be.
 
         Raises:
-            UpstreamInvalid: it has papers, and none of them is of that day.
+            UpstreamInvalid: it is plainly another day's.
         """
-        newest = days.newest_possible(self.clock())
-        kept = tuple(
-            paper
-            if paper.list_date and days.FIRST_LIST <= paper.list_date <= newest
-            else dataclasses.replace(paper, list_date=day)
-            for paper in answer.papers
-        )
-        if kept and all(paper.list_date != day for paper in kept):
-            raise UpstreamInvalid(f"the list of {day} was asked for, and the reply is another day's")
+        kept = self._possible(answer.papers, day)
+        with self.store.read() as conn:
+            if lists.is_of_another_day(conn, day, kept):
+                raise UpstreamInvalid(f"the list of {day} was asked for, and the reply is another day's")
         return dataclasses.replace(answer, papers=kept)
+
+    def _possible(self, read: tuple[Paper, ...], day: dt.date | None = None) -> tuple[Paper, ...]:
+        """Return the papers, those whose date cannot be as papers without one."""
+        now = self.clock()
+        return tuple(
+            dataclasses.replace(paper, list_date=day, submitted_at=None)
+            if paper.submitted_at and not days.is_possible(paper.submitted_at.date(), now)
+            else paper
+            for paper in read
+        )
 
     def _is_ahead(self, day: dt.date) -> bool:
         with self.store.read() as conn:
@@ -156,7 +161,7 @@ class Refresher:
 
     def _keep_papers(self, conn: Connection, read: tuple[Paper, ...]) -> bool:
         now = self.clock()
-        changed = papers.put(conn, read, now)
+        changed = papers.put(conn, self._possible(read), now)
         if changed:
             meta.raise_revision(conn)
             for day in lists.days_of(conn, changed):

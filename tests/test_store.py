@@ -30,6 +30,12 @@ def wire(*numbers: int, day: dt.date = TODAY, **changes: object) -> tuple[Paper,
     ).papers
 
 
+def dated(day: dt.date, *numbers: int) -> tuple[Paper, ...]:
+    """Papers that were put on the list of `day` at noon, as the Hub says itself."""
+    noon = f"{day}T12:00:00.000Z"
+    return normalise_list([entry(number, TODAY, submittedOnDailyAt=noon) for number in numbers]).papers
+
+
 def put(
     store: Store, day: dt.date, read: tuple[Paper, ...], now: dt.datetime = NOW, whole: bool = True
 ) -> lists.Applied:
@@ -70,7 +76,7 @@ def test_a_paper_that_moves_is_on_its_new_list_only_and_is_not_news(store: Store
     put(store, YESTERDAY, wire(1, 2, day=YESTERDAY))
     with store.read() as conn:
         before = lists.last_listing(conn)
-    applied = put(store, TODAY, wire(2, 3))
+    applied = put(store, TODAY, (*dated(TODAY, 2), *wire(3)))
     assert (set(applied.moved), set(applied.added)) == ({"2611.00002"}, {"2611.00003"})
     assert applied.days == {TODAY, YESTERDAY}
     assert on(store, YESTERDAY) == ["2611.00001"]

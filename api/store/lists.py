@@ -32,32 +32,62 @@ def put(
 ) -> Applied:
     """Store the list of `day` as it was read at `now`.
 
-    A paper that was on another day's list moves. A paper that is no longer in the list leaves it only if the
-    list is `whole` (no entry had to be skipped) and not shorter than what is stored: a half-published list
-    never replaces a fuller one.
+    A paper belongs to the list of the latest `submitted_at` that was ever read of it, in whatever order lists are
+    read. An entry without one goes to `day` only if the paper is on no list and its date is not known. A paper that
+    is no longer in the list leaves it only if the list is `whole` (no entry had to be skipped) and not shorter than
+    what is stored: a half-published list never replaces a fuller one. New entries without a date do not count against
+    stored papers that have one.
     """
     updated = paper_rows.put(conn, incoming, now)
     ids = [paper.arxiv_id for paper in incoming]
-    before = _list_dates(conn, day, ids)
-    after = {paper.arxiv_id: paper.list_date or day for paper in incoming}
+    before, submitted = _list_dates(conn, day, ids), paper_rows.submission_dates(conn, ids, now)
+    after: dict[str, dt.date] = {}
+    for paper in incoming:
+        key = paper.arxiv_id
+        stays = paper.submitted_at is None and key in before
+        after[key] = before[key] if stays else submitted.get(key) or paper.list_date or day
     added = frozenset(after.keys() - before.keys())
     moved = frozenset(key for key in after.keys() & before.keys() if after[key] != before[key])
     here = {key for key, date in before.items() if date == day}
-    own = sum(date == day for date in after.values())
-    gone = frozenset(here - after.keys()) if whole and own >= len(here) else frozenset()
+    own = {key for key, date in after.items() if date == day}
+    if day in paper_rows.submission_dates(conn, here, now).values():
+        own -= {paper.arxiv_id for paper in incoming if paper.submitted_at is None} - here
+    gone = frozenset(here - after.keys()) if whole and len(own) >= len(here) else frozenset()
     days = {after[key] for key in added | moved} | {before[key] for key in moved | gone}
     days |= {after[key] for key in updated}
     if days:
         revision = meta.raise_revision(conn)
         conn.execute(sa.delete(listings).where(listings.c.arxiv_id.in_(gone)))
-        _place(conn, after, added, revision)
+        # A position counts only within the list that was read.
+        placed = {key: date for key, date in after.items() if date == day or key in added | moved}
+        _place(conn, placed, added, revision)
     return Applied(added, moved, gone, updated, frozenset(days))
 
 
-def _list_dates(conn: Connection, day: dt.date, ids: Sequence[str]) -> dict[str, dt.date]:
+def is_of_another_day(conn: Connection, day: dt.date, incoming: Sequence[Paper]) -> bool:
+    """Return whether papers read as the list of `day` are plainly another day's list.
+
+    They are if most are dated, or without a date listed, on another day; or if none has a date and none is among the
+    papers already listed on `day`.
+    """
+    before = _list_dates(conn, day, [paper.arxiv_id for paper in incoming], sample=False)
+    dates = {
+        paper.arxiv_id: paper.submitted_at.date() if paper.submitted_at else before.get(paper.arxiv_id, day)
+        for paper in incoming
+    }
+    if 2 * sum(date != day for date in dates.values()) > len(dates):
+        return True
+    here = {key for key, date in before.items() if date == day}
+    undated = all(paper.submitted_at is None for paper in incoming)
+    return bool(incoming) and undated and bool(here) and not here & dates.keys()
+
+
+def _list_dates(conn: Connection, day: dt.date, ids: Sequence[str], *, sample: bool = True) -> dict[str, dt.date]:
     """Return the list date of every paper that is on the list of `day` or is one of `ids`."""
     concerned = sa.or_(listings.c.list_date == day, listings.c.arxiv_id.in_(ids))
     query = sa.select(listings.c.arxiv_id, listings.c.list_date).where(concerned)
+    if not sample:
+        query = query.join(papers, papers.c.arxiv_id == listings.c.arxiv_id).where(papers.c.source != "sample")
     return {row.arxiv_id: row.list_date for row in conn.execute(query)}
 
 

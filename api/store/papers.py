@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from api import days
 from api.models import Author, Organization, Paper, Submitter, merged
 from api.store import search, votes
 from api.store.tables import listings, papers
@@ -38,13 +39,14 @@ def get_many(conn: Connection, arxiv_ids: Iterable[str]) -> dict[str, Paper]:
 def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozenset[str]:
     """Store papers as they were read at `now` and return the ids of those that are new or differ.
 
-    What a paper is known by and `incoming` leaves out stays as it is (see `models.merged`).
+    What a paper is known by and `incoming` leaves out stays as it is (see `models.merged`); `submitted_at` never goes
+    back, as an older list may be read after a newer one.
     """
     stored = get_many(conn, (paper.arxiv_id for paper in incoming))
     changed, voted = [], []
     for paper in incoming:
         old = stored.get(paper.arxiv_id)
-        new = _counted(merged(old, paper) if old else paper)
+        new = _counted(_latest(old, paper, now) if old else paper)
         if old is None or dataclasses.replace(new, list_date=old.list_date) != old:
             changed.append(new)
         # Nobody votes at arXiv; what the Hub says first of a paper begins its history.
@@ -58,6 +60,18 @@ def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozen
         read = papers.c.arxiv_id.in_(ids[start : start + _CHUNK])
         conn.execute(sa.update(papers).where(read).values(fetched_at=now))
     return frozenset(paper.arxiv_id for paper in changed)
+
+
+def submission_dates(conn: Connection, arxiv_ids: Iterable[str], now: dt.datetime) -> dict[str, dt.date]:
+    """Return the date of `submitted_at` of the stored ones among `arxiv_ids` where it is possible at `now`, by id."""
+    ids = list(arxiv_ids)
+    found: dict[str, dt.date] = {}
+    for start in range(0, len(ids), _CHUNK):
+        query = sa.select(papers.c.arxiv_id, papers.c.submitted_at).where(
+            papers.c.arxiv_id.in_(ids[start : start + _CHUNK]), papers.c.submitted_at.is_not(None)
+        )
+        found |= {row.arxiv_id: row.submitted_at.date() for row in conn.execute(query)}
+    return {arxiv_id: day for arxiv_id, day in found.items() if days.is_possible(day, now)}
 
 
 def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
@@ -139,6 +153,13 @@ def _reads_differently(old: Paper | None, new: Paper) -> bool:
         getattr(old, name) != getattr(new, name)
         for name in ("title", "abstract", "authors", "organization", "ai_summary", "ai_keywords")
     )
+
+
+def _latest(old: Paper, new: Paper, now: dt.datetime) -> Paper:
+    """Return the two merged, with the later `submitted_at` of those that are possible at `now`."""
+    both, paper = (old.submitted_at, new.submitted_at), merged(old, new)
+    possible = [moment for moment in both if moment and days.is_possible(moment.date(), now)]
+    return dataclasses.replace(paper, submitted_at=max(possible, default=paper.submitted_at))
 
 
 def _counted(paper: Paper) -> Paper:
