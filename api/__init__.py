@@ -33,18 +33,19 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     from flask import Flask
     from flask_caching import Cache
 
-    from api import config, errors, views
-    from api.representation import Representations, Watch
+    from api import config, errors
     from api.services import build
+    from api.web import routes
+    from api.web.response import Representations, Watch
 
     services = services or build(config.load())
-    app = Flask(__name__, static_folder=None)
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.url_map.strict_slashes = False
     # Pasted addresses hold two slashes in a row, and a redirect would only take one away.
     app.url_map.merge_slashes = False
-    cache = Cache(app, config={"CACHE_TYPE": "api.memory_cache.MemoryCache", "CACHE_MAX_BYTES": _CACHE_BYTES})
+    cache = Cache(app, config={"CACHE_TYPE": "api.web.memory_cache.MemoryCache", "CACHE_MAX_BYTES": _CACHE_BYTES})
     app.extensions["paperboy"] = services
     app.extensions["paperboy_representations"] = Representations(cache, Watch(services.store, watch_seconds))
     errors.init_app(app)
-    views.init_app(app)
+    routes.init_app(app)
     return app

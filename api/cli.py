@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api import arguments, config
+from api import config
 from api.errors import ConfigError, InvalidParameter, PaperboyError, StoreError, UpstreamError
+from api.web import arguments
 
 if TYPE_CHECKING:
     from api.services import Services
@@ -92,10 +93,10 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None
 @click.option("--parent", type=int, required=True, help="End when this process is no longer the parent.")
 def web(fd: int, port: int, workers: int, parent: int) -> None:
     """Answer requests; `serve` runs this."""
-    from api import serving, supervisor
+    from api import server, supervisor
 
     supervisor.end_with(parent, signal.SIGTERM)
-    serving.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers).run()
+    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers).run()
 
 
 @main.command()
@@ -103,8 +104,8 @@ def web(fd: int, port: int, workers: int, parent: int) -> None:
 def worker(parent: int | None) -> None:
     """Keep the lists up to date without serving anything."""
     from api import supervisor
-    from api.role import Role
-    from api.schedule import Schedule
+    from api.sync.role import Role
+    from api.sync.scheduler import Schedule
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _end)
@@ -138,7 +139,7 @@ def refresh(date: dt.date | None) -> None:
 @click.option("--again", is_flag=True, help="Read days that are stored and settled, too.")
 def backfill(first: dt.date, last: dt.date, again: bool) -> None:
     """Read all lists of a span of days, politely; run it again and it goes on where it ended."""
-    from api.backfill import missing_days, read_days
+    from api.sync.backfill import missing_days, read_days
 
     parts = _build(config.load())
     _check_days(parts, first, last)
@@ -170,7 +171,7 @@ def migrate() -> None:
 @main.command()
 def openapi() -> None:
     """Print the OpenAPI description of the API as YAML."""
-    from api.openapi import as_yaml
+    from api.web.openapi import as_yaml
 
     click.echo(as_yaml(), nl=False)
 
@@ -204,12 +205,12 @@ def _build(settings: config.Settings) -> Services:
 
 
 def _check_days(parts: Services, first: dt.date, last: dt.date) -> None:
-    from api import days
+    from api.core import hub_calendar
 
-    newest = days.newest_possible(parts.clock())
-    if not days.FIRST_LIST <= first <= last <= newest:
+    newest = hub_calendar.newest_possible(parts.clock())
+    if not hub_calendar.FIRST_LIST <= first <= last <= newest:
         order = "" if first == last else ", the first not after the last"
-        raise click.UsageError(f"Allowed are days from {days.FIRST_LIST} to {newest}{order}.")
+        raise click.UsageError(f"Allowed are days from {hub_calendar.FIRST_LIST} to {newest}{order}.")
 
 
 if __name__ == "__main__":

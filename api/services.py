@@ -6,19 +6,19 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-from api import sample
-from api.arxiv.client import ArxivClient
+from api.catalog.lists import Library
+from api.catalog.papers import Details
+from api.catalog.search import Finder
 from api.config import Settings
-from api.days import Clock, utc_now
-from api.details import Details
-from api.fallback import Fallback
-from api.finder import Finder
-from api.hub.client import HubClient
-from api.library import Library
-from api.lookup import Lookup
-from api.ondemand import OnDemand
-from api.refresh import Refresher
+from api.core.hub_calendar import Clock, utc_now
 from api.store import Store, open_store
+from api.sync import sample
+from api.sync.arxiv import Fallback
+from api.sync.hub import Refresher
+from api.sync.lookup import Lookup
+from api.sync.on_demand import OnDemand
+from api.upstream.arxiv.client import ArxivClient
+from api.upstream.hub.client import HubClient
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

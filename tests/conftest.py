@@ -10,10 +10,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import config, create_app
-from api.arxiv.client import ArxivClient
-from api.hub.client import HubClient
 from api.services import Services, build
 from api.store import Store, open_store
+from api.upstream.arxiv.client import ArxivClient
+from api.upstream.hub.client import HubClient
 from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FakeHub
 from tests.postgres import Postgres, postgres_server

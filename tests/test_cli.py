@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.days import hub_today
-from api.openapi import as_yaml
+from api.core.hub_calendar import hub_today
+from api.web.openapi import as_yaml
 from tests.fakehub import FakeHub
 from tests.processes import Home, eventually, free_port
 

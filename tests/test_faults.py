@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from api import create_app
 from api.services import Services
-from api.store import fetches, lists
+from api.store import fetch_log, lists
 from tests.conftest import TODAY, YESTERDAY, Clock, settle
 from tests.fakehub import FAULTS, FakeHub, entry, status
 
@@ -125,18 +125,20 @@ def test_an_overdue_day_is_stale_while_the_hub_is_away(api: FlaskClient, hub: Fa
 def test_a_pause_is_never_made_shorter(fresh: Services, clock: Clock) -> None:
     until = clock.now + dt.timedelta(minutes=5)
     with fresh.store.write() as conn:
-        fetches.pause_until(conn, until, clock.now)
-        fetches.pause_until(conn, clock.now + dt.timedelta(minutes=1), clock.now)
-        fetches.succeeded(conn, fetches.HUB, clock.now)
-        fetches.failed(conn, fetches.HUB, clock.now, "no")
-        assert fetches.get(conn, fetches.HUB, clock.now).resume_at == until
+        fetch_log.pause_until(conn, until, clock.now)
+        fetch_log.pause_until(conn, clock.now + dt.timedelta(minutes=1), clock.now)
+        fetch_log.succeeded(conn, fetch_log.HUB, clock.now)
+        fetch_log.failed(conn, fetch_log.HUB, clock.now, "no")
+        assert fetch_log.get(conn, fetch_log.HUB, clock.now).resume_at == until
 
 
 def test_a_spent_allowance_is_told_to_all(fresh: Services, hub: FakeHub) -> None:
     hub.rate_limit = '"api";r=0;t=120'
     fresh.refresher.day(YESTERDAY)
     with fresh.store.read() as conn:
-        assert fetches.get(conn, fetches.HUB, fresh.clock()).resume_at == fresh.clock() + dt.timedelta(seconds=120)
+        assert fetch_log.get(conn, fetch_log.HUB, fresh.clock()).resume_at == fresh.clock() + dt.timedelta(
+            seconds=120
+        )
 
 
 def test_what_the_hub_does_not_know_is_asked_for_once(api: FlaskClient, hub: FakeHub, services: Services) -> None:

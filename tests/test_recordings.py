@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from api import config, create_app
-from api.hub.client import HubClient
-from api.hub.normalise import normalise_detail, normalise_list
-from api.models import parse_arxiv_id
+from api.core.models import parse_arxiv_id
 from api.services import build
+from api.upstream.hub.client import HubClient
+from api.upstream.hub.parse import normalise_detail, normalise_list
 from tests.conftest import Clock
 from tests.fakehub import Entry, FakeHub
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.days import hub_today
+from api.core.hub_calendar import hub_today
 from tests.fakehub import FAULTS, FakeHub
 from tests.processes import STOP_SECONDS, Home, eventually, parent
 

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 
 from api import config, create_app
 from api.errors import StoreUnavailable
-from api.schedule import Schedule
 from api.services import Services, build
-from api.store import Store, database, lists, meta, open_store
+from api.store import Store, database, lists, open_store, revision
+from api.sync.scheduler import Schedule
 from tests.conftest import TODAY, YESTERDAY, Clock
 from tests.postgres import Postgres, postgres_server
 
@@ -92,7 +92,7 @@ def test_a_full_disk_is_one_line_and_reading_goes_on(
         sa.event.remove(fresh.store.engine, "connect", limit)
         fresh.store.close()
         with fresh.store.write() as conn:
-            meta.raise_revision(conn)
+            revision.raise_revision(conn)
     lines = [record.message for record in caplog.records]
     assert len(lines) == 2, lines
     assert "cannot be written" in lines[0]
@@ -180,7 +180,7 @@ def test_only_the_owner_can_read_what_is_stored(tmp_path: Path, monkeypatch: pyt
     try:
         store = open_store(config.load(environ={}).database_url)
         with store.write() as conn:
-            meta.raise_revision(conn)
+            revision.raise_revision(conn)
         modes = {
             file.name: stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "paperboy", *tmp_path.rglob("*.db*"))
         }

@@ -14,9 +14,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import create_app
-from api.arxiv.client import ArxivClient
-from api.hub.client import HubClient
 from api.services import Services, build
+from api.upstream.arxiv.client import ArxivClient
+from api.upstream.hub.client import HubClient
 from tests.conftest import TODAY, YESTERDAY, Clock, settle
 from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FAULTS, FakeHub

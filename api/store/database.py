@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from api.config import default_database_url, without_password
 from api.errors import ConfigError, StoreError, StoreUnavailable
-from api.store import meta, papers, search
+from api.store import full_text, papers, revision
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Store:
     def state(self) -> tuple[str, int]:
         """Return the store's identity and the number of the last change that an answer could show."""
         with self.read() as conn:
-            return meta.identity(conn), meta.revision(conn)
+            return revision.identity(conn), revision.revision(conn)
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -207,8 +207,8 @@ def _prepare_database(engine: Engine, prepare: Prepare) -> None:
         migrate(engine)
     options = {"paperboy_write": 1000 * BUSY_SECONDS}
     with engine.connect().execution_options(**options) as conn, conn.begin():
-        meta.claim(conn)
-        if search.is_behind(conn):
+        revision.claim(conn)
+        if full_text.is_behind(conn):
             papers.index_all(conn)
         prepare(conn)
 

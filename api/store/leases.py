@@ -16,7 +16,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from api.store.tables import leases
+from api.store.schema import leases
 from api.store.upsert import insert
 
 MAX_SECONDS = 25.0

@@ -9,10 +9,10 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from api.models import Paper
-from api.store import meta
+from api.core.models import Paper
 from api.store import papers as paper_rows
-from api.store.tables import listings, papers
+from api.store import revision
+from api.store.schema import listings, papers
 from api.store.upsert import upsert
 
 
@@ -56,11 +56,11 @@ def put(
     days = {after[key] for key in added | moved} | {before[key] for key in moved | gone}
     days |= {after[key] for key in updated}
     if days:
-        revision = meta.raise_revision(conn)
+        number = revision.raise_revision(conn)
         conn.execute(sa.delete(listings).where(listings.c.arxiv_id.in_(gone)))
         # A position counts only within the list that was read.
         placed = {key: date for key, date in after.items() if date == day or key in added | moved}
-        _place(conn, placed, added, revision)
+        _place(conn, placed, added, number)
     return Applied(added, moved, gone, updated, frozenset(days))
 
 

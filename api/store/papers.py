@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from api import days
-from api.models import Author, Organization, Paper, Submitter, merged
-from api.store import search, votes
-from api.store.tables import listings, papers
+from api.core import hub_calendar
+from api.core.models import Author, Organization, Paper, Submitter, merged
+from api.store import full_text, votes
+from api.store.schema import listings, papers
 from api.store.upsert import upsert
 
 _CHUNK = 500
@@ -53,7 +53,7 @@ def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozen
         if new.source != "arxiv" and (old is None or old.source == "arxiv" or old.upvotes != new.upvotes):
             voted.append(new)
     upsert(conn, papers, [_to_row(paper, now) for paper in changed])
-    search.index(conn, (paper for paper in changed if _reads_differently(stored.get(paper.arxiv_id), paper)))
+    full_text.index(conn, (paper for paper in changed if _reads_differently(stored.get(paper.arxiv_id), paper)))
     votes.record(conn, voted, now)
     ids = [paper.arxiv_id for paper in incoming]
     for start in range(0, len(ids), _CHUNK):
@@ -71,7 +71,7 @@ def submission_dates(conn: Connection, arxiv_ids: Iterable[str], now: dt.datetim
             papers.c.arxiv_id.in_(ids[start : start + _CHUNK]), papers.c.submitted_at.is_not(None)
         )
         found |= {row.arxiv_id: row.submitted_at.date() for row in conn.execute(query)}
-    return {arxiv_id: day for arxiv_id, day in found.items() if days.is_possible(day, now)}
+    return {arxiv_id: day for arxiv_id, day in found.items() if hub_calendar.is_possible(day, now)}
 
 
 def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
@@ -89,7 +89,7 @@ def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
 def remove_sample(conn: Connection) -> bool:
     """Remove the built-in sample, listings and all; returns whether there was one."""
     ids = list(conn.execute(sa.select(papers.c.arxiv_id).where(papers.c.source == "sample")).scalars())
-    search.forget(conn, ids)
+    full_text.forget(conn, ids)
     conn.execute(sa.delete(papers).where(papers.c.arxiv_id.in_(ids)))
     return bool(ids)
 
@@ -98,7 +98,7 @@ def index_all(conn: Connection) -> None:
     """Put every stored paper into the full-text index."""
     ids = list(conn.execute(sa.select(papers.c.arxiv_id)).scalars())
     for start in range(0, len(ids), _CHUNK):
-        search.index(conn, get_many(conn, ids[start : start + _CHUNK]).values())
+        full_text.index(conn, get_many(conn, ids[start : start + _CHUNK]).values())
 
 
 def total(conn: Connection) -> int:
@@ -158,7 +158,7 @@ def _reads_differently(old: Paper | None, new: Paper) -> bool:
 def _latest(old: Paper, new: Paper, now: dt.datetime) -> Paper:
     """Return the two merged, with the later `submitted_at` of those that are possible at `now`."""
     both, paper = (old.submitted_at, new.submitted_at), merged(old, new)
-    possible = [moment for moment in both if moment and days.is_possible(moment.date(), now)]
+    possible = [moment for moment in both if moment and hub_calendar.is_possible(moment.date(), now)]
     return dataclasses.replace(paper, submitted_at=max(possible, default=paper.submitted_at))
 
 

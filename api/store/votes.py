@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from api.models import Paper
-from api.store.tables import votes
+from api.core.models import Paper
+from api.store.schema import votes
 from api.store.upsert import upsert
 
 _CHUNK = 500

@@ -17,17 +17,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from api.arxiv.client import ArxivClient
-from api.fallback import Fallback
-from api.finder import Finder
-from api.hub.client import HubClient
-from api.hub.normalise import normalise_list
-from api.lookup import Lookup
-from api.models import Paper
-from api.ondemand import OnDemand
-from api.query import parse
-from api.refresh import Refresher
+from api.catalog.search import Finder
+from api.core.models import Paper
+from api.core.query import parse
 from api.store import lists, open_store
+from api.sync.arxiv import Fallback
+from api.sync.hub import Refresher
+from api.sync.lookup import Lookup
+from api.sync.on_demand import OnDemand
+from api.upstream.arxiv.client import ArxivClient
+from api.upstream.hub.client import HubClient
+from api.upstream.hub.parse import normalise_list
 from tests.test_recordings import RECORDINGS, recorded_days
 
 SEED, DRAWN = 20261123, 500

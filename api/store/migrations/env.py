@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from api.store.tables import metadata
+from api.store.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

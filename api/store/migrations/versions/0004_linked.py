@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from api.store.tables import UtcDateTime
+from api.store.schema import UtcDateTime
 
 revision = "0004"
 down_revision = "0003"

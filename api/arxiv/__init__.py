@@ -1,1 +1,0 @@
-"""arXiv as the fallback for papers that the Hub does not know: fetching (`client`) and understanding (`atom`)."""

@@ -1,0 +1,1 @@
+"""Reads the store and answers with lists, papers and search results."""

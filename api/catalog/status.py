@@ -1,0 +1,50 @@
+"""The service's own state: age and completeness of the data, health of the Hub, counts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+from api.catalog.lists import Library
+from api.config import VERSION
+from api.core.hub_calendar import Clock
+from api.core.models import PaperList
+from api.store import Store, fetch_log, lists, papers
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Status:
+    """What `/v1/status` says.
+
+    `checked_at` is when the newest list was last read with success, `age_seconds` how long ago that is. `hub` is
+    how the last attempts to ask the Hub went.
+    """
+
+    version: str
+    latest: PaperList
+    checked_at: dt.datetime | None
+    age_seconds: int | None
+    hub: fetch_log.Fetch
+    num_papers: int
+    num_lists: int
+
+
+def status(store: Store, library: Library, clock: Clock) -> Status:
+    """Return the present state, read from the store."""
+    latest, now = library.latest(), clock()
+    with store.read() as conn:
+        newest = fetch_log.get(conn, fetch_log.NEWEST, now)
+        hub = fetch_log.get(conn, fetch_log.HUB, now)
+        if hub.resume_at and hub.resume_at <= now:
+            hub = dataclasses.replace(hub, resume_at=None)
+        num_papers, num_lists = papers.total(conn), lists.total(conn)
+    age = now - newest.succeeded_at if newest.succeeded_at else None
+    return Status(
+        version=VERSION,
+        latest=latest,
+        checked_at=newest.succeeded_at,
+        age_seconds=max(0, int(age.total_seconds())) if age is not None else None,
+        hub=hub,
+        num_papers=num_papers,
+        num_lists=num_lists,
+    )

@@ -1,0 +1,1 @@
+"""Papers and lists as text: JSON shapes, feeds, citations. No I/O."""

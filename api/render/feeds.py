@@ -1,0 +1,203 @@
+"""Papers as Atom (RFC 4287) and JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Pure: no I/O here.
+
+Readers take an unknown id for a new entry and a later `updated` for news. So an entry has the same id in every feed
+of every server, and neither its id nor its times depend on votes, stars or comments.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from html import escape
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from api.core.hub_calendar import FIRST_LIST
+from api.core.models import Paper
+
+ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
+MAX_AUTHORS = 20
+_HUB_PAPERS, _PUBLISHER = "https://huggingface.co/papers", "Hugging Face Daily Papers"
+_ATOM, _MEDIA = "{http://www.w3.org/2005/Atom}", "{http://search.yahoo.com/mrss/}"
+# What is no `Char` of XML 1.0 (https://www.w3.org/TR/xml/#charsets) is illegal there; ElementTree lets it pass.
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+ET.register_namespace("", _ATOM[1:-1])
+ET.register_namespace("media", _MEDIA[1:-1])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed; its id and addresses are absolute.
+
+    All text is plain but `html`, safe HTML with its text already escaped. `related` holds titles and addresses.
+    """
+
+    entry_id: str
+    url: str
+    title: str
+    summary: str
+    html: str
+    published: dt.datetime
+    updated: dt.datetime
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    image: str | None = None
+    related: tuple[tuple[str, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed of the page `home`; `feed_id` is an absolute URI for good, `updated` is None to follow the entries."""
+
+    title: str
+    description: str
+    home: str
+    self_url: str
+    feed_id: str
+    updated: dt.datetime | None
+    entries: tuple[Entry, ...]
+
+
+def paper_entry(paper: Paper) -> Entry:
+    """Return the entry of one paper, with the Hub's address of it for an id and at most `MAX_AUTHORS` authors."""
+    authors, links, listed_at = tuple(author.name for author in paper.authors), paper.links, _listed_at(paper)
+    pages = (("arXiv", links.arxiv), ("PDF", links.pdf), ("Code", paper.github_repo), ("Project", paper.project_page))
+    related = tuple((title, url) for title, url in pages if url and url.startswith("https://"))
+    image = paper.thumbnail if paper.thumbnail and paper.thumbnail.startswith("https://") else None
+    more = f" and {len(authors) - MAX_AUTHORS} more" if len(authors) > MAX_AUTHORS else ""
+    blocks = (
+        f'<img src="{escape(image)}" alt="">' if image else "",
+        f"<strong>AI summary:</strong> {escape(paper.ai_summary)}" if paper.ai_summary else "",
+        *(escape(paragraph) for paragraph in paper.abstract.split("\n\n")),
+        f"<strong>Authors:</strong> {escape(', '.join(authors[:MAX_AUTHORS]))}{more}" if authors else "",
+        " · ".join(_anchor(title, url) for title, url in related),
+    )
+    return Entry(
+        entry_id=f"{_HUB_PAPERS}/{paper.arxiv_id}",
+        url=links.hub,
+        title=paper.title,
+        summary=paper.ai_summary or paper.abstract,
+        html="".join(f"<p>{block}</p>" for block in blocks if block),
+        published=listed_at,
+        updated=listed_at,
+        authors=authors[:MAX_AUTHORS],
+        categories=(*paper.ai_keywords, *((paper.organization.fullname,) if paper.organization else ())),
+        image=image,
+        related=related,
+    )
+
+
+def day_entry(day: dt.date, papers: tuple[Paper, ...], url: str) -> Entry:
+    """Return one entry for a whole day, whose page is `url`; it was updated when its last paper was listed."""
+    items = (_anchor(p.title, p.links.hub) + (f"<br>{escape(p.ai_summary)}" if p.ai_summary else "") for p in papers)
+    return Entry(
+        entry_id=hub_day(day),
+        url=url,
+        title=f"Daily Papers, {day.day} {day:%B %Y} ({len(papers)} paper{'' if len(papers) == 1 else 's'})",
+        summary="; ".join(paper.title for paper in papers),
+        html=f"<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>" if papers else "<p>No papers.</p>",
+        published=_midnight(day),
+        updated=max((_midnight(day), *map(_listed_at, papers))),
+    )
+
+
+def hub_day(day: dt.date) -> str:
+    """Return the address of the Hub's page of a day."""
+    return f"{_HUB_PAPERS}/date/{day.isoformat()}"
+
+
+def atom(feed: Feed) -> bytes:
+    """Return the feed as an Atom document; its own author stands in where an entry has none."""
+    # Nothing is known of an empty feed but when lists began; the present moment would change it at every look.
+    newest = max((entry.updated for entry in feed.entries), default=_midnight(FIRST_LIST))
+    root = ET.Element(f"{_ATOM}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
+    _add(root, "id", feed.feed_id)
+    _add(root, "title", feed.title, type="text")
+    _add(root, "subtitle", feed.description, type="text")
+    _add(root, "updated", _rfc3339(feed.updated or newest))
+    _add(_add(root, "author"), "name", _PUBLISHER)
+    _add(root, "link", rel="self", type=ATOM_TYPE, href=feed.self_url)
+    _add(root, "link", rel="alternate", type="text/html", href=feed.home)
+    for entry in feed.entries:
+        _fill(_add(root, "entry"), entry)
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + _legal(ET.tostring(root, encoding="unicode")).encode()
+
+
+def _fill(element: ET.Element, entry: Entry) -> None:
+    _add(element, "id", entry.entry_id)
+    _add(element, "title", entry.title, type="text")
+    _add(element, "published", _rfc3339(entry.published))
+    _add(element, "updated", _rfc3339(entry.updated))
+    for name in entry.authors:
+        _add(_add(element, "author"), "name", name)
+    _add(element, "link", rel="alternate", type="text/html", href=entry.url)
+    for title, url in entry.related:
+        _add(element, "link", rel="related", title=title, href=url)
+    for category in entry.categories:
+        _add(element, "category", term=category)
+    if entry.summary:
+        _add(element, "summary", entry.summary, type="text")
+    _add(element, "content", entry.html, type="html")
+    if entry.image:
+        ET.SubElement(element, f"{_MEDIA}thumbnail", url=entry.image)
+
+
+def _add(parent: ET.Element, tag: str, text: str = "", /, **attributes: str) -> ET.Element:
+    element = ET.SubElement(parent, _ATOM + tag, attributes)
+    element.text = text
+    return element
+
+
+def json_feed(feed: Feed) -> dict[str, Any]:
+    """Return the feed as a JSON Feed; its own author stands in where an item has none."""
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": _legal(feed.title),
+        "home_page_url": feed.home,
+        "feed_url": feed.self_url,
+        "description": _legal(feed.description),
+        "language": "en",
+        "authors": [{"name": _PUBLISHER, "url": _HUB_PAPERS}],
+        "items": [_item(entry) for entry in feed.entries],
+    }
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    item = {
+        "id": entry.entry_id,
+        "url": entry.url,
+        "title": _legal(entry.title),
+        "content_html": _legal(entry.html),
+        "summary": _legal(entry.summary),
+        "image": entry.image,
+        "date_published": _rfc3339(entry.published),
+        "date_modified": _rfc3339(entry.updated),
+        "authors": [{"name": _legal(name)} for name in entry.authors],
+        "tags": [_legal(category) for category in entry.categories],
+    }
+    return {key: value for key, value in item.items() if value}
+
+
+def _listed_at(paper: Paper) -> dt.datetime:
+    """Return when the paper became news: its listing, else its publication, else the month in its id."""
+    listed = _midnight(paper.list_date) if paper.list_date else None
+    month = dt.date(2000 + int(paper.arxiv_id[:2]), int(paper.arxiv_id[2:4]), 1)
+    return paper.submitted_at or listed or paper.published_at or _midnight(month)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.UTC)
+
+
+def _rfc3339(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub("", text)
+
+
+def _anchor(title: str, url: str) -> str:
+    return f'<a href="{escape(url)}">{escape(title)}</a>'

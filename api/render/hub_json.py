@@ -1,0 +1,103 @@
+"""Papers in the Hub's own shape, for clients made for the Hub. Pure: no I/O here.
+
+As on the Hub, nothing is null: what is not known is left out. Times have milliseconds and end in `Z`, which is all
+that `huggingface_hub` can read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from api.core.models import Linked, LinkedRepo, Organization, Paper, Submitter
+
+Wire = dict[str, Any]
+_KINDS = ("models", "datasets", "spaces")
+
+
+def entry(paper: Paper) -> Wire:
+    """Return a paper as an entry of a list: an outer object around the paper itself."""
+    return _known(
+        paper=flat(paper),
+        publishedAt=_time(paper.submitted_at or paper.published_at),
+        title=paper.title,
+        summary=paper.abstract,
+        thumbnail=paper.thumbnail,
+        numComments=paper.num_comments,
+        submittedBy=_submitter(paper.submitted_by, "name"),
+        organization=_organization(paper.organization),
+        isAuthorParticipating=any(author.username for author in paper.authors),
+    )
+
+
+def flat(paper: Paper, linked: Linked | None = None) -> Wire:
+    """Return a paper as the reply for a single one has it."""
+    return _known(
+        **_linked(linked),
+        id=paper.arxiv_id,
+        title=paper.title,
+        summary=paper.abstract,
+        authors=[_author(number, author.name, author.username) for number, author in enumerate(paper.authors)],
+        publishedAt=_time(paper.published_at),
+        submittedOnDailyAt=_time(paper.submitted_at),
+        submittedOnDailyBy=_submitter(paper.submitted_by, "user"),
+        upvotes=paper.upvotes,
+        ai_summary=paper.ai_summary,
+        ai_keywords=list(paper.ai_keywords) or None,
+        githubRepo=paper.github_repo,
+        githubStars=paper.github_stars,
+        projectPage=paper.project_page,
+        mediaUrls=list(paper.media_urls) or None,
+        organization=_organization(paper.organization),
+        withdrawnAt=_time(paper.withdrawn_at),
+    )
+
+
+def repos(linked: Linked) -> Wire:
+    """Return the repositories that name a paper, as the Hub does by kind."""
+    return {kind: [_repo(one) for one in getattr(linked, kind).items] for kind in _KINDS}
+
+
+def _linked(linked: Linked | None) -> Wire:
+    if linked is None:
+        return {}
+    listed = {f"linked{kind.title()}": items for kind, items in repos(linked).items()}
+    return listed | {f"numTotal{kind.title()}": getattr(linked, kind).total for kind in _KINDS}
+
+
+def _repo(repo: LinkedRepo) -> Wire:
+    return _known(
+        id=repo.id,
+        author=repo.id.partition("/")[0] if "/" in repo.id else None,
+        likes=repo.likes,
+        downloads=repo.downloads,
+        lastModified=_time(repo.updated_at),
+        private=False,
+        repoType=repo.kind.removesuffix("s"),
+    )
+
+
+def _author(number: int, name: str, username: str | None) -> Wire:
+    user = {"user": username, "fullname": name, "type": "user"} if username else None
+    # The Hub's own ids are not kept; clients want one that differs from author to author.
+    return _known(_id=f"{number:024x}", name=name, hidden=False, user=user)
+
+
+def _submitter(person: Submitter | None, handle: str) -> Wire | None:
+    if person is None:
+        return None
+    return _known(
+        **{handle: person.name}, fullname=person.fullname, avatarUrl=person.avatar_url, type="user", isPro=False
+    )
+
+
+def _organization(group: Organization | None) -> Wire | None:
+    return _known(name=group.name, fullname=group.fullname, avatar=group.avatar_url) if group else None
+
+
+def _time(moment: dt.datetime | None) -> str | None:
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z") if moment else None
+
+
+def _known(**values: object) -> Wire:
+    return {name: value for name, value in values.items() if value is not None}

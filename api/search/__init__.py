@@ -1,0 +1,1 @@
+"""How well a paper matches a query, and where."""

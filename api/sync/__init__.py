@@ -1,0 +1,1 @@
+"""Writes the store from upstream: the only code that writes papers and lists."""

@@ -1,0 +1,214 @@
+"""What a caller asks for and the store lacks is read from the Hub while the caller waits for a moment.
+
+Nothing that is stored waits: when it is due for another look, it is read again in the background. A Hub that fails or
+is slow costs a few callers up to `WAIT_SECONDS`, and the others nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import logging
+import time
+from collections.abc import Callable, Iterable
+
+from api.core import hub_calendar
+from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
+from api.store import fetch_log, linked_repos, lists
+from api.sync.background import Background
+from api.sync.hub import InProgressError, JustReadError, Refresher
+from api.sync.single_flight import RateLimit, RecentKeys, SingleFlight, TooBusyError
+
+log = logging.getLogger(__name__)
+
+# The longest that a caller waits for what is not stored, the Hub and arXiv together: three seconds, less the time to
+# write down how that went.
+WAIT_SECONDS = 2.7
+# How long a reading in the background may take.
+BACKGROUND_BUDGET = 15.0
+REST_AFTER_FAILURE = dt.timedelta(seconds=15)
+REREAD_UNSETTLED = dt.timedelta(hours=1)
+REREAD_LINKED = dt.timedelta(days=1)
+# The Hub allows 500 requests and 50 searches in five minutes; two web processes and the refresher stay below that.
+LIMIT_SECONDS = 300.0
+MAX_READS, MAX_SEARCHES = 150, 20
+_UNKNOWN, _SEARCHES = 1000, 1000
+# Of the twelve threads that serve requests, so many may wait for the Hub; the others serve what is stored.
+_READING, _WAITING = 2, 4
+_POLL_SECONDS = 0.1
+
+
+class Outcome(enum.Enum):
+    """How an attempt to have something in the store went."""
+
+    STORED = "it is stored, or the Hub was asked and has stored what it knows"
+    NOT_FOUND = "there is no such thing"
+    UNAVAILABLE = "it is not stored, and the upstream cannot be asked at the moment"
+    BEING_READ = "it is not stored yet, but is being read"
+
+
+class OnDemand:
+    """Asks the Hub for what a caller wants, if there is reason to ask and to hope for an answer."""
+
+    def __init__(
+        self,
+        refresher: Refresher,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Read with `refresher`; `sleep` and `monotonic` are for tests."""
+        self._refresher, self._sleep, self._monotonic = refresher, sleep, monotonic
+        self._flights: SingleFlight[Outcome] = SingleFlight(keys=_READING, waiting=_WAITING, seconds=WAIT_SECONDS)
+        self._unknown = RecentKeys(_UNKNOWN, LIMIT_SECONDS, monotonic)
+        self._searched = RecentKeys(_SEARCHES, LIMIT_SECONDS, monotonic)
+        self._reads = RateLimit(MAX_READS, LIMIT_SECONDS, monotonic)
+        self._searches = RateLimit(MAX_SEARCHES, LIMIT_SECONDS, monotonic)
+        self.background = Background()
+
+    def deadline(self) -> float:
+        """Return until when, by this object's clock, a caller who comes now may wait."""
+        return self._monotonic() + WAIT_SECONDS
+
+    def seconds_left(self, deadline: float) -> float:
+        """Return the seconds until a deadline, 0 if it has passed."""
+        return max(0.0, deadline - self._monotonic())
+
+    def day(self, day: dt.date, deadline: float | None = None) -> Outcome:
+        """Make sure that the list of `day` is stored, as far as the Hub allows; a day without a list counts, too."""
+        now = self._refresher.clock()
+        if not hub_calendar.FIRST_LIST <= day <= hub_calendar.newest_possible(now):
+            return Outcome.STORED
+        with self._refresher.store.read() as conn:
+            read_at = fetch_log.get(conn, fetch_log.daily(day), now).succeeded_at
+            # A week day without a list is a holiday, or a mistake that ought to mend itself.
+            doubtful = not hub_calendar.is_weekend(day) and not lists.dates(conn, day, day)
+        resource = fetch_log.daily(day)
+        if read_at is None:
+            return self._read_now(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now), deadline)
+        settled = hub_calendar.is_settled(day, read_at) and not doubtful
+        if not settled and now - read_at >= REREAD_UNSETTLED:
+            self._read_behind(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now))
+        return Outcome.STORED
+
+    def days(self, wanted: Iterable[dt.date]) -> Outcome:
+        """Make sure of several days, one after the other; those for which no time is left are read behind."""
+        deadline = self.deadline()
+        outcomes = {self.day(day, deadline) for day in wanted}
+        worst = (Outcome.UNAVAILABLE, Outcome.BEING_READ, Outcome.STORED)
+        return next((one for one in worst if one in outcomes), Outcome.STORED)
+
+    def paper(self, arxiv_id: str, seconds: float = WAIT_SECONDS) -> Outcome:
+        """Read a paper, for which the caller waits up to `seconds`."""
+        if arxiv_id in self._unknown:
+            return Outcome.NOT_FOUND
+        deadline = self._monotonic() + seconds
+        try:
+            return self._read_now(
+                f"paper:{arxiv_id}", lambda budget: self._refresher.paper(arxiv_id, budget), deadline
+            )
+        except UpstreamNotFound:
+            self._unknown.add(arxiv_id)
+            return Outcome.NOT_FOUND
+
+    def linked(self, arxiv_id: str) -> None:
+        """Read in the background what names a stored paper, if that was last asked a day ago or never."""
+        now = self._refresher.clock()
+        with self._refresher.store.read() as conn:
+            asked_at, failing = (
+                linked_repos.get(conn, arxiv_id).asked_at,
+                fetch_log.get(conn, fetch_log.HUB, now).failing,
+            )
+        if failing or (asked_at and dt.timedelta() <= now - asked_at < REREAD_LINKED):
+            return
+        if arxiv_id in self._unknown:
+            return
+
+        def read(budget: float) -> None:
+            try:
+                self._refresher.paper(arxiv_id, budget)
+            except UpstreamNotFound:
+                self._unknown.add(arxiv_id)
+
+        self._read_behind(f"paper:{arxiv_id}", read)
+
+    def search(self, text: str) -> bool:
+        """Let the Hub search; returns whether it did. What was searched for lately is not asked again."""
+        if text in self._searched or self._hub_rests() or not self._searches.allow():
+            return False
+        self._searched.add(text)
+        outcome = self._read_now(f"search:{text}", lambda budget: self._refresher.search(text, budget), limited=False)
+        return outcome is Outcome.STORED
+
+    def _read_now(
+        self,
+        resource: str,
+        read: Callable[[float], object],
+        deadline: float | None = None,
+        *,
+        limited: bool = True,
+    ) -> Outcome:
+        """Read while the caller waits. A failure of the Hub is an outcome here, and no error."""
+        if self._hub_rests():
+            return Outcome.UNAVAILABLE
+        end = deadline if deadline is not None else self.deadline()
+        if self.seconds_left(end) == 0.0:
+            self._read_behind(resource, read)
+            return Outcome.BEING_READ
+
+        def lead() -> Outcome:
+            if limited and not self._reads.allow():
+                return Outcome.UNAVAILABLE
+            return self._read(resource, read, end)
+
+        try:
+            return self._flights.do(resource, lead)
+        except TooBusyError:
+            return Outcome.BEING_READ
+
+    def _read_behind(self, resource: str, read: Callable[[float], object]) -> None:
+        """Read in the background, unless the Hub failed just now or was asked too often."""
+
+        def task() -> None:
+            if not self._hub_rests() and self._reads.allow():
+                self._attempt(resource, lambda: read(BACKGROUND_BUDGET))
+
+        self.background.submit(resource, task)
+
+    def _read(self, resource: str, read: Callable[[float], object], deadline: float) -> Outcome:
+        outcome = self._attempt(resource, lambda: read(self.seconds_left(deadline)))
+        if outcome is Outcome.BEING_READ:
+            return self._await(resource, deadline)
+        return outcome
+
+    @staticmethod
+    def _attempt(resource: str, read: Callable[[], object]) -> Outcome:
+        try:
+            read()
+        except InProgressError:
+            return Outcome.BEING_READ
+        except JustReadError:
+            return Outcome.STORED
+        except UpstreamNotFound:
+            raise
+        except (UpstreamError, StoreUnavailable) as error:
+            log.info("%s could not be read on demand: %s", resource, error)
+            return Outcome.UNAVAILABLE
+        return Outcome.STORED
+
+    def _hub_rests(self) -> bool:
+        now = self._refresher.clock()
+        with self._refresher.store.read() as conn:
+            hub = fetch_log.get(conn, fetch_log.HUB, now)
+        if hub.resume_at and hub.resume_at > now:
+            return True
+        return hub.failing and hub.failed_at is not None and now - hub.failed_at < REST_AFTER_FAILURE
+
+    def _await(self, resource: str, deadline: float) -> Outcome:
+        """Wait until the process that reads the resource at the moment is done with it, if there is time."""
+        naps = int(self.seconds_left(deadline) / _POLL_SECONDS)
+        for _ in range(naps):
+            self._sleep(_POLL_SECONDS)
+            if not self._refresher.is_reading(resource):
+                return Outcome.UNAVAILABLE if self._hub_rests() else Outcome.STORED
+        return Outcome.BEING_READ

@@ -1,0 +1,162 @@
+"""From the Hub's wire format to `Paper`s. Pure: no I/O here.
+
+Tolerant entry by entry: an entry that cannot be used is skipped and reported with its id, the good ones are kept,
+and unknown keys are ignored. The fields of a list entry are spread over an outer object and its `paper`; the flat
+reply of a single paper is the inner object alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from api.core.models import Author, Linked, Organization, Paper, Submitter, parse_arxiv_id
+from api.errors import UpstreamInvalid
+from api.upstream import clean
+from api.upstream.hub.linked_repos import normalise_linked
+
+Wire = Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Skipped:
+    """An entry that was left out: its id as far as it could be read, and why."""
+
+    entry_id: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Normalised:
+    """What a list reply held: the good papers in the Hub's order, and the entries left out."""
+
+    papers: tuple[Paper, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+def normalise_list(payload: object, list_date: dt.date | None = None) -> Normalised:
+    """Return the papers of a list reply.
+
+    Args:
+        payload: the decoded JSON, an array of entries.
+        list_date: the day that was asked for, if any; an entry's own `submittedOnDailyAt` goes before it.
+
+    Raises:
+        UpstreamInvalid: the reply is no array, or has entries of which none can be used.
+    """
+    if not isinstance(payload, list):
+        raise UpstreamInvalid(f"a list was expected, the reply is a JSON {type(payload).__name__}")
+    papers: dict[str, Paper] = {}
+    skipped: list[Skipped] = []
+    for entry in payload:
+        result = _entry(entry, list_date)
+        if isinstance(result, Paper):
+            papers.setdefault(result.arxiv_id, result)
+        else:
+            skipped.append(result)
+    if skipped and not papers:
+        raise UpstreamInvalid(f"none of the {len(skipped)} entries can be used ({skipped[0].reason})")
+    return Normalised(tuple(papers.values()), tuple(skipped))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Detail:
+    """What a single-paper reply held: the paper, and the repositories that name it if it says anything of them."""
+
+    paper: Paper
+    linked: Linked | None
+
+
+def normalise_detail(payload: object) -> Detail:
+    """Return what a single-paper reply holds.
+
+    Raises:
+        UpstreamInvalid: the reply is not a usable paper.
+    """
+    result = _paper(payload, {}, None) if isinstance(payload, Mapping) else Skipped("?", "not an object")
+    if isinstance(result, Skipped):
+        raise UpstreamInvalid(f"the reply is no paper ({result.reason})")
+    return Detail(result, normalise_linked(payload) if isinstance(payload, Mapping) else None)
+
+
+def _entry(entry: object, list_date: dt.date | None) -> Paper | Skipped:
+    if not isinstance(entry, Mapping):
+        return Skipped("?", f"the entry is a JSON {type(entry).__name__}, not an object")
+    inner = entry.get("paper")
+    if not isinstance(inner, Mapping):
+        return Skipped("?", "the entry has no paper")
+    return _paper(inner, entry, list_date)
+
+
+def _paper(inner: Wire, outer: Wire, list_date: dt.date | None) -> Paper | Skipped:
+    wire_id = inner.get("id")
+    arxiv_id = parse_arxiv_id(wire_id) if isinstance(wire_id, str) else None
+    if arxiv_id is None:
+        return Skipped(repr(wire_id)[:40], "its id is no arXiv id")
+    title = clean.one_line(inner.get("title")) or clean.one_line(outer.get("title"))
+    if title is None:
+        return Skipped(arxiv_id, "it has no title")
+    submitted_at = clean.moment(inner.get("submittedOnDailyAt"))
+    github_repo = clean.repository(inner.get("githubRepo"))
+    return Paper(
+        arxiv_id=arxiv_id,
+        title=title,
+        abstract=clean.paragraphs(inner.get("summary")) or clean.paragraphs(outer.get("summary")) or "",
+        authors=tuple(_authors(inner.get("authors"))),
+        published_at=clean.moment(inner.get("publishedAt")),
+        list_date=submitted_at.date() if submitted_at else list_date,
+        submitted_at=submitted_at,
+        submitted_by=_submitter(outer.get("submittedBy")) or _submitter(inner.get("submittedOnDailyBy")),
+        organization=_organization(inner.get("organization")) or _organization(outer.get("organization")),
+        upvotes=clean.count(inner.get("upvotes")),
+        num_comments=clean.count(outer.get("numComments")),
+        github_repo=github_repo,
+        github_stars=clean.count(inner.get("githubStars")) if github_repo else None,
+        project_page=clean.https_url(inner.get("projectPage")),
+        thumbnail=clean.https_url(outer.get("thumbnail")),
+        media_urls=tuple(_media(inner, outer)),
+        ai_summary=clean.one_line(inner.get("ai_summary")),
+        ai_keywords=tuple(_keywords(inner.get("ai_keywords"))),
+        withdrawn_at=clean.moment(inner.get("withdrawnAt")),
+    )
+
+
+def _authors(value: object) -> Iterator[Author]:
+    for author in value if isinstance(value, list) else ():
+        if not isinstance(author, Mapping) or author.get("hidden") is True:
+            continue
+        if name := clean.one_line(author.get("name")):
+            user = author.get("user")
+            yield Author(name, clean.one_line(user.get("user")) if isinstance(user, Mapping) else None)
+
+
+def _submitter(value: object) -> Submitter | None:
+    if not isinstance(value, Mapping):
+        return None
+    name = clean.one_line(value.get("name")) or clean.one_line(value.get("user"))
+    if name is None:
+        return None
+    return Submitter(name, clean.one_line(value.get("fullname")) or name, clean.https_url(value.get("avatarUrl")))
+
+
+def _organization(value: object) -> Organization | None:
+    if not isinstance(value, Mapping) or (name := clean.one_line(value.get("name"))) is None:
+        return None
+    return Organization(name, clean.one_line(value.get("fullname")) or name, clean.https_url(value.get("avatar")))
+
+
+def _media(inner: Wire, outer: Wire) -> Iterator[str]:
+    values = inner.get("mediaUrls") or outer.get("mediaUrls") or [outer.get("mediaUrl")]
+    urls = (clean.https_url(value) for value in (values if isinstance(values, list) else ()))
+    yield from dict.fromkeys(url for url in urls if url)
+
+
+def _keywords(value: object) -> Iterator[str]:
+    seen: set[str] = set()
+    for keyword in value if isinstance(value, list) else ():
+        word = clean.one_line(keyword)
+        if word and word.casefold() not in seen:
+            seen.add(word.casefold())
+            yield word

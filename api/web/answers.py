@@ -1,0 +1,239 @@
+"""From what the library knows to a reply's bytes: which schema, which headers, for how long others may keep it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from api.catalog.changes import Changes
+from api.catalog.lists import Calendar
+from api.catalog.papers import KnownPaper
+from api.catalog.search import Found
+from api.catalog.status import Status
+from api.core import hub_calendar, ranking
+from api.core.models import Paper, PaperList
+from api.render import citations, feeds, schemas
+from api.search.highlights import highlights
+from api.web import arguments
+from api.web.response import Freshness, Representation, represent, represent_bytes
+
+RUNNING = Freshness(max_age=60, while_revalidate=300)
+RECENT = Freshness(max_age=300, while_revalidate=3600)
+SETTLED = Freshness(max_age=3600, while_revalidate=86400, if_error=604800)
+UNSURE = Freshness(max_age=10, while_revalidate=10)
+
+_LISTS = {"card": schemas.CardListSchema(), "full": schemas.PaperListSchema()}
+_PAPER, _CHANGES, _STATUS = schemas.PaperReplySchema(), schemas.ChangesSchema(), schemas.StatusSchema()
+_CALENDAR, _UPVOTES = schemas.CalendarSchema(), schemas.UpvotesSchema()
+CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
+    "bib": (lambda known: citations.bibtex(known.paper), "application/x-bibtex"),
+    "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
+    "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
+}
+_HIGHLIGHTS, _RELATED = schemas.HighlightsSchema(), schemas.RelatedSchema()
+
+
+def paper_list(
+    found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+) -> Representation:
+    """Return the reply for a list: what the filters leave of it, in the order asked for, one page of that.
+
+    `query` is what was sent, and `path` the address that was asked, without the name of a list: the next page's link
+    names the list, as the newest one may be another by then.
+    """
+    moves = found.name is None or not path.endswith(found.name)
+    named = f"{path}/{found.name}" if moves and found.name else path
+    _, envelope, headers = _page(found, args, query, named, now)
+    freshness = _freshness(found, now)
+    if moves:
+        freshness = min(freshness, RUNNING, key=_max_age)
+    return represent(_LISTS[args["view"]].dump(envelope), freshness, headers)
+
+
+def search(
+    found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+) -> Representation:
+    """Return the reply for a search, best answer first, with the words found in each paper."""
+    ranked = PaperList(
+        kind="search",
+        name=None,
+        first_date=None,
+        last_date=None,
+        previous=None,
+        next=None,
+        complete=True,
+        empty_reason=None,
+        as_of=None,
+        stale=False,
+        source="hub" if found.asked_hub else "store",
+        papers=found.papers,
+    )
+    page, envelope, headers = _page(ranked, args, query, path, now)
+    body = _LISTS[args["view"]].dump(envelope)
+    for entry, one in zip(body["papers"], page, strict=True):
+        entry["highlights"] = _HIGHLIGHTS.dump(highlights(one, found.stems))
+    return represent(body, RUNNING, headers)
+
+
+def _max_age(freshness: Freshness) -> int:
+    return freshness.max_age
+
+
+def related(arxiv_id: str, papers: tuple[Paper, ...]) -> Representation:
+    """Return the reply for a paper's neighbours."""
+    return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), RECENT)
+
+
+def _page(
+    found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+) -> tuple[tuple[Paper, ...], dict[str, Any], dict[str, str]]:
+    """Return a page's papers, the envelope around them and the headers."""
+    papers = arguments.wanted(args).keep(found.papers)
+    sort: ranking.Sort | None = args["sort"]
+    if sort is not None:
+        if _needs_score(found, sort):
+            papers = tuple(ranking.scored(papers, ranking.WINDOW_OF[found.kind], hub_calendar.whole_hour(now)))
+        papers = ranking.ordered(papers, sort)
+    page, cursor = arguments.page(papers, args["limit"], args["cursor"])
+    empty_reason = found.empty_reason or (None if papers else "no_match")
+    envelope = {
+        "list": dataclasses.replace(found, empty_reason=empty_reason),
+        "as_of": found.as_of,
+        "stale": found.stale,
+        "source": found.source,
+        "total": len(papers),
+        "next_cursor": cursor,
+        "papers": page,
+    }
+    headers = {"Link": f'<{path}?{urlencode({**query, "cursor": cursor})}>; rel="next"'} if cursor else {}
+    return page, envelope, headers
+
+
+def _needs_score(found: PaperList, sort: ranking.Sort) -> bool:
+    return sort == "trending" and found.kind != "trending"
+
+
+def calendar(found: Calendar) -> Representation:
+    """Return the reply for a month of list sizes."""
+    days_ = [{"date": day, "total": total} for day, total in found.days.items()]
+    body = {"month": found.month, "previous": found.previous, "next": found.next, "days": days_}
+    return represent(_CALENDAR.dump(body), RECENT)
+
+
+def paper(found: KnownPaper) -> Representation:
+    """Return the reply for one paper; it names its one address, whichever way it was asked for."""
+    body = {
+        "paper": found.paper,
+        "linked": found.linked,
+        "as_of": found.as_of,
+        "stale": found.stale,
+        "source": found.paper.source,
+    }
+    headers = {"Content-Location": f"/v1/papers/{found.paper.arxiv_id}"}
+    return represent(_PAPER.dump(body), UNSURE if found.stale else RECENT, headers)
+
+
+def citation(found: KnownPaper, kind: str) -> Representation:
+    """Return a paper as `bib`, `ris` or `md`."""
+    write, content_type = CITATIONS[kind]
+    headers = {"Content-Disposition": f'inline; filename="{found.paper.arxiv_id}.{kind}"'}
+    freshness = UNSURE if found.stale else RECENT
+    return represent_bytes(write(found).encode(), f"{content_type}; charset=utf-8", freshness, headers)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FeedAbout:
+    """What a feed is called and where it is: `name` as in its address, below `base`, with the `query` as sent."""
+
+    title: str
+    description: str
+    name: str
+    base: str
+    query: str
+
+
+def feed(about: FeedAbout, kind: str, papers: tuple[Paper, ...], args: Mapping[str, Any]) -> Representation:
+    """Return a feed as `atom` or `json`: the papers that the filters leave, one entry each, or one for each day.
+
+    Entries come in the order of the list, but a search's newest first, as a reader expects of news.
+    """
+    found = arguments.wanted(args).keep(papers)
+    if about.name == "search":
+        found = tuple(sorted(found, key=lambda one: one.list_date or dt.date.min, reverse=True))
+    if args.get("group") == "day":
+        days_ = itertools.groupby(found, key=lambda one: one.list_date)
+        entries = [feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day]
+    else:
+        entries = [feeds.paper_entry(one) for one in found]
+    query = f"?{about.query}" if about.query else ""
+    made = feeds.Feed(
+        title=about.title,
+        description=about.description,
+        home="https://huggingface.co/papers",
+        self_url=f"{about.base}/feeds/{about.name}.{kind}{query}",
+        feed_id=f"{about.base}/feeds/{about.name}{query}",
+        updated=None,
+        entries=tuple(entries[: args["limit"]]),
+    )
+    if kind == "json":
+        plain = json.dumps(feeds.json_feed(made), ensure_ascii=False).encode()
+        return represent_bytes(plain, f"{feeds.JSON_FEED_TYPE}; charset=utf-8", RECENT)
+    return represent_bytes(feeds.atom(made), f"{feeds.ATOM_TYPE}; charset=utf-8", RECENT)
+
+
+def upvotes(found: KnownPaper, history: list[tuple[dt.datetime, int]]) -> Representation:
+    """Return the reply for the history of a paper's votes."""
+    points = [{"seen_at": moment, "upvotes": count} for moment, count in history]
+    body = {"arxiv_id": found.paper.arxiv_id, "upvotes": found.paper.upvotes, "history": points}
+    return represent(_UPVOTES.dump(body), UNSURE if found.stale else RECENT)
+
+
+def changes(found: Changes) -> Representation:
+    """Return the reply for the changes since a cursor."""
+    latest = {"date": found.latest_date, "total": found.latest_total}
+    body = {
+        "cursor": found.cursor,
+        "reset": found.reset,
+        "latest": latest,
+        "stale": found.stale,
+        "source": found.source,
+        "papers": found.papers,
+    }
+    return represent(_CHANGES.dump(body), UNSURE if found.stale else RUNNING)
+
+
+def status(found: Status) -> Representation:
+    """Return the reply for the service's own state."""
+    hub, latest = found.hub, found.latest
+    asked = hub.succeeded_at is not None or hub.failed_at is not None
+    body = {
+        "version": found.version,
+        "latest": {"date": latest.last_date, "total": len(latest.papers)},
+        "complete": latest.complete,
+        "stale": latest.stale,
+        "source": latest.source,
+        "checked_at": found.checked_at,
+        "age_seconds": found.age_seconds,
+        "hub": {
+            "reachable": not hub.failing if asked else None,
+            "last_success_at": hub.succeeded_at,
+            "last_failure_at": hub.failed_at,
+            "last_error": hub.error,
+            "resume_at": hub.resume_at,
+        },
+        "counts": {"papers": found.num_papers, "lists": found.num_lists},
+    }
+    return represent(_STATUS.dump(body), Freshness(max_age=5, while_revalidate=5, if_error=60))
+
+
+def _freshness(found: PaperList, now: dt.datetime) -> Freshness:
+    if found.stale or found.last_date is None:
+        return UNSURE
+    if not found.complete:
+        return RUNNING
+    return SETTLED if hub_calendar.is_settled(found.last_date, now) else RECENT

@@ -1,0 +1,131 @@
+"""What a caller sends, checked: the query by one of `params`, dates and ids in paths. Pure: no I/O here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from api.core import filters, periods, query
+from api.core.models import Paper, parse_arxiv_id
+from api.core.periods import Period
+from api.errors import InvalidParameter, NotFound
+
+_DRIFT = 3
+# gunicorn reads a request line of up to 8,190 bytes and answers a longer one with a 414 of its own.
+MAX_QUERY_STRING = 8_000
+
+
+def check_length(query_string: bytes) -> None:
+    """Raise `InvalidParameter` if a query, as it was sent, is longer than one with allowed values can be."""
+    if len(query_string) > MAX_QUERY_STRING:
+        raise InvalidParameter(f"The query has {len(query_string)} characters; allowed are {MAX_QUERY_STRING}.")
+
+
+def load(schema: Schema, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters that `schema` makes of a query.
+
+    Raises:
+        InvalidParameter: one is unknown or has a value that is not allowed.
+    """
+    names = [field.data_key or name for name, field in schema.fields.items()]
+    known = ", ".join(f"`{name}`" for name in names) or "none"
+    errors = {name: [f"Unknown parameter; this path takes {known}."] for name in query if name not in names}
+    try:
+        loaded: dict[str, Any] = schema.load({name: query[name] for name in query if name in names})
+    except ValidationError as error:
+        errors |= {str(name): [str(text) for text in texts] for name, texts in error.messages_dict.items()}
+    if errors:
+        detail = " ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.items())
+        raise InvalidParameter(detail, errors=errors)
+    return loaded
+
+
+def load_known(schema: Schema, sent: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters that `schema` makes of a query, leaving aside those it does not know, as the Hub does."""
+    return load(schema, {name: value for name, value in sent.items() if name in schema.fields})
+
+
+def day(text: str) -> dt.date:
+    """Return the date that a path names as YYYY-MM-DD."""
+    try:
+        # `fromisoformat` alone would take 20261120 and 2026-W47-5 too, and a list would have several addresses.
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            raise ValueError(text)
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        reason = f"{text[:40]!r} is no date; allowed is a day as YYYY-MM-DD, for example 2026-11-20."
+        raise InvalidParameter(reason, errors={"date": [reason]}) from None
+
+
+def week(text: str) -> Period:
+    """Return the ISO week that a path names as YYYY-Www.
+
+    Raises:
+        InvalidParameter: it is no such name.
+        NotFound: that year has no such week.
+    """
+    allowed = "an ISO week as YYYY-Www, for example 2026-W47"
+    return _period(text, "week", periods.WEEK_NAME, periods.parse_week, allowed)
+
+
+def month(text: str) -> Period:
+    """Return the month that a path names as YYYY-MM; raises as `week` does."""
+    allowed = "a month as YYYY-MM, for example 2026-11"
+    return _period(text, "month", periods.MONTH_NAME, periods.parse_month, allowed)
+
+
+def _period(text: str, name: str, pattern: str, parse: Callable[[str], Period], allowed: str) -> Period:
+    if not re.fullmatch(pattern, text):
+        reason = f"{text[:40]!r} is no {name}; allowed is {allowed}."
+        raise InvalidParameter(reason, errors={name: [reason]})
+    try:
+        return parse(text)
+    except ValueError:
+        raise NotFound(f"There is no {name} {text}.") from None
+
+
+def arxiv_id(text: str) -> str:
+    """Return the bare arXiv id that a path names, whichever way it is written."""
+    found = parse_arxiv_id(text)
+    if found is None:
+        reason = (
+            f"{text[:60]!r} names no arXiv paper; allowed is an id as YYMM.NNNNN (a version, `arXiv:` or the "
+            "address of an arXiv or Hub page do no harm), for example 2507.22448."
+        )
+        raise InvalidParameter(reason, errors={"arxiv_id": [reason]})
+    return found
+
+
+def page(papers: tuple[Paper, ...], limit: int, cursor: str | None) -> tuple[tuple[Paper, ...], str | None]:
+    """Return one page of `papers` and the cursor of the next one.
+
+    A cursor is the place of a page's last paper and its id. Votes reorder a list between two requests: going on
+    behind the same paper repeats and misses least, unless it was that paper itself which went far.
+    """
+    start = 0
+    if cursor is not None:
+        text, _, last_id = cursor.partition("-")
+        place = int(text)
+        places = {paper.arxiv_id: index for index, paper in enumerate(papers, start=1)}
+        found = places.get(last_id, place)
+        start = found if abs(found - place) <= _DRIFT else place
+    end = start + limit
+    following = f"{end}-{papers[end - 1].arxiv_id}" if end < len(papers) else None
+    return papers[start:end], following
+
+
+def wanted(args: Mapping[str, Any]) -> filters.Filters:
+    """Return the filters among the parameters of a list."""
+    # A search has understood its words already, and they need not all be there.
+    asked = args["q"] if isinstance(args["q"], query.Query) else None
+    return filters.Filters(
+        queries=tuple(one for one in (asked, args["excluding"]) if one),
+        min_upvotes=args["min_upvotes"],
+        has=args["has"] or (),
+        submitter=args["submitter"],
+        organization=args["organization"],
+    )

@@ -1,0 +1,277 @@
+"""The query parameters of every path, as marshmallow schemas. Pure: no I/O here.
+
+An unknown parameter is an error (see `arguments.load`), since a mistyped filter that is silently ignored gives wrong
+data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from api.core import filters, periods, query, ranking
+from api.core.tokens import words
+from api.render.schemas import described
+
+MAX_LIMIT = 100
+MAX_QUERY = 250
+
+
+def _nothing() -> None:
+    """Stand for a parameter that is not there; a plain None would be documented as a value to send."""
+
+
+class PageArgs(Schema):
+    """What every list takes."""
+
+    limit = fields.Integer(
+        load_default=MAX_LIMIT,
+        validate=validate.Range(1, MAX_LIMIT, error=f"Allowed is a whole number from 1 to {MAX_LIMIT}."),
+        error_messages={"invalid": f"Allowed is a whole number from 1 to {MAX_LIMIT}."},
+        metadata=described("How many papers a page has at the most."),
+    )
+    cursor = fields.String(
+        load_default=_nothing,
+        allow_none=False,
+        validate=validate.Regexp(
+            r"^\d{1,4}-\d{4}\.\d{4,5}$",
+            error="This is no cursor; send the `next_cursor` of an earlier reply as it is.",
+        ),
+        metadata=described("Where the page begins: the `next_cursor` of the page before."),
+    )
+    view = fields.String(
+        load_default="full",
+        validate=validate.OneOf(["card", "full"], error="Allowed are `card` and `full`."),
+        metadata=described("`card` leaves out abstracts and all but the first six authors."),
+    )
+
+
+class Words(fields.String):
+    """A query, in words; becomes a `query.Query`, or None if there is nothing in it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        _SHORT(text)
+        _few_phrases(text)
+        found = query.parse(text)
+        return None if found.is_empty else found
+
+
+class Unwanted(fields.String):
+    """Words or phrases parted by commas; becomes the query for papers that have none of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        _SHORT(text)
+        phrases = tuple(dict.fromkeys(phrase for part in text.split(",") if (phrase := tuple(words(part)))))
+        if len(phrases) > query.MAX_PHRASES:
+            raise ValidationError(f"Use at most {query.MAX_PHRASES} different phrases; these are {len(phrases)}.")
+        return query.Query(excluded=phrases) if phrases else None
+
+
+class Names(fields.String):
+    """Several values parted by commas; becomes a tuple."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return tuple(text.split(",")) if text else ()
+
+
+def _known_kinds(kinds: Iterable[str]) -> None:
+    kinds = tuple(kinds)
+    if len(",".join(kinds)) > 100 or not set(kinds) <= filters.HAS.keys():
+        raise ValidationError(f"Allowed are {', '.join(f'`{name}`' for name in filters.HAS)}, parted by commas.")
+
+
+def _few_phrases(text: str) -> None:
+    number = query.parse(text).num_phrases
+    if number > query.MAX_PHRASES:
+        raise ValidationError(
+            f"Use at most {query.MAX_PHRASES} phrases, names and excluded words; these are {number}."
+        )
+
+
+_SHORT = validate.Length(max=MAX_QUERY, error=f"Allowed are up to {MAX_QUERY} characters.")
+
+
+_KINDS = "|".join(filters.HAS)
+
+
+class FilterArgs(Schema):
+    """Which papers are wanted; everything given must hold."""
+
+    q = Words(
+        load_default=_nothing,
+        metadata=described(
+            'Words that must all be there (also as beginnings of words), `"phrases"`, `author:`, `org:`, `keyword:`, '
+            "and `-word` for what must not.",
+        ),
+    )
+    excluding = Unwanted(
+        data_key="exclude",
+        load_default=_nothing,
+        metadata=described("Words or phrases parted by commas; a paper that has one of them is left out."),
+    )
+    min_upvotes = fields.Integer(
+        load_default=0,
+        validate=validate.Range(0, 10**9, error="Allowed is a whole number from 0."),
+        error_messages={"invalid": "Allowed is a whole number from 0."},
+        metadata=described("Only papers with at least so many votes."),
+    )
+    has = Names(
+        load_default=_nothing,
+        validate=_known_kinds,
+        metadata=described("Only papers with `code`, a `project` page or `media`; several parted by commas.")
+        | {"pattern": f"^(({_KINDS})(,({_KINDS}))*)?$", "maxLength": 100},
+    )
+    submitter = fields.String(
+        load_default=_nothing, validate=_SHORT, metadata=described("Only papers put there by this handle or name.")
+    )
+    organization = fields.String(
+        load_default=_nothing,
+        validate=_SHORT,
+        metadata=described("Only papers of this organisation: its handle or name."),
+    )
+
+
+class ListArgs(PageArgs, FilterArgs):
+    """What every list takes."""
+
+    sort = fields.String(
+        load_default=_nothing,
+        validate=validate.OneOf(
+            get_args(ranking.Sort), error=f"Allowed are {', '.join(f'`{name}`' for name in get_args(ranking.Sort))}."
+        ),
+        metadata=described(
+            "The order, best first: by `upvotes`, by the formula of `/v1/trending`, by the time they were submitted, "
+            "by comments, or by the votes of the last 24 hours (`rising`)."
+        ),
+    )
+
+
+class WindowArgs(Schema):
+    """How far what trends looks back."""
+
+    window = fields.String(
+        load_default="day",
+        validate=validate.OneOf(get_args(ranking.Window), error="Allowed are `day`, `week` and `month`."),
+        metadata=described("How far to look back, and how fast points fade: two days of lists, a week, a month."),
+    )
+
+
+class TrendingArgs(ListArgs, WindowArgs):
+    """What `/v1/trending` takes."""
+
+
+class AskedArgs(Schema):
+    """What is looked for; the search itself understands it."""
+
+    q = fields.String(
+        required=True,
+        validate=[validate.Length(1, MAX_QUERY, error=f"Allowed are 1 to {MAX_QUERY} characters."), _few_phrases],
+        error_messages={"required": "Missing: say what to look for."},
+        metadata=described(
+            'Words, half a word at the end, a whole sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
+            "`keyword:` must be there, `-word` must not.",
+            "state space models",
+        ),
+    )
+
+
+class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
+    """What `/v1/search` takes."""
+
+
+class FeedArgs(FilterArgs):
+    """What every feed takes."""
+
+    limit = fields.Integer(
+        load_default=50,
+        validate=validate.Range(1, MAX_LIMIT, error=f"Allowed is a whole number from 1 to {MAX_LIMIT}."),
+        error_messages={"invalid": f"Allowed is a whole number from 1 to {MAX_LIMIT}."},
+        metadata=described("How many entries at the most."),
+    )
+
+
+class DailyFeedArgs(FeedArgs):
+    """What the daily feed takes."""
+
+    group = fields.String(
+        load_default="paper",
+        validate=validate.OneOf(["paper", "day"], error="Allowed are `paper` and `day`."),
+        metadata=described("An entry for each `paper`, or one for each `day`."),
+    )
+
+
+class TrendingFeedArgs(FeedArgs, WindowArgs):
+    """What the feed of what trends takes."""
+
+
+class SearchFeedArgs(AskedArgs, FeedArgs):  # type: ignore[misc]
+    """What the feed of a search takes."""
+
+
+class RelatedArgs(Schema):
+    """What `/v1/papers/{arxiv_id}/related` takes."""
+
+    limit = fields.Integer(
+        load_default=10,
+        validate=validate.Range(1, 50, error="Allowed is a whole number from 1 to 50."),
+        error_messages={"invalid": "Allowed is a whole number from 1 to 50."},
+        metadata=described("How many papers at the most."),
+    )
+
+
+class ChangesArgs(Schema):
+    """What `/v1/changes` takes."""
+
+    since = fields.String(
+        load_default=_nothing,
+        allow_none=False,
+        validate=validate.Regexp(
+            r"^[0-9a-f]{8}-[0-9]{1,15}$",
+            error="This is no cursor; send the `cursor` of an earlier reply as it is, or leave `since` out.",
+        ),
+        metadata=described("The `cursor` of an earlier reply. Without it, the newest list is answered."),
+    )
+
+
+class HubListArgs(Schema):
+    """What the Hub's `/api/daily_papers` takes."""
+
+    p = fields.Integer(load_default=0, validate=validate.Range(0, 10_000), metadata=described("Which page, from 0."))
+    limit = fields.Integer(
+        load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Papers on a page.")
+    )
+    date = fields.String(load_default=_nothing, metadata=described("A day, YYYY-MM-DD.") | {"format": "date"})
+    week = fields.String(
+        load_default=_nothing,
+        metadata=described("An ISO week, YYYY-Www.") | {"pattern": f"^{periods.WEEK_NAME}$"},
+    )
+    month = fields.String(
+        load_default=_nothing,
+        metadata=described("A month, YYYY-MM.") | {"pattern": f"^{periods.MONTH_NAME}$"},
+    )
+    submitter = fields.String(load_default=_nothing, validate=_SHORT, metadata=described("A handle."))
+    sort = fields.String(
+        load_default="publishedAt",
+        validate=validate.OneOf(["publishedAt", "trending"]),
+        metadata=described("The Hub's own trending order, or the newest first."),
+    )
+
+
+class HubSearchArgs(Schema):
+    """What the Hub's `/api/papers/search` takes."""
+
+    q = fields.String(
+        required=True, validate=validate.Length(1, MAX_QUERY), metadata=described("What to look for.", "diffusion")
+    )
+    limit = fields.Integer(
+        load_default=MAX_LIMIT, validate=validate.Range(1, 120), metadata=described("Papers at the most.")
+    )
+
+
+class NoArgs(Schema):
+    """For paths that take no parameters."""

@@ -1,0 +1,43 @@
+"""The paths, and what every reply has in common. A view is a few lines: check what was asked, hand out bytes."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from api.web import arguments
+from api.web.views import docs, feeds, hub_compat, ops, v1
+
+_PREFLIGHT_SECONDS = "86400"
+
+
+def init_app(app: Flask) -> None:
+    """Register all paths."""
+    app.register_blueprint(v1.blueprint)
+    app.register_blueprint(docs.blueprint)
+    app.register_blueprint(feeds.blueprint)
+    app.register_blueprint(hub_compat.blueprint)
+    app.register_blueprint(ops.blueprint)
+    app.before_request(lambda: arguments.check_length(request.query_string))
+    app.before_request(_ignore_if_match)
+    app.after_request(_open_to_all)
+
+
+def _ignore_if_match() -> None:
+    """Answer a GET as if it had no `If-Match`, which protects changes, and there is nothing to change here.
+
+    Otherwise it would get a 412 with the headers of a 200, which a shared cache would hand out to others.
+    """
+    request.environ.pop("HTTP_IF_MATCH", None)
+
+
+def _open_to_all(response: Response) -> Response:
+    """Let pages of any origin read every reply (CORS); there is nothing here that is not public."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Content-Location"
+    headers["X-Content-Type-Options"] = "nosniff"
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Accept, If-None-Match, If-Modified-Since"
+        headers["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
+    return response

@@ -1,0 +1,214 @@
+"""Search: words, phrases, half words, names, ids, sentences and mistakes; on both kinds of databases."""
+
+import dataclasses
+import datetime as dt
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from api.catalog.search import Finder
+from api.core.models import Author, Organization, Paper
+from api.core.query import parse
+from api.search.highlights import highlights
+from api.services import Services
+from api.store import Store, full_text, lists, papers
+from api.sync.arxiv import Fallback
+from api.sync.hub import Refresher
+from api.sync.lookup import Lookup
+from api.sync.on_demand import OnDemand
+from api.upstream.arxiv.client import ArxivClient
+from api.upstream.hub.client import HubClient
+from tests.conftest import NOW, TODAY
+from tests.fakehub import FAULTS, FakeHub
+
+
+def paper(number: int, title: str, abstract: str = "", **more: Any) -> Paper:
+    author = Author(f"Author Number{number}")
+    made = Paper(f"2611.{number:05}", title, abstract, (author,), list_date=TODAY, upvotes=1)
+    return dataclasses.replace(made, **more)
+
+
+TII = Organization("tii", "TII")
+SHELF = [
+    paper(1, "State space models for long sequences", "A recurrent alternative to attention."),
+    paper(2, "Sparse mixture-of-experts", "Experts route tokens in space and leave the state alone."),
+    paper(3, "Transformers see far", "Attention over very long context.", authors=(Author("Albert Gu"),)),
+    paper(4, "A survey of diffusion", "Images from noise.", ai_keywords=("score matching", "latent space")),
+    paper(
+        5, "Schrödinger bridges & <think> tags", "β-VAE and $O(n)$ costs.", organization=Organization("tii", "TII")
+    ),
+    paper(
+        6, "Hallucination in summaries", "Large language models invent facts.", ai_summary="Models make things up."
+    ),
+]
+
+
+@pytest.fixture
+def finder(store: Store) -> Finder:
+    with store.write() as conn:
+        lists.put(conn, TODAY, SHELF, NOW)
+    nowhere = HubClient("http://127.0.0.1:9", sleep=lambda _seconds: None)
+    fallback = Fallback(store, ArxivClient("http://127.0.0.1:9"), lambda: NOW)
+    on_demand = OnDemand(Refresher(store, nowhere, lambda: NOW))
+    return Finder(store, on_demand, Lookup(store, on_demand, fallback))
+
+
+def found(finder: Finder, text: str) -> list[int]:
+    return [int(one.arxiv_id[5:]) for one in finder.search(parse(text), text).papers]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("state space", 1),
+        ('"state space"', 1),
+        ("transformer", 3),
+        ("TRANSFORMING", 3),
+        ("transfo", 3),
+        ("transfromers", 3),
+        ("halucination", 6),
+        ("albert gu", 3),
+        ("author:gu attention", 3),
+        ("schrodinger", 5),
+        ("tii", 5),
+        ("org:tii", 5),
+        ("keyword:score", 4),
+        ("score matching", 4),
+        ("2611.00004", 4),
+        ("https://arxiv.org/abs/2611.00002v1", 2),
+        ("how do large language models come to invent facts that nobody has told them", 6),
+        ("what on earth is a mixture of experts zzzz", 2),
+        ("β", 5),
+    ],
+)
+def test_what_is_meant_comes_first(finder: Finder, text: str, first: int) -> None:
+    assert found(finder, text)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"space state"', []),
+        ("attention -recurrent", [3]),
+        ("author:nobody", []),
+        ("-attention -space", [5, 6]),
+        ("keyword:diffusion", []),
+        ("qqqqqqqq", []),
+    ],
+)
+def test_what_must_be_there_or_must_not_decides(finder: Finder, text: str, expected: list[int]) -> None:
+    assert sorted(found(finder, text)) == expected
+
+
+def test_what_changes_is_indexed_anew_and_what_goes_is_forgotten(store: Store, finder: Finder) -> None:
+    with store.write() as conn:
+        papers.put(conn, [paper(1, "Something else entirely", "Nothing of the kind.")], NOW)
+        assert full_text.total(conn) == len(SHELF)
+    assert found(finder, '"state space"') == []
+    assert found(finder, "entirely")[0] == 1
+    with store.write() as conn:
+        papers.put(conn, [paper(1, "Something else entirely", "Nothing of the kind.", upvotes=99)], NOW)
+        full_text.forget(conn, ["2611.00001"])
+        assert full_text.is_behind(conn)
+        papers.index_all(conn)
+        assert not full_text.is_behind(conn)
+    assert found(finder, "entirely")[0] == 1
+
+
+def test_hostile_words_are_only_words(finder: Finder) -> None:
+    for text in (
+        '"',
+        "a' OR 1=1 --",
+        "NEAR(a b)",
+        "title:x",
+        "*",
+        "a* ^b",
+        "{}",
+        "'':*",
+        "&|!",
+        "\x00 x",
+        "AND OR NOT",
+    ):
+        finder.search(parse(text), text)
+    assert finder.search(parse("<think> tags"), "<think> tags").papers[0].arxiv_id == "2611.00005"
+
+
+def test_related_papers_share_what_they_are_about(finder: Finder) -> None:
+    close = finder.related(SHELF[0], 3)
+    assert close[0].arxiv_id in {"2611.00002", "2611.00003", "2611.00004"}
+    assert "2611.00001" not in {one.arxiv_id for one in close}
+
+
+def test_highlights_joined_are_the_text() -> None:
+    marked = highlights(SHELF[4], {"think", "cost"})
+    assert "".join(piece.text for piece in marked.title) == SHELF[4].title
+    assert [piece.text for piece in marked.title if piece.match] == ["think"]
+    assert [piece.text for piece in marked.excerpt if piece.match] == ["costs"]
+
+
+def test_a_long_sentence_is_cut_around_what_was_found() -> None:
+    long = paper(7, "T", "word " * 200 + "needle " + "word " * 200)
+    text = "".join(piece.text for piece in highlights(long, {"needl"}).excerpt)
+    assert len(text) < 300
+    assert "needle" in text
+    assert text.startswith("…")
+    assert text.endswith("…")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_reply(api: FlaskClient) -> None:
+    body = api.get("/v1/search?q=paper+number+7&limit=2&view=card").json
+    assert body["list"]["kind"] == "search"
+    assert (body["source"], len(body["papers"])) == ("hub", 2)
+    first = body["papers"][0]
+    assert first["arxiv_id"] == "2611.00007"
+    assert first["score"] >= body["papers"][1]["score"]
+    assert {"text": "7", "match": True} in first["highlights"]["title"]
+    assert "abstract" not in first
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_hub_fills_a_short_answer_up_once_and_it_stays(
+    api: FlaskClient, hub: FakeHub, services: Services
+) -> None:
+    old = TODAY - dt.timedelta(days=60)
+    hub.fill(old, 1, 4000)
+    hub.asked.clear()
+    assert api.get("/v1/search?q=number+4000").json["papers"][0]["arxiv_id"] == "2609.04000"
+    assert hub.paths() == ["/api/papers/search?q=number+4000&limit=100"]
+    assert api.get("/v1/search?q=number+4000&view=card").json["source"] == "store"
+    assert len(hub.asked) == 1
+    with services.store.read() as conn:
+        assert papers.get(conn, "2609.04000") is not None
+
+
+@pytest.mark.usefixtures("fresh")
+def test_without_the_hub_the_store_answers(api: FlaskClient, hub: FakeHub) -> None:
+    hub.fail(FAULTS["reset"])
+    body = api.get("/v1/search?q=number+3").json
+    assert body["papers"][0]["arxiv_id"] == "2611.00003"
+    assert body["source"] == "store"
+
+
+@pytest.mark.usefixtures("fresh")
+def test_filters_and_orders_hold_for_what_is_found(api: FlaskClient) -> None:
+    body = api.get("/v1/search?q=number&min_upvotes=97&sort=comments").json
+    assert [one["arxiv_id"] for one in body["papers"]] == ["2611.00003", "2611.00002", "2611.00001"]
+    assert api.get("/v1/search?q=number&has=media").json["list"]["empty_reason"] == "no_match"
+
+
+@pytest.mark.usefixtures("fresh")
+def test_related_over_http(api: FlaskClient) -> None:
+    body = api.get("/v1/papers/2611.00001/related?limit=3").json
+    assert body["arxiv_id"] == "2611.00001"
+    assert len(body["papers"]) == 3
+    assert api.get("/v1/papers/2001.00001/related").status_code == 404
+
+
+def test_nothing_to_look_for_is_said(api: FlaskClient) -> None:
+    assert api.get("/v1/search?q=%21").json["list"]["empty_reason"] == "no_match"
+    for query, reason in {"": "Missing", "?q=": "1 to 250", f"?q={'x' * 251}": "1 to 250"}.items():
+        reply = api.get(f"/v1/search{query}")
+        assert reply.status_code == 400
+        assert reason in reply.json["errors"]["q"][0]

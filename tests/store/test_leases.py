@@ -1,0 +1,212 @@
+"""Who holds a lease is known across processes, containers and machines, and a clock that jumped holds nobody up."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from api.errors import UpstreamBusy
+from api.services import Services
+from api.store import Store, fetch_log, leases, linked_repos, open_store
+from api.sync.arxiv import LONGEST_REST
+from api.sync.hub import BACKGROUND_BUDGET
+from api.sync.on_demand import OnDemand, Outcome
+from api.sync.scheduler import Schedule
+from api.upstream import rate_headers
+from tests.conftest import NOW, TODAY, YESTERDAY, Clock
+from tests.fakehub import FakeHub
+from tests.postgres import Postgres
+
+ROOT = Path(__file__).parents[2]
+YEAR = dt.timedelta(days=365)
+
+
+def held_elsewhere(store: Store, name: str, seconds: float) -> None:
+    """Take a lease as a process of another machine does."""
+    pid = os.getpid()
+    with store.write() as conn:
+        assert leases.acquire(conn, name, f"another-machine/{pid}/1/x", NOW, seconds)
+
+
+def test_a_holder_on_another_machine_is_waited_for_30_seconds_at_most(store: Store) -> None:
+    held_elsewhere(store, "daily", 3600)
+    own = leases.new_holder()
+    with store.write() as conn:
+        assert not leases.acquire(conn, "daily", own, NOW + dt.timedelta(seconds=20))
+        assert leases.acquire(conn, "daily", own, NOW + dt.timedelta(seconds=30))
+    assert leases.MAX_SECONDS > BACKGROUND_BUDGET, "nobody begins while a reading may go on"
+
+
+def test_a_process_number_given_to_another_process_is_another_holder(store: Store) -> None:
+    space, pid, _, token = leases.new_holder().split("/")
+    with store.write() as conn:
+        assert leases.acquire(conn, "daily", f"{space}/{pid}/12345/{token}", NOW)
+        assert leases.acquire(conn, "daily", leases.new_holder(), NOW)
+
+
+def test_a_process_of_another_container_is_not_taken_for_a_dead_one(tmp_path: Path) -> None:
+    """Two pid namespaces under one host name: the holder's process id means nothing in the other one."""
+    url = f"sqlite:///{tmp_path / 'shared.db'}"
+    store = open_store(url)
+    with store.write() as conn:
+        assert leases.acquire(conn, "daily", leases.new_holder(), dt.datetime.now(dt.UTC))
+    script = (
+        "import datetime as dt; from api.store import leases, open_store\n"
+        f"store = open_store({url!r})\n"
+        "with store.write() as conn:\n"
+        "    print(leases.acquire(conn, 'daily', leases.new_holder(), dt.datetime.now(dt.UTC)))\n"
+    )
+    inside = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", sys.executable, "-c", script]
+    found = subprocess.run(inside, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    assert found.stdout.strip() == "False"
+    store.close()
+
+
+def test_a_lease_of_a_clock_that_was_ahead_is_free(store: Store) -> None:
+    with store.write() as conn:
+        assert leases.acquire(conn, "daily", leases.new_holder(), NOW + YEAR)
+        assert not leases.is_held(conn, "daily", NOW)
+        assert leases.acquire(conn, "daily", leases.new_holder(), NOW)
+
+
+def test_a_pause_of_a_year_is_not_believed(services: Services, hub: FakeHub, clock: Clock) -> None:
+    clock.now += YEAR
+    with services.store.write() as conn:
+        fetch_log.pause_until(conn, clock.now + dt.timedelta(minutes=30), clock.now)
+        fetch_log.pause_until(conn, clock.now + dt.timedelta(minutes=30), clock.now, fetch_log.ARXIV)
+        fetch_log.failed(conn, fetch_log.HUB, clock.now, "HTTP 500")
+    clock.now -= YEAR
+    with services.store.read() as conn:
+        assert fetch_log.get(conn, fetch_log.HUB, clock.now).resume_at is None
+        assert fetch_log.get(conn, fetch_log.ARXIV, clock.now).resume_at is None
+    assert services.refresher.day(TODAY) == 12
+    assert OnDemand(services.refresher).day(YESTERDAY) is Outcome.STORED
+    assert len(hub.asked) == 2
+
+
+def test_a_reading_in_the_future_is_done_again(services: Services, hub: FakeHub, clock: Clock) -> None:
+    services.refresher.day(YESTERDAY)
+    clock.now += YEAR
+    services.refresher.day(YESTERDAY)
+    with services.store.write() as conn:
+        linked_repos.put(conn, "2611.00101", None, clock.now)
+    clock.now -= YEAR
+    hub.asked.clear()
+    on_demand = OnDemand(services.refresher)
+    assert on_demand.day(YESTERDAY) is Outcome.STORED
+    on_demand.linked("2611.00101")
+    on_demand.background.join()
+    assert hub.paths() == [f"/api/daily_papers?date={YESTERDAY}&limit=100", "/api/papers/2611.00101"]
+    with services.store.read() as conn:
+        assert fetch_log.get(conn, fetch_log.daily(YESTERDAY), clock.now).succeeded_at == clock.now
+
+
+def test_no_pause_is_longer_than_what_is_believed() -> None:
+    assert fetch_log.MAX_PAUSE.total_seconds() == rate_headers.MAX_PAUSE
+    assert fetch_log.MAX_PAUSE >= LONGEST_REST
+
+
+def test_the_schedule_sleeps_an_hour_at_most(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise UpstreamBusy("a pause of a year", YEAR.total_seconds())
+
+    monkeypatch.setattr(services.refresher, "newest_days", busy)
+    schedule = Schedule(services.refresher, 300, monotonic=lambda: 1000.0)
+    assert schedule.run_due() <= rate_headers.MAX_PAUSE
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def shared_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'shared.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
+
+
+class Workers:
+    """Real `paperboy worker` processes on one database."""
+
+    def __init__(self, environ: dict[str, str], folder: Path) -> None:
+        self._environ, self._folder = environ, folder
+        self.running: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "api.cli", "worker"]
+        with self._log(len(self.running)).open("wb") as log:
+            environ = {**os.environ, **self._environ}
+            self.running.append(subprocess.Popen(command, cwd=ROOT, env=environ, stderr=log))
+
+    def log(self, number: int) -> str:
+        """Return what a worker has logged."""
+        return self._log(number).read_text(encoding="utf-8")
+
+    def end(self) -> None:
+        """Stop all of them and wait until they are gone."""
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            process.wait(timeout=30)
+
+    def _log(self, number: int) -> Path:
+        return self._folder / f"worker{number}.log"
+
+
+@pytest.fixture
+def workers(shared_url: str, hub_url: str, tmp_path: Path) -> Iterator[Workers]:
+    environ = {"PAPERBOY_DATABASE_URL": shared_url, "PAPERBOY_HUB_URL": hub_url, "PAPERBOY_REFRESH_SECONDS": "1"}
+    made = Workers(environ, tmp_path)
+    yield made
+    for process in made.running:
+        process.kill()
+        process.wait()
+
+
+def asked_within(hub: FakeHub, seconds: float) -> int:
+    hub.asked.clear()
+    time.sleep(seconds)
+    return len(hub.asked)
+
+
+def eventually(condition: Callable[[], object], within: float) -> bool:
+    end = time.monotonic() + within
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_three_refreshers_ask_no_more_than_one_and_another_takes_over(workers: Workers, hub: FakeHub) -> None:
+    workers.start()
+    assert eventually(lambda: hub.asked, 30)
+    one = asked_within(hub, 5)
+    assert one > 0
+    workers.start()
+    workers.start()
+    assert eventually(lambda: all("; standing by\n" in workers.log(number) for number in (1, 2)), 30)
+    assert asked_within(hub, 5) <= 1.5 * one + 2
+    workers.running[0].kill()
+    workers.running[0].wait()
+    time.sleep(0.5)
+    hub.asked.clear()
+    assert eventually(lambda: hub.asked, 30), "another has taken over within 30 seconds"
+    logs = [workers.log(number) for number in (1, 2)]
+    assert sum("keeping the lists up to date\n" in log for log in logs) == 1
+    assert all(log.count("\n") < 8 for log in logs), "one line when a role changes, and none for each look"
+
+
+def test_the_role_is_given_back_at_the_end(workers: Workers, hub: FakeHub) -> None:
+    workers.start()
+    assert eventually(lambda: hub.asked, 30)
+    workers.end()
+    workers.running.clear()
+    hub.asked.clear()
+    workers.start()
+    assert eventually(lambda: hub.asked, 15)

@@ -1,0 +1,165 @@
+"""openapi.yaml is what the code makes, describes every path, and every live reply is as it says."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
+from api import create_app
+from api.services import Services
+from api.web import openapi
+from tests.fakehub import FAULTS, FakeHub
+
+FILE = Path(__file__).parents[2] / "openapi.yaml"
+SPEC: dict[str, Any] = openapi.as_dict()
+
+
+def test_the_file_is_what_the_code_makes() -> None:
+    assert FILE.read_text(encoding="utf-8") == openapi.as_yaml(), "run `make openapi`"
+    assert yaml.safe_load(FILE.read_text(encoding="utf-8")) == SPEC
+
+
+def test_it_is_valid_openapi() -> None:
+    validate(SPEC)
+
+
+def test_every_path_is_described_and_every_description_has_a_path(services: Services) -> None:
+    rules = {
+        rule.rule.replace("<path:", "{").replace("<", "{").replace(">", "}")
+        for rule in create_app(services).url_map.iter_rules()
+    }
+    assert rules - {"/"} == set(SPEC["paths"])
+
+
+def test_every_text_is_there() -> None:
+    for path, operations in SPEC["paths"].items():
+        for operation in operations.values():
+            assert operation["summary"], path
+            assert operation["description"], path
+            assert all(parameter["description"] for parameter in operation["parameters"]), path
+    for name, schema in SPEC["components"]["schemas"].items():
+        assert "additionalProperties" not in schema, f"{name}: every later key would be a breaking change"
+        required = set(schema.get("required", ()))
+        assert required | {"errors"} >= set(schema["properties"]), f"{name}: replies always have all their keys"
+
+
+def check(client: FlaskClient, path: str, template: str) -> int:
+    reply = client.get(path)
+    responses = SPEC["paths"][template]["get"]["responses"]
+    described = responses[str(reply.status_code)]
+    if "$ref" in described:
+        described = SPEC["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
+    ((media_type, content),) = described["content"].items()
+    assert reply.content_type == media_type
+    schema = {**content["schema"], "components": SPEC["components"]}
+    jsonschema.validate(
+        yaml.safe_load(reply.text) if "json" in media_type or "yaml" in media_type else reply.text,
+        schema,
+        jsonschema.Draft202012Validator,
+        format_checker=jsonschema.FormatChecker(),
+    )
+    for name in described.get("headers", {}):
+        assert name in reply.headers or name in ("Link", "Retry-After", "ETag", "Cache-Control"), name
+    return reply.status_code
+
+
+LIVE = [
+    ("/v1/daily", "/v1/daily", 200),
+    ("/v1/daily?view=card&limit=2", "/v1/daily", 200),
+    ("/v1/daily?limit=0", "/v1/daily", 400),
+    ("/v1/daily/2026-11-18", "/v1/daily/{date}", 200),
+    ("/v1/daily/2026-11-15", "/v1/daily/{date}", 200),
+    ("/v1/daily/nonsense", "/v1/daily/{date}", 400),
+    ("/v1/daily?sort=trending&has=code,media&q=number&exclude=cats", "/v1/daily", 200),
+    ("/v1/weekly", "/v1/weekly", 200),
+    ("/v1/weekly/2026-W47?view=card", "/v1/weekly/{week}", 200),
+    ("/v1/weekly/2026-W54", "/v1/weekly/{week}", 400),
+    ("/v1/monthly", "/v1/monthly", 200),
+    ("/v1/monthly/2026-11", "/v1/monthly/{month}", 200),
+    ("/v1/monthly/2026-13", "/v1/monthly/{month}", 400),
+    ("/v1/trending?window=month", "/v1/trending", 200),
+    ("/v1/trending?window=year", "/v1/trending", 400),
+    ("/v1/search?q=number", "/v1/search", 200),
+    ("/v1/search?q=number&view=card", "/v1/search", 200),
+    ("/v1/search", "/v1/search", 400),
+    ("/v1/papers/2611.00001/related", "/v1/papers/{arxiv_id}/related", 200),
+    ("/v1/calendar/2026-11", "/v1/calendar/{month}", 200),
+    ("/v1/calendar/2027-01", "/v1/calendar/{month}", 404),
+    ("/v1/daily/2027-01-01", "/v1/daily/{date}", 404),
+    ("/v1/weekly/2025-W53", "/v1/weekly/{week}", 404),
+    ("/v1/papers/2611.00001", "/v1/papers/{arxiv_id}", 200),
+    ("/v1/papers/2611.00001.bib", "/v1/papers/{arxiv_id}.bib", 200),
+    ("/v1/papers/arXiv:2611.00001v2.ris", "/v1/papers/{arxiv_id}.ris", 200),
+    ("/v1/papers/2611.00001.md", "/v1/papers/{arxiv_id}.md", 200),
+    ("/v1/papers/2611.00001/upvotes", "/v1/papers/{arxiv_id}/upvotes", 200),
+    ("/v1/papers/2611.00101", "/v1/papers/{arxiv_id}", 200),
+    ("/v1/papers/2001.00001", "/v1/papers/{arxiv_id}", 404),
+    ("/v1/papers/nonsense", "/v1/papers/{arxiv_id}", 400),
+    ("/feeds/daily.atom?group=day", "/feeds/daily.atom", 200),
+    ("/feeds/daily.json?has=code", "/feeds/daily.json", 200),
+    ("/feeds/daily.json?group=week", "/feeds/daily.json", 400),
+    ("/feeds/weekly.atom", "/feeds/weekly.atom", 200),
+    ("/feeds/weekly.json", "/feeds/weekly.json", 200),
+    ("/feeds/trending.atom", "/feeds/trending.atom", 200),
+    ("/feeds/trending.json?window=week", "/feeds/trending.json", 200),
+    ("/feeds/search.atom?q=number", "/feeds/search.atom", 200),
+    ("/feeds/search.json?q=number", "/feeds/search.json", 200),
+    ("/feeds/search.json", "/feeds/search.json", 400),
+    ("/api/daily_papers?limit=2", "/api/daily_papers", 200),
+    ("/api/daily_papers?date=soon", "/api/daily_papers", 400),
+    ("/api/papers/search?q=number", "/api/papers/search", 200),
+    ("/api/papers/2611.00001", "/api/papers/{arxiv_id}", 200),
+    ("/papers/2611.00001.md", "/papers/{arxiv_id}.md", 200),
+    ("/papers/2001.00001.md", "/papers/{arxiv_id}.md", 404),
+    ("/v1/changes", "/v1/changes", 200),
+    ("/v1/changes?since=x", "/v1/changes", 400),
+    ("/v1/status", "/v1/status", 200),
+    ("/docs", "/docs", 200),
+    ("/openapi.yaml", "/openapi.yaml", 200),
+    ("/openapi.json", "/openapi.json", 200),
+    ("/healthz", "/healthz", 200),
+    ("/readyz", "/readyz", 200),
+]
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize(("path", "template", "status"), LIVE)
+def test_live_replies_are_as_described(api: FlaskClient, path: str, template: str, status: int) -> None:
+    assert check(api, path, template) == status
+
+
+@pytest.mark.parametrize(("path", "template", "status"), LIVE)
+def test_so_they_are_on_a_first_start_without_the_hub(
+    api: FlaskClient, hub: FakeHub, path: str, template: str, status: int
+) -> None:
+    hub.fail(FAULTS["reset"])
+    expected = 404 if status == 200 and "papers/" in path and "search" not in path else status
+    assert check(api, path, template) == expected
+
+
+def test_the_check_can_fail(api: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = SPEC["components"]["schemas"]["Health"]
+    monkeypatch.setitem(schema, "required", ["status", "mood"])
+    with pytest.raises(jsonschema.ValidationError):
+        check(api, "/healthz", "/healthz")
+
+
+def test_what_is_served_is_the_file(api: FlaskClient) -> None:
+    assert api.get("/openapi.yaml").text == FILE.read_text(encoding="utf-8")
+    assert api.get("/openapi.json").json == SPEC
+
+
+def test_the_page_has_every_path_and_every_link_on_it_answers(fresh: Services, api: FlaskClient) -> None:
+    assert api.get("/").headers["Location"] == "/docs"
+    html = api.get("/docs").text
+    assert all(f"<b>{path}</b>" in html for path in SPEC["paths"])
+    assert "<script" not in html
+    assert "http:" not in html.replace("http://127.0.0.1", "")
+    fresh.refresher.day(fresh.clock().date())
+    for link in re.findall(r'Try <a href="([^"]+)"', html):
+        assert api.get(link).status_code in (200, 404), link
