@@ -13,10 +13,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from api.core.models import Paper
-from api.core.tokens import COMMON, stem, stems
+from api.core.document import FIELDS, Document
+from api.core.tokens import COMMON, stem
 
-FIELDS = ("title", "keywords", "summary", "authors", "abstract")
 _WEIGHTS = (2.0, 1.0, 1.0, 1.0, 1.0)
 # The mean number of words of each field, over all papers recorded from 2024-05 to 2025-12.
 _MEANS = (10.2, 27.6, 26.4, 20.7, 197.0)
@@ -24,14 +23,6 @@ _SATURATION, _LENGTH = 0.8, 0.75
 _BESIDE, _NEARBY, _COVERAGE = 1.2, 0.4, 1.5
 _RUNNING = tuple(FIELDS.index(name) for name in ("title", "keywords", "summary", "abstract"))
 _COMMON_STEMS = frozenset(map(stem, COMMON))
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Document:
-    """A paper as the index has it: the stems of each of `FIELDS`, in their order."""
-
-    arxiv_id: str
-    fields: tuple[list[str], ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,20 +36,6 @@ class Wanted:
     worth: Mapping[str, float]
     sequence: tuple[str, ...]
     aliases: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-
-def document(paper: Paper) -> Document:
-    """Return what the index keeps of a paper; its organisation counts among the authors."""
-    names = " ".join(author.name for author in paper.authors)
-    organization = f"{paper.organization.name} {paper.organization.fullname}" if paper.organization else ""
-    texts = (
-        paper.title,
-        " ".join(paper.ai_keywords),
-        paper.ai_summary or "",
-        f"{names} {organization}",
-        paper.abstract,
-    )
-    return Document(paper.arxiv_id, tuple(map(stems, texts)))
 
 
 def telling(sequence: Iterable[str]) -> list[str]:

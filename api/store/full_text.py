@@ -12,8 +12,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from api.core.document import FIELDS, Document, document
 from api.core.models import Paper
-from api.search.relevance import FIELDS, Document, document
 from api.store.schema import papers
 
 CANDIDATES = 300
