@@ -33,9 +33,9 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     from flask import Flask
     from flask_caching import Cache
 
-    from api import config, errors
+    from api import config
     from api.services import build
-    from api.web import routes
+    from api.web import problems, routes
     from api.web.response import Representations, Watch
 
     services = services or build(config.load())
@@ -46,6 +46,6 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     cache = Cache(app, config={"CACHE_TYPE": "api.web.memory_cache.MemoryCache", "CACHE_MAX_BYTES": _CACHE_BYTES})
     app.extensions["paperboy"] = services
     app.extensions["paperboy_representations"] = Representations(cache, Watch(services.store, watch_seconds))
-    errors.init_app(app)
+    problems.init_app(app)
     routes.init_app(app)
     return app

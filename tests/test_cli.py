@@ -163,3 +163,24 @@ def test_openapi_prints_the_description(home: Home) -> None:
 def test_help_names_every_command(home: Home) -> None:
     text = home.run("--help").stdout
     assert all(f"\n  {name} " in text for name in ("backfill", "migrate", "openapi", "refresh", "serve", "worker"))
+
+
+@pytest.mark.parametrize("command", ["--help", "migrate", "openapi", "refresh"])
+def test_a_command_that_serves_nothing_imports_no_flask(
+    home: Home, live_hub: tuple[FakeHub, str], command: str
+) -> None:
+    script = f"""
+import sys
+from api.cli import main
+try:
+    main([{command!r}])
+except SystemExit as end:
+    assert not end.code, end.code
+print("loaded:", *sorted({{"flask", "werkzeug", "gunicorn"}} & set(sys.modules)))
+"""
+    environ = home.environ | {"PAPERBOY_HUB_URL": live_hub[1]}
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environ, cwd=home.folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "loaded:"
