@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from api import config, create_app
-from api.core.models import parse_arxiv_id
+from api.core.arxiv_id import parse_arxiv_id
 from api.services import build
 from api.upstream.hub.client import HubClient
 from api.upstream.hub.parse import normalise_detail, normalise_list

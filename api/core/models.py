@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import re
 from typing import Literal
 from urllib.parse import quote
 
@@ -17,29 +16,6 @@ RepoKind = Literal["models", "datasets", "spaces"]
 EmptyReason = Literal[
     "weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"
 ]
-
-_ARXIV_REFERENCE = re.compile(
-    r"""(?:https?:/{1,2})?(?:www\.|export\.)?
-        (?:arxiv\.org/(?:abs|pdf|html|src|format)/
-          |(?:huggingface\.co|hf\.co)/papers/
-          |alphaxiv\.org/(?:abs|pdf|overview|resources)/
-          |(?:dx\.)?doi\.org/10\.48550/arxiv\.
-          |arxiv:\s*
-        )?
-        (?P<id>\d{2}(?:0[1-9]|1[0-2])\.\d{4,5})
-        (?:v\d{1,3})?(?:\.pdf)?/?(?:[?\#].*)?""",
-    re.VERBOSE | re.IGNORECASE | re.ASCII,
-)
-
-
-def parse_arxiv_id(text: str) -> str | None:
-    """Return the bare arXiv id (`YYMM.NNNNN`) that `text` names, or None.
-
-    Accepts the id itself, with a version, with an `arXiv:` prefix, and pasted arXiv, Hub, alphaXiv and DOI
-    addresses.
-    """
-    match = _ARXIV_REFERENCE.fullmatch(text.strip())
-    return match["id"] if match else None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ import dataclasses
 import functools
 import re
 
-from api.core.models import Paper, parse_arxiv_id
+from api.core.arxiv_id import parse_arxiv_id
+from api.core.models import Paper
 from api.core.tokens import words
 
 _PART = re.compile(

@@ -10,7 +10,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from api.core import filters, periods, query
-from api.core.models import Paper, parse_arxiv_id
+from api.core.arxiv_id import parse_arxiv_id
+from api.core.models import Paper
 from api.core.periods import Period
 from api.errors import InvalidParameter, NotFound
 

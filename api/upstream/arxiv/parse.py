@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from api.core.models import Author, Paper, parse_arxiv_id
+from api.core.arxiv_id import parse_arxiv_id
+from api.core.models import Author, Paper
 from api.errors import UpstreamInvalid
 from api.upstream import clean
 

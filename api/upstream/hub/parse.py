@@ -12,7 +12,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.core.models import Author, Linked, Organization, Paper, Submitter, parse_arxiv_id
+from api.core.arxiv_id import parse_arxiv_id
+from api.core.models import Author, Linked, Organization, Paper, Submitter
 from api.errors import UpstreamInvalid
 from api.upstream import clean
 from api.upstream.hub.linked_repos import normalise_linked
