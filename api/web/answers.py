@@ -15,7 +15,7 @@ from api.catalog.lists import Calendar
 from api.catalog.papers import KnownPaper
 from api.catalog.search import Found
 from api.catalog.status import Status
-from api.core import hub_calendar, ranking
+from api.core import hub_calendar, paging, ranking
 from api.core.models import Paper, PaperList
 from api.render import citations, feeds, schemas
 from api.search.highlights import highlights
@@ -99,7 +99,7 @@ def _page(
         if _needs_score(found, sort):
             papers = tuple(ranking.scored(papers, ranking.WINDOW_OF[found.kind], hub_calendar.whole_hour(now)))
         papers = ranking.ordered(papers, sort)
-    page, cursor = arguments.page(papers, args["limit"], args["cursor"])
+    page, cursor = paging.page(papers, args["limit"], args["cursor"])
     empty_reason = found.empty_reason or (None if papers else "no_match")
     envelope = {
         "list": dataclasses.replace(found, empty_reason=empty_reason),

@@ -11,11 +11,9 @@ from marshmallow import Schema, ValidationError
 
 from api.core import filters, periods, query
 from api.core.arxiv_id import parse_arxiv_id
-from api.core.models import Paper
 from api.core.periods import Period
 from api.errors import InvalidParameter, NotFound
 
-_DRIFT = 3
 # gunicorn reads a request line of up to 8,190 bytes and answers a longer one with a 414 of its own.
 MAX_QUERY_STRING = 8_000
 
@@ -99,24 +97,6 @@ def arxiv_id(text: str) -> str:
         )
         raise InvalidParameter(reason, errors={"arxiv_id": [reason]})
     return found
-
-
-def page(papers: tuple[Paper, ...], limit: int, cursor: str | None) -> tuple[tuple[Paper, ...], str | None]:
-    """Return one page of `papers` and the cursor of the next one.
-
-    A cursor is the place of a page's last paper and its id. Votes reorder a list between two requests: going on
-    behind the same paper repeats and misses least, unless it was that paper itself which went far.
-    """
-    start = 0
-    if cursor is not None:
-        text, _, last_id = cursor.partition("-")
-        place = int(text)
-        places = {paper.arxiv_id: index for index, paper in enumerate(papers, start=1)}
-        found = places.get(last_id, place)
-        start = found if abs(found - place) <= _DRIFT else place
-    end = start + limit
-    following = f"{end}-{papers[end - 1].arxiv_id}" if end < len(papers) else None
-    return papers[start:end], following
 
 
 def wanted(args: Mapping[str, Any]) -> filters.Filters:
