@@ -6,6 +6,8 @@ import datetime as dt
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
