@@ -6,13 +6,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy.engine import Connection
-
 from api.core import hub_calendar, ranking
 from api.core.models import EmptyReason, Paper, PaperList
 from api.core.periods import PERIOD_OF, Period, PeriodKind, month_of
 from api.errors import BeingRead, NotFound
-from api.store import Store, fetch_log, lists, votes
+from api.store import Connection, Store, fetch_log, lists, votes
 from api.sync.on_demand import REREAD_UNSETTLED, OnDemand, Outcome
 
 _NEIGHBOURS_WITHIN = dt.timedelta(days=400)

@@ -9,13 +9,12 @@ from collections.abc import Callable
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
-from sqlalchemy.engine import Connection
 
 from api.core.models import Paper
 from api.core.query import Query, matches
 from api.core.tokens import stem, words
 from api.search.relevance import Wanted, rarity, score, telling
-from api.store import Store, full_text, lists, papers
+from api.store import Connection, Store, full_text, lists, papers
 from api.sync.lookup import Lookup
 from api.sync.on_demand import OnDemand, Outcome
 

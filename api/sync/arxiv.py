@@ -12,12 +12,10 @@ import logging
 import time
 from collections.abc import Callable
 
-from sqlalchemy.engine import Connection
-
 from api.core.hub_calendar import Clock
 from api.core.models import Paper
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
-from api.store import Store, fetch_log, leases, papers, revision
+from api.store import Connection, Store, fetch_log, leases, papers, revision
 from api.sync.on_demand import WAIT_SECONDS, Outcome
 from api.sync.single_flight import RecentKeys, SingleFlight, TooBusyError
 from api.upstream.arxiv.client import ArxivClient

@@ -12,12 +12,10 @@ import logging
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.engine import Connection
-
 from api.core import hub_calendar
 from api.core.models import Paper
 from api.errors import UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamNotFound, UpstreamRefused
-from api.store import Store, fetch_log, leases, linked_repos, lists, papers, revision
+from api.store import Connection, Store, fetch_log, leases, linked_repos, lists, papers, revision
 from api.upstream.hub.client import HubClient
 from api.upstream.hub.parse import Detail, Normalised
 

@@ -11,10 +11,8 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from api.core.models import Author, Organization, Paper
-from api.store import lists
+from api.store import Connection, lists
 
 
 def sample_list() -> tuple[dt.date, tuple[Paper, ...]]:
