@@ -34,10 +34,12 @@ bench: $(VENV)/.test ## Print figures: how fast the popup is there, how well and
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
 	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
 
-lint: $(VENV)/.test ## Check style and types.
+lint: $(VENV)/.test ## Check style, types and layers.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest tests/test_architecture.py
 
 format: $(VENV)/.test ## Put the code in its one format.
 	$(BIN)/ruff check --fix .
@@ -53,7 +55,7 @@ lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.
 		--group test pyproject.toml -c requirements.lock -o tests/requirements.lock
 
 clean: ## Remove what was set up here; the database stays.
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache tests/extension/node_modules
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/extension/node_modules
 
 # The stamps say what is installed, so that a second `make run` installs nothing.
 $(VENV)/.run: requirements.lock pyproject.toml
