@@ -25,7 +25,7 @@ screenshots: $(VENV)/.run ## Make the README's pictures anew.
 	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py looks
 
 extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
-	@$(PYTHON) extension/pack.py
+	@$(PYTHON) extension/package/pack.py
 
 bench: $(VENV)/.test ## Print figures: how fast the popup is there, how well and how fast search finds.
 	$(BIN)/python tests/extension/run.py bench

@@ -1,13 +1,13 @@
 /**
  * The options. Every choice is kept as soon as it is made.
  */
-import { applyAppearance, rememberAppearance } from "../lib/appearance.js";
-import { ext } from "../lib/browser.js";
-import { byId } from "../lib/dom.js";
-import { keyList } from "../lib/keylist.js";
-import { asSettings, CHOICES, readChoices, writeSettings } from "../lib/settings.js";
-import { tn, translate } from "../lib/text.js";
-import { setUpData } from "./data.js";
+import { applyAppearance, rememberAppearance } from "../ui/theme.js";
+import { ext } from "../platform/browser.js";
+import { byId } from "../ui/dom.js";
+import { keyList } from "../ui/shortcuts.js";
+import { asSettings, CHOICES, readChoices, writeSettings } from "../data/settings.js";
+import { tn, translate } from "../platform/i18n.js";
+import { setUpData } from "./backup.js";
 import { setUpRules } from "./rules.js";
 import { setUpServer } from "./server.js";
 

@@ -1,19 +1,19 @@
 /**
  * The rules: what to watch for, what to mute, how many votes a paper needs; and a test of a rule before it is added.
  *
- * @typedef {import("../lib/types.js").Watch} Watch
- * @typedef {import("../lib/types.js").Rules} Rules
+ * @typedef {import("../core/types.js").Watch} Watch
+ * @typedef {import("../core/types.js").Rules} Rules
  */
-import { ext } from "../lib/browser.js";
-import { byId, element } from "../lib/dom.js";
-import { withRead } from "../lib/read.js";
-import { matcher, wordsOf } from "../lib/rules.js";
-import { readChoices, writeRules } from "../lib/settings.js";
-import { asRecord } from "../lib/shape.js";
-import { readState } from "../lib/storage.js";
-import { t, tn } from "../lib/text.js";
-import { say } from "./say.js";
-import { testRule } from "./tester.js";
+import { ext } from "../platform/browser.js";
+import { byId, element } from "../ui/dom.js";
+import { withRead } from "../core/read-marks.js";
+import { matcher, wordsOf } from "../core/rules.js";
+import { readChoices, writeRules } from "../data/settings.js";
+import { asRecord } from "../core/validate.js";
+import { readState } from "../data/storage.js";
+import { t, tn } from "../platform/i18n.js";
+import { say } from "./result-line.js";
+import { testRule } from "./rule-test.js";
 
 const KINDS = { word: "kindWord", author: "kindAuthor", organization: "kindOrganization" };
 const BELL = "M4 11V7a4 4 0 0 1 8 0v4l1 1.5H3zM6.5 14h3";

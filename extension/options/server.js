@@ -1,14 +1,14 @@
 /**
  * Which server to read from. The address is checked when it is kept.
  */
-import { ext } from "../lib/browser.js";
-import { byId } from "../lib/dom.js";
-import { formatDate } from "../lib/format.js";
-import { get, parseServer, ServerError } from "../lib/server.js";
-import { DEFAULT_SERVER, readServer } from "../lib/settings.js";
-import { changeServer } from "../lib/storage.js";
-import { t, tn } from "../lib/text.js";
-import { say } from "./say.js";
+import { ext } from "../platform/browser.js";
+import { byId } from "../ui/dom.js";
+import { formatDate } from "../ui/format.js";
+import { get, parseServer, ServerError } from "../data/server.js";
+import { DEFAULT_SERVER, readServer } from "../data/settings.js";
+import { changeServer } from "../data/storage.js";
+import { t, tn } from "../platform/i18n.js";
+import { say } from "./result-line.js";
 
 const input = /** @type {HTMLInputElement} */ (byId("server"));
 const result = byId("server-result");

@@ -1,24 +1,24 @@
 /**
  * What one does with papers: read, save, copy, open, export.
  *
- * @typedef {import("../lib/types.js").Paper} Paper
+ * @typedef {import("../core/types.js").Paper} Paper
  */
-import { paintBadge } from "../lib/badge.js";
-import { ext } from "../lib/browser.js";
-import { bibtex, markdownLine, markdownList } from "../lib/citations.js";
-import { formatName, safeLink } from "../lib/format.js";
-import { withoutRead, withRead } from "../lib/read.js";
-import { savePaper, unsavePaper } from "../lib/storage.js";
-import { t, tn } from "../lib/text.js";
+import { paintBadge } from "../ui/badge.js";
+import { ext } from "../platform/browser.js";
+import { bibtex, markdownLine, markdownList } from "../core/citations.js";
+import { formatName, safeLink } from "../ui/format.js";
+import { withoutRead, withRead } from "../core/read-marks.js";
+import { savePaper, unsavePaper } from "../data/storage.js";
+import { t, tn } from "../platform/i18n.js";
 import { app, isRead } from "./app.js";
-import { byId } from "../lib/dom.js";
+import { byId } from "../ui/dom.js";
 import { drawMarks, shownPapers } from "./draw.js";
 
 const ASKS_ABOVE = 10;
 
 /**
  * Keep what was read. The write begins in the same tick, as a link that opens closes the popup.
- * @param {import("../lib/types.js").Read} read
+ * @param {import("../core/types.js").Read} read
  */
 function keepRead(read) {
   app.state.read = read;

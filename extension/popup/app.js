@@ -1,22 +1,22 @@
 /**
  * What the popup knows while it is open. It is the one place for it, and nothing here is kept when it closes.
  *
- * @typedef {import("../lib/types.js").StoredList} StoredList
- * @typedef {import("../lib/views.js").View} View
- * @typedef {import("../lib/types.js").Paper} Paper
+ * @typedef {import("../core/types.js").StoredList} StoredList
+ * @typedef {import("../core/views.js").View} View
+ * @typedef {import("../core/types.js").Paper} Paper
  */
-import { ext } from "../lib/browser.js";
-import { asFilters } from "../lib/filters.js";
-import { firstIn } from "../lib/first.js";
-import { leftAt } from "../lib/left.js";
-import { judge } from "../lib/rules.js";
-import { asRules, asSettings } from "../lib/settings.js";
-import { readState } from "../lib/storage.js";
-import { asView, NEWEST } from "../lib/views.js";
+import { ext } from "../platform/browser.js";
+import { asFilters } from "../core/filters.js";
+import { firstIn } from "../core/snapshot.js";
+import { leftAt } from "../core/popup-session.js";
+import { judge } from "../core/rules.js";
+import { asRules, asSettings } from "../data/settings.js";
+import { readState } from "../data/storage.js";
+import { asView, NEWEST } from "../core/views.js";
 
 const asked = new URLSearchParams(location.hash.slice(1)).get("q");
 const first = firstIn(location.hash);
-/** @type {import("../lib/types.js").State} */
+/** @type {import("../core/types.js").State} */
 const state = first?.state ?? { read: {}, saved: {}, settings: asSettings(null), rules: asRules(null) };
 
 export const app = {

@@ -1,12 +1,12 @@
 /**
  * The calendar: a month with the number of papers of each day, to jump to one.
  */
-import { formatMonth } from "../lib/format.js";
-import { get, ServerError } from "../lib/server.js";
-import { readServer } from "../lib/settings.js";
-import { readDays } from "../lib/storage.js";
-import { LOCALE, t, tn } from "../lib/text.js";
-import { byId, element } from "../lib/dom.js";
+import { formatMonth } from "../ui/format.js";
+import { get, ServerError } from "../data/server.js";
+import { readServer } from "../data/settings.js";
+import { readDays } from "../data/storage.js";
+import { LOCALE, t, tn } from "../platform/i18n.js";
+import { byId, element } from "../ui/dom.js";
 
 /**
  * @typedef {object} Month

@@ -2,14 +2,14 @@
  * What a row shows when it is opened: the paper's own text, and on request what only the server knows. It is not asked
  * by itself, as nobody is to be told what is read.
  *
- * @typedef {import("../lib/types.js").Paper} Paper
+ * @typedef {import("../core/types.js").Paper} Paper
  */
-import { formatAge, formatCount, safeLink } from "../lib/format.js";
-import { get, ServerError } from "../lib/server.js";
-import { readServer } from "../lib/settings.js";
-import { asPapers } from "../lib/shape.js";
-import { t, tn } from "../lib/text.js";
-import { element, link } from "../lib/dom.js";
+import { formatAge, formatCount, safeLink } from "../ui/format.js";
+import { get, ServerError } from "../data/server.js";
+import { readServer } from "../data/settings.js";
+import { asPapers } from "../core/validate.js";
+import { t, tn } from "../platform/i18n.js";
+import { element, link } from "../ui/dom.js";
 import { detailsOf, refillDetails } from "./rows.js";
 
 const RELATED = 4;

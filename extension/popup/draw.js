@@ -2,15 +2,15 @@
  * Draws what `app` knows: the bar, the papers, and what there is to say about them. It is the first of the popup to
  * run, so it needs few other files, and what its buttons do is read when one is clicked.
  *
- * @typedef {import("../lib/views.js").View} View
- * @typedef {import("../lib/types.js").Paper} Paper
+ * @typedef {import("../core/views.js").View} View
+ * @typedef {import("../core/types.js").Paper} Paper
  * @typedef {import("./messages.js").Choice} Choice
  */
-import { afterFrame, byId, button } from "../lib/dom.js";
-import { NO_FILTERS, passes, sorted } from "../lib/filters.js";
-import { formatAge, formatName } from "../lib/format.js";
-import { LOCALE, t, tn } from "../lib/text.js";
-import { isLong, isNewest } from "../lib/views.js";
+import { afterFrame, byId, button } from "../ui/dom.js";
+import { NO_FILTERS, passes, sorted } from "../core/filters.js";
+import { formatAge, formatName } from "../ui/format.js";
+import { LOCALE, t, tn } from "../platform/i18n.js";
+import { isLong, isNewest } from "../core/views.js";
 import { app, isRead, marksOf } from "./app.js";
 import { emptyFor, missedNotice, noticeFor } from "./messages.js";
 import { drawRows, markRows, patchRows, rowsOf } from "./rows.js";
@@ -18,7 +18,7 @@ import { drawRows, markRows, patchRows, rowsOf } from "./rows.js";
 const main = byId("main");
 const list = byId("list");
 const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
-const later = () => import("./show.js");
+const later = () => import("./navigation.js");
 /** The view whose rows stand there. @type {View|null} */
 let drawn = null;
 /** Its papers. @type {Paper[]} */

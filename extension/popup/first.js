@@ -1,12 +1,12 @@
 /**
  * The popup's first picture: what is kept, drawn with as few files as that needs. All else is read when it stands.
  */
-import { applyAppearance, recallAppearance } from "../lib/appearance.js";
-import { afterFrame, byId } from "../lib/dom.js";
-import { translate } from "../lib/text.js";
+import { applyAppearance, recallAppearance } from "../ui/theme.js";
+import { afterFrame, byId } from "../ui/dom.js";
+import { translate } from "../platform/i18n.js";
 import { app } from "./app.js";
 import { draw } from "./draw.js";
-import { readWhole } from "./kept.js";
+import { readWhole } from "./offline-lists.js";
 
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 

@@ -1,20 +1,20 @@
 /**
  * What the server has of each view.
  *
- * @typedef {import("../lib/types.js").StoredList} StoredList
- * @typedef {import("../lib/views.js").View} View
+ * @typedef {import("../core/types.js").StoredList} StoredList
+ * @typedef {import("../core/views.js").View} View
  * @typedef {{stored: StoredList|undefined, error: string|null}} Loaded
  */
-import { isNarrow } from "../lib/filters.js";
-import { noteAnswer, readListFromServer, refreshLatest } from "../lib/refresh.js";
-import { searchPapers } from "../lib/search.js";
-import { getList, ServerError } from "../lib/server.js";
-import { readServer } from "../lib/settings.js";
-import { readKeptPapers } from "../lib/storage.js";
-import { t } from "../lib/text.js";
-import { isLong, pathOf, storedAs } from "../lib/views.js";
+import { isNarrow } from "../core/filters.js";
+import { noteAnswer, readListFromServer, refreshLatest } from "../data/refresh.js";
+import { searchPapers } from "../core/offline-search.js";
+import { getList, ServerError } from "../data/server.js";
+import { readServer } from "../data/settings.js";
+import { readKeptPapers } from "../data/storage.js";
+import { t } from "../platform/i18n.js";
+import { isLong, pathOf, storedAs } from "../core/views.js";
 import { app, readAgain } from "./app.js";
-import { listOf, readKept } from "./kept.js";
+import { listOf, readKept } from "./offline-lists.js";
 
 /**
  * @param {View} view

@@ -1,13 +1,13 @@
 /**
  * What the popup says when there is more to say than the list does.
  *
- * @typedef {import("../lib/types.js").StoredList} StoredList
- * @typedef {import("../lib/views.js").View} View
+ * @typedef {import("../core/types.js").StoredList} StoredList
+ * @typedef {import("../core/views.js").View} View
  * @typedef {{label: string, do: "retry"|"options"|"go"|"missed"|"dismiss", name?: string|null}} Choice What a button
  *   offers.
  */
-import { formatAge, formatDate, formatList, formatName, formatShortDate } from "../lib/format.js";
-import { t, tn } from "../lib/text.js";
+import { formatAge, formatDate, formatList, formatName, formatShortDate } from "../ui/format.js";
+import { t, tn } from "../platform/i18n.js";
 
 const retry = () => /** @type {Choice} */ ({ label: t("tryAgain"), do: "retry" });
 const options = () => /** @type {Choice} */ ({ label: t("options"), do: "options" });
@@ -39,7 +39,7 @@ export function noticeFor({ reply, fetchedAt }, error, now, tab = "today") {
 /**
  * The line that offers what was missed.
  * @param {StoredList[]} all
- * @param {(paper: import("../lib/types.js").Paper) => boolean} isRead
+ * @param {(paper: import("../core/types.js").Paper) => boolean} isRead
  * @returns {{text: string, choices: Choice[]}|null} Null if all of it was read.
  */
 export function missedNotice(all, isRead) {

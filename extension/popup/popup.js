@@ -1,25 +1,25 @@
 /**
  * What the popup does once its list stands: it listens, asks the server, and draws what changed.
  */
-import { applyAppearance, rememberAppearance } from "../lib/appearance.js";
-import { ext } from "../lib/browser.js";
-import { byId } from "../lib/dom.js";
-import { exportSaved } from "../lib/export.js";
-import { migrate } from "../lib/storage.js";
-import { t } from "../lib/text.js";
-import { isNewest, NEWEST, weekOf } from "../lib/views.js";
+import { applyAppearance, rememberAppearance } from "../ui/theme.js";
+import { ext } from "../platform/browser.js";
+import { byId } from "../ui/dom.js";
+import { exportSaved } from "../ui/export-saved.js";
+import { migrate } from "../data/storage.js";
+import { t } from "../platform/i18n.js";
+import { isNewest, NEWEST, weekOf } from "../core/views.js";
 import * as actions from "./actions.js";
 import { app, readAgain, rememberView } from "./app.js";
 import { setUpCalendar } from "./calendar.js";
-import { follow, onCurrent, step } from "./current.js";
+import { follow, onCurrent, step } from "./selection.js";
 import { askServer, toggleDetails } from "./details.js";
 import { draw, drawFooter } from "./draw.js";
-import { setUpFilters } from "./filterbox.js";
-import { showHere } from "./here.js";
-import { readWhole } from "./kept.js";
-import { listenToKeys, showKeySheet } from "./keys.js";
+import { setUpFilters } from "./filter-form.js";
+import { showHere } from "./page-paper.js";
+import { readWhole } from "./offline-lists.js";
+import { listenToKeys, showKeySheet } from "./keyboard.js";
 import { paperOf } from "./rows.js";
-import { forgetMissed, load, loadMore, redraw, show } from "./show.js";
+import { forgetMissed, load, loadMore, redraw, show } from "./navigation.js";
 
 const main = byId("main");
 const query = /** @type {HTMLInputElement} */ (byId("query"));
@@ -105,7 +105,7 @@ function onEach(selector, act) {
   }
 }
 
-/** @param {import("../lib/views.js").View["tab"]} tab */
+/** @param {import("../core/views.js").View["tab"]} tab */
 async function openTab(tab) {
   // The tab that is open already leads back to the newest list.
   const shown = show(tab === "today" ? (app.view.tab === "today" ? NEWEST : { tab }) : { tab });

@@ -1,17 +1,17 @@
 /**
  * The rows of a list. Whatever comes from the server is set as text, and as a link only where it is `https:`.
  *
- * @typedef {import("../lib/types.js").Paper} Paper
- * @typedef {import("../lib/types.js").Segment} Segment
+ * @typedef {import("../core/types.js").Paper} Paper
+ * @typedef {import("../core/types.js").Segment} Segment
  *
  * @typedef {object} Marks What a row shows besides its paper.
  * @property {boolean} unread
  * @property {boolean} saved
  * @property {string[]} watched The rules that highlight it.
  */
-import { formatAuthors, formatCount, formatShortDate, safeLink } from "../lib/format.js";
-import { t, tn } from "../lib/text.js";
-import { afterFrame, element, segments } from "../lib/dom.js";
+import { formatAuthors, formatCount, formatShortDate, safeLink } from "../ui/format.js";
+import { t, tn } from "../platform/i18n.js";
+import { afterFrame, element, segments } from "../ui/dom.js";
 
 /** As much of an abstract as two lines can show. */
 const ABRIDGED = 400;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./service.js";
 
-export { DEFAULT_SERVER } from "../../../extension/lib/settings.js";
+export { DEFAULT_SERVER } from "../../../extension/data/settings.js";
 
 /**
  * @typedef {object} Setup

@@ -27,6 +27,6 @@ export async function packageFor(browser) {
 async function pack() {
   const folder = mkdtempSync(join(tmpdir(), "paperboy-package-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  await promisify(execFile)(PYTHON, [join(ROOT, "extension/pack.py"), folder]);
+  await promisify(execFile)(PYTHON, [join(ROOT, "extension/package/pack.py"), folder]);
   return folder;
 }

@@ -5,11 +5,11 @@ import { join } from "node:path/posix";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import "./fake-browser.js";
-import { paper, reply } from "./make.js";
+import { paper, reply } from "./builders.js";
 
-const { addressWith, firstIn, firstOf } = await import("../../../extension/lib/first.js");
-const { NO_FILTERS } = await import("../../../extension/lib/filters.js");
-const { asRules, asSettings } = await import("../../../extension/lib/settings.js");
+const { addressWith, firstIn, firstOf } = await import("../../../extension/core/snapshot.js");
+const { NO_FILTERS } = await import("../../../extension/core/filters.js");
+const { asRules, asSettings } = await import("../../../extension/data/settings.js");
 
 const FOLDER = fileURLToPath(new URL("../../../extension", import.meta.url));
 
@@ -27,8 +27,8 @@ function withImports(path, found = new Set()) {
 
 test("the first picture needs no file that only the rest does", () => {
   const first = withImports("popup/first.js");
-  for (const needed of ["popup/draw.js", "popup/rows.js", "lib/storage.js"]) assert.ok(first.has(needed), needed);
-  for (const later of ["lib/server.js", "popup/popup.js", "popup/show.js", "popup/details.js", "popup/calendar.js"]) {
+  for (const needed of ["popup/draw.js", "popup/rows.js", "data/storage.js"]) assert.ok(first.has(needed), needed);
+  for (const later of ["data/server.js", "popup/popup.js", "popup/navigation.js", "popup/details.js", "popup/calendar.js"]) {
     assert.ok(!first.has(later), later);
   }
   assert.ok(first.size <= 19, [...first].join(", "));
@@ -38,10 +38,10 @@ test("everything else follows from there", () => {
   const html = readFileSync(join(FOLDER, "popup/popup.html"), "utf8");
   assert.deepEqual([...html.matchAll(/<script type="module" src="([^"]+)"/g)].map(([, path]) => path), ["first.js"]);
   const all = withImports("popup/popup.js");
-  for (const path of ["popup/show.js", "lib/server.js", "popup/first.js"]) assert.equal(all.has(path), path !== "popup/first.js", path);
+  for (const path of ["popup/navigation.js", "data/server.js", "popup/first.js"]) assert.equal(all.has(path), path !== "popup/first.js", path);
 });
 
-/** @param {Partial<import("../../../extension/lib/types.js").State>} [changes] */
+/** @param {Partial<import("../../../extension/core/types.js").State>} [changes] */
 const state = (changes) => ({ read: {}, saved: {}, settings: asSettings(null), rules: asRules(null), ...changes });
 const long = { abstract: "x".repeat(5000), authors: Array.from({ length: 40 }, () => ({ name: "A" })), num_authors: 40 };
 const stored = { reply: reply(0, { papers: Array.from({ length: 30 }, (_, at) => paper(at + 1, long)) }), fetchedAt: 5 };

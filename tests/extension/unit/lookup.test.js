@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { local, opened, reset, sync } from "./fake-browser.js";
-import { paper, reply } from "./make.js";
+import { paper, reply } from "./builders.js";
 
-const { onAddress, suggest } = await import("../../../extension/lib/omnibox.js");
-const { onMenu } = await import("../../../extension/lib/menu.js");
+const { onAddress, suggest } = await import("../../../extension/background/omnibox.js");
+const { onMenu } = await import("../../../extension/background/context-menu.js");
 
 /** @type {string[]} */
 let asked = [];

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { local, reset } from "./fake-browser.js";
-import { paper } from "./make.js";
+import { paper } from "./builders.js";
 
-const { idInText, idOfPage } = await import("../../../extension/lib/arxiv.js");
-const { bibliography, bibtex, csv, markdownLine, markdownList, ris } = await import("../../../extension/lib/citations.js");
-const { nameParts } = await import("../../../extension/lib/names.js");
-const { fromFile, toFile } = await import("../../../extension/lib/portable.js");
-const { readSaved, readState, savePaper, unsavePaper } = await import("../../../extension/lib/storage.js");
-const { deedOf } = await import("../../../extension/popup/keys.js");
-const { KEYS } = await import("../../../extension/lib/keylist.js");
+const { idInText, idOfPage } = await import("../../../extension/core/arxiv-id.js");
+const { bibliography, bibtex, csv, markdownLine, markdownList, ris } = await import("../../../extension/core/citations.js");
+const { nameParts } = await import("../../../extension/core/author-names.js");
+const { fromFile, toFile } = await import("../../../extension/core/backup.js");
+const { readSaved, readState, savePaper, unsavePaper } = await import("../../../extension/data/storage.js");
+const { deedOf } = await import("../../../extension/popup/keyboard.js");
+const { KEYS } = await import("../../../extension/ui/shortcuts.js");
 
 beforeEach(reset);
 

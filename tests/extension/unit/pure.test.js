@@ -2,17 +2,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { button, local, reset } from "./fake-browser.js";
-import { paper, reply, state } from "./make.js";
+import { paper, reply, state } from "./builders.js";
 
-const { badgeFor, paintBadge } = await import("../../../extension/lib/badge.js");
-const { formatAge, formatAuthors, formatCount, formatDate, formatName, safeLink } = await import("../../../extension/lib/format.js");
-const { unread, withoutRead, withRead } = await import("../../../extension/lib/read.js");
+const { badgeFor, paintBadge } = await import("../../../extension/ui/badge.js");
+const { formatAge, formatAuthors, formatCount, formatDate, formatName, safeLink } = await import("../../../extension/ui/format.js");
+const { unread, withoutRead, withRead } = await import("../../../extension/core/read-marks.js");
 const { emptyFor, missedNotice, noticeFor } = await import("../../../extension/popup/messages.js");
-const { NEWEST } = await import("../../../extension/lib/views.js");
+const { NEWEST } = await import("../../../extension/core/views.js");
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const health = { checkedAt: 0, error: "http://127.0.0.1:8000 does not answer.", failures: 1 };
-const stored = (/** @type {import("../../../extension/lib/types.js").ListReply} */ one) => ({ reply: one, fetchedAt: 0 });
+const stored = (/** @type {import("../../../extension/core/types.js").ListReply} */ one) => ({ reply: one, fetchedAt: 0 });
 const settings = (/** @type {"number"|"dot"|"off"} */ badge) => ({ ...state().settings, badge });
 
 test("the badge is the number of unread papers of the newest list", () => {
@@ -120,7 +120,7 @@ test("what was missed is offered with its days", () => {
   assert.match(notice?.text ?? "", /10 papers on the lists of 18 Nov and 19 Nov\.$/);
   assert.deepEqual(notice?.choices.map((choice) => choice.do), ["missed", "dismiss"]);
   lists.unshift(stored({ ...reply(0), papers: [paper(6), paper(7)], list: { ...reply(0).list, date: "2026-11-20" } }));
-  const isRead = (/** @type {import("../../../extension/lib/types.js").Paper} */ one) => one.arxiv_id !== "2611.00007";
+  const isRead = (/** @type {import("../../../extension/core/types.js").Paper} */ one) => one.arxiv_id !== "2611.00007";
   assert.match(missedNotice(lists, isRead)?.text ?? "", /1 paper on the list of 20 Nov\.$/);
   assert.equal(missedNotice(lists, () => true), null);
 });

@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { alarms, local, reset, sync } from "./fake-browser.js";
-import { paper, reply } from "./make.js";
+import { paper, reply } from "./builders.js";
 
-const { ensureAlarm, planRetry } = await import("../../../extension/lib/alarms.js");
-const { keepDays, readListFromServer, refreshIfNew, refreshLatest } = await import("../../../extension/lib/refresh.js");
-const { parseServer } = await import("../../../extension/lib/server.js");
-const { readServer } = await import("../../../extension/lib/settings.js");
-const { changeServer, migrate, readDays, readList, readState, writeList } = await import("../../../extension/lib/storage.js");
+const { ensureAlarm, planRetry } = await import("../../../extension/background/alarms.js");
+const { keepDays, readListFromServer, refreshIfNew, refreshLatest } = await import("../../../extension/data/refresh.js");
+const { parseServer } = await import("../../../extension/data/server.js");
+const { readServer } = await import("../../../extension/data/settings.js");
+const { changeServer, migrate, readDays, readList, readState, writeList } = await import("../../../extension/data/storage.js");
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 /** @type {Record<string, {status?: number, body: unknown, then?: () => Promise<void>}>} */

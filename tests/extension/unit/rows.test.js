@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 import { JSDOM } from "jsdom";
 import "./fake-browser.js";
-import { paper } from "./make.js";
+import { paper } from "./builders.js";
 
 const HTML = readFileSync(new URL("../../../extension/popup/popup.html", import.meta.url), "utf8");
 const HOSTILE = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>';

@@ -2,17 +2,17 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { given, local, notifications, opened, reset, sync } from "./fake-browser.js";
-import { paper, reply } from "./make.js";
+import { paper, reply } from "./builders.js";
 
-const { bestOf, missedLists, nowMissed } = await import("../../../extension/lib/catchup.js");
-const { asFilters, isNarrow, NO_FILTERS, passes, sorted } = await import("../../../extension/lib/filters.js");
-const { notifyOfMatches, openNotified } = await import("../../../extension/lib/notify.js");
-const { judge, matcher } = await import("../../../extension/lib/rules.js");
-const { searchPapers } = await import("../../../extension/lib/search.js");
-const { asRules, asSettings, readChoices, writeRules } = await import("../../../extension/lib/settings.js");
-const { asView, NEWEST, pathOf, storedAs, weekOf } = await import("../../../extension/lib/views.js");
+const { bestOf, missedLists, nowMissed } = await import("../../../extension/core/missed-lists.js");
+const { asFilters, isNarrow, NO_FILTERS, passes, sorted } = await import("../../../extension/core/filters.js");
+const { notifyOfMatches, openNotified } = await import("../../../extension/background/notifications.js");
+const { judge, matcher } = await import("../../../extension/core/rules.js");
+const { searchPapers } = await import("../../../extension/core/offline-search.js");
+const { asRules, asSettings, readChoices, writeRules } = await import("../../../extension/data/settings.js");
+const { asView, NEWEST, pathOf, storedAs, weekOf } = await import("../../../extension/core/views.js");
 
-/** @typedef {import("../../../extension/lib/types.js").Watch} Watch */
+/** @typedef {import("../../../extension/core/types.js").Watch} Watch */
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const word = (/** @type {string} */ text) => matcher({ kind: "word", text });

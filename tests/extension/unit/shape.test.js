@@ -1,8 +1,8 @@
 /** Replies and stored lists that are not what they should be. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asList } from "../../../extension/lib/shape.js";
-import { paper, reply } from "./make.js";
+import { asList } from "../../../extension/core/validate.js";
+import { paper, reply } from "./builders.js";
 
 test("a good list stays as it is", () => {
   const good = reply(3);

@@ -1,0 +1,52 @@
+/**
+ * Search without the server, over what is kept here. Pure: no I/O here.
+ *
+ * @typedef {import("./types.js").Paper} Paper
+ */
+import { idInText } from "./arxiv-id.js";
+import { fold, wordsOf } from "./rules.js";
+
+/** How much a word counts, by where it stands. */
+const WEIGHTS = { title: 4, keywords: 3, authors: 3, summary: 2, abstract: 1 };
+
+/**
+ * @param {Paper[]} papers
+ * @param {string} query An arXiv id, or words, each of which must begin a word of the paper; `-word` must not.
+ * @returns {Paper[]} Best first; each paper once.
+ */
+export function searchPapers(papers, query) {
+  const id = idInText(query);
+  if (id) return papers.filter((paper) => paper.arxiv_id === id).slice(0, 1);
+  const parts = query.split(/\s+/);
+  const begins = (/** @type {string} */ text) =>
+    wordsOf(text).map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replaceAll("+", "\\+")}`, "u"));
+  // The server looks in one place for these; here the words are enough.
+  const wanted = parts.filter((part) => !part.startsWith("-")).flatMap((part) => begins(part.replace(/^(author|org|keyword):/i, "")));
+  const unwanted = parts.filter((part) => part.startsWith("-")).flatMap(begins);
+  if (!wanted.length) return [];
+  const each = new Map(papers.map((paper) => [paper.arxiv_id, paper]));
+  const kept = [...each.values()].filter((paper) => !unwanted.some((word) => scoreOf(paper, [word]) > 0));
+  const ranked = kept.map((paper) => ({ paper, score: scoreOf(paper, wanted) }));
+  return ranked.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score).map(({ paper }) => paper);
+}
+
+/**
+ * @param {Paper} paper
+ * @param {RegExp[]} wanted
+ */
+function scoreOf(paper, wanted) {
+  const places = {
+    title: fold(paper.title),
+    keywords: fold(paper.ai_keywords.join("\n")),
+    authors: fold([...paper.authors.map(({ name }) => name), paper.organization?.fullname ?? ""].join("\n")),
+    summary: fold(paper.ai_summary ?? ""),
+    abstract: fold(paper.abstract),
+  };
+  let score = 0;
+  for (const word of wanted) {
+    const found = Object.entries(WEIGHTS).filter(([place]) => word.test(places[/** @type {keyof typeof WEIGHTS} */ (place)]));
+    if (!found.length) return 0;
+    score += found.reduce((sum, [, weight]) => sum + weight, 0);
+  }
+  return score;
+}

@@ -1,0 +1,90 @@
+/**
+ * The rule tester: what a rule would have matched in the last 30 days.
+ *
+ * @typedef {import("../core/types.js").Paper} Paper
+ */
+import { byId, element } from "../ui/dom.js";
+import { formatShortDate } from "../ui/format.js";
+import { getList, ServerError } from "../data/server.js";
+import { readServer } from "../data/settings.js";
+import { readDays } from "../data/storage.js";
+import { t, tn } from "../platform/i18n.js";
+import { say } from "./result-line.js";
+
+const DAYS = 30;
+/** More pages than two months have. */
+const MOST_PAGES = 40;
+
+/** What each server has of the last month. @type {Map<string, Promise<Paper[]>>} */
+const months = new Map();
+
+/**
+ * @param {(paper: Paper) => boolean} matches
+ * @param {string} name What the rule is called.
+ * @param {"wouldMatch"|"wouldHide"} key
+ */
+export async function testRule(matches, name, key) {
+  const result = byId("rules-result");
+  const list = byId("matches");
+  list.hidden = true;
+  say(result, t("testing"));
+  const server = await readServer();
+  let papers;
+  let note = "";
+  try {
+    papers = await (months.get(server) ?? months.set(server, readMonth(server)).get(server) ?? []);
+  } catch (error) {
+    months.delete(server);
+    if (!(error instanceof ServerError)) throw error;
+    papers = (await readDays()).flatMap(({ reply }) => reply.papers);
+    note = ` ${error.message} ${t("testedHere")}`;
+  }
+  const found = papers.filter(matches);
+  say(result, tn(key, found.length, name, papers.length) + note, note ? "bad" : "good");
+  list.replaceChildren(...found.map(line));
+  list.hidden = !found.length;
+}
+
+/**
+ * @param {string} server
+ * @returns {Promise<Paper[]>} The papers of the last 30 days before the newest list, newest first.
+ */
+async function readMonth(server) {
+  const newest = await getList(server, "/v1/monthly?limit=100&sort=submitted");
+  const last = newest.list.date;
+  if (!last) return newest.papers;
+  const papers = [...newest.papers, ...(await rest(server, `/v1/monthly/${last}`, newest.next_cursor))];
+  const end = papers.reduce((latest, { list_date: date }) => (date && date > latest ? date : latest), `${last}-01`);
+  const first = new Date(Date.parse(end) - (DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
+  if (first < `${last}-01`) {
+    const before = first.slice(0, 7);
+    const page = await getList(server, `/v1/monthly/${before}?limit=100&sort=submitted`);
+    papers.push(...page.papers, ...(await rest(server, `/v1/monthly/${before}`, page.next_cursor)));
+  }
+  return papers.filter(({ list_date: date }) => date !== null && date >= first);
+}
+
+/**
+ * @param {string} server
+ * @param {string} path
+ * @param {string|null} cursor
+ */
+async function rest(server, path, cursor) {
+  const papers = [];
+  for (let page = 0; cursor && page < MOST_PAGES; page += 1) {
+    const wanted = new URLSearchParams({ limit: "100", sort: "submitted", cursor });
+    const reply = await getList(server, `${path}?${wanted}`);
+    papers.push(...reply.papers);
+    cursor = reply.next_cursor;
+  }
+  return papers;
+}
+
+/** @param {Paper} paper */
+function line({ title, list_date: date, upvotes }) {
+  const item = element("li", "");
+  const text = element("span", title);
+  text.dir = "auto";
+  item.append(element("small", date ? formatShortDate(date) : ""), text, element("small", `▲ ${upvotes}`));
+  return item;
+}
