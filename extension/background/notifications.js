@@ -28,7 +28,13 @@ export async function notifyOfMatches(now) {
     return watched.length > 0 && !hidden && !Object.hasOwn(known, paper.arxiv_id);
   });
   if (!matches.length) return;
-  await ext.storage.local.set({ notified: withRead(known, matches.map((paper) => paper.arxiv_id), now) });
+  await ext.storage.local.set({
+    notified: withRead(
+      known,
+      matches.map((paper) => paper.arxiv_id),
+      now,
+    ),
+  });
   const fresh = matches.filter((paper) => !Object.hasOwn(read, paper.arxiv_id));
   if (fresh.length) await show(fresh);
 }
@@ -49,10 +55,13 @@ export async function openNotified(id) {
 async function show(papers) {
   const titles = papers.slice(0, SHOWN).map((paper) => paper.title);
   const more = papers.length > SHOWN ? ["…"] : [];
-  await ext.notifications.create(papers.length === 1 ? `paper:${papers[0].arxiv_id}` : `papers:${papers[0].arxiv_id}`, {
-    type: "basic",
-    iconUrl: ext.runtime.getURL("icons/128.png"),
-    title: tn("papersWatched", papers.length),
-    message: [...titles, ...more].join("\n"),
-  });
+  await ext.notifications.create(
+    papers.length === 1 ? `paper:${papers[0].arxiv_id}` : `papers:${papers[0].arxiv_id}`,
+    {
+      type: "basic",
+      iconUrl: ext.runtime.getURL("icons/128.png"),
+      title: tn("papersWatched", papers.length),
+      message: [...titles, ...more].join("\n"),
+    },
+  );
 }

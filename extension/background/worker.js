@@ -100,5 +100,6 @@ async function onStored(changes, area) {
   if (area !== "local") return;
   if (["latest", "read", "saved", "health", "filters", "popup"].some((key) => key in changes)) await paint();
   // The popup may have found the server away, too.
-  if (changes.health) await planRetry(changes.health.newValue?.failures ?? 0, (await readState()).settings.refreshMinutes);
+  if (changes.health)
+    await planRetry(changes.health.newValue?.failures ?? 0, (await readState()).settings.refreshMinutes);
 }

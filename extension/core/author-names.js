@@ -41,6 +41,9 @@ export function nameParts(name) {
  * @returns {string[]} Its words, in small ASCII letters as far as that goes.
  */
 export function asciiWords(text) {
-  const plain = [...text.toLowerCase()].map((letter) => ASCII[letter] ?? letter).join("").normalize("NFKD");
+  const plain = [...text.toLowerCase()]
+    .map((letter) => ASCII[letter] ?? letter)
+    .join("")
+    .normalize("NFKD");
   return plain.replace(/['\u2019\u0300-\u036f]/g, "").match(/[a-z0-9]+/g) ?? [];
 }

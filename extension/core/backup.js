@@ -39,7 +39,8 @@ export function fromFile(text) {
   if (json?.format !== FORMAT || !(json.version >= 1 && json.version <= VERSION)) return null;
   const saved = (Array.isArray(json.saved) ? json.saved : []).flatMap((/** @type {any} */ one) => {
     const paper = asPaper(one?.paper);
-    const savedAt = typeof one?.saved_at === "string" && !Number.isNaN(Date.parse(one.saved_at)) ? one.saved_at : "1970-01-01";
+    const savedAt =
+      typeof one?.saved_at === "string" && !Number.isNaN(Date.parse(one.saved_at)) ? one.saved_at : "1970-01-01";
     return paper ? [{ saved_at: new Date(savedAt).toISOString(), paper }] : [];
   });
   return {

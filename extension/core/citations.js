@@ -56,7 +56,9 @@ export function bibtex(paper) {
     primaryClass: `{${escapeTex(paper.primary_category ?? "")}}`,
     url: `{${paper.links.arxiv}}`,
   };
-  const lines = Object.entries(fields).filter(([, value]) => value !== "{}").map(([name, value]) => `  ${name} = ${value},\n`);
+  const lines = Object.entries(fields)
+    .filter(([, value]) => value !== "{}")
+    .map(([name, value]) => `  ${name} = ${value},\n`);
   return `@misc{${keyOf(paper, year)},\n${lines.join("")}}\n`;
 }
 
@@ -81,7 +83,10 @@ export function ris(paper) {
     ["DO", `10.48550/arXiv.${paper.arxiv_id}`],
     ["ID", paper.arxiv_id],
   ];
-  return `${lines.filter(([, value]) => value).map(([tag, value]) => `${tag}  - ${oneLine(value)}\r\n`).join("")}ER  - \r\n`;
+  return `${lines
+    .filter(([, value]) => value)
+    .map(([tag, value]) => `${tag}  - ${oneLine(value)}\r\n`)
+    .join("")}ER  - \r\n`;
 }
 
 /**
@@ -107,7 +112,18 @@ export function markdownList(title, papers) {
  *   UTF-8.
  */
 export function csv(papers) {
-  const head = ["arxiv_id", "title", "authors", "list_date", "upvotes", "github_repo", "hub", "arxiv", "pdf", "ai_summary"];
+  const head = [
+    "arxiv_id",
+    "title",
+    "authors",
+    "list_date",
+    "upvotes",
+    "github_repo",
+    "hub",
+    "arxiv",
+    "pdf",
+    "ai_summary",
+  ];
   const rows = papers.map((paper) => [
     paper.arxiv_id,
     paper.title,

@@ -23,7 +23,8 @@ const FEWEST_LISTS = 2;
  */
 export function nowMissed(missed, visited, newest, days) {
   // The lists may still be on their way; if they came and were too few, the next visit begins anew.
-  const isPending = typeof missed?.after === "string" && (missed.before === newest || missedLists(days, missed).length > 0);
+  const isPending =
+    typeof missed?.after === "string" && (missed.before === newest || missedLists(days, missed).length > 0);
   const after = isPending ? missed.after : visited;
   return typeof after === "string" && newest && after < newest ? { after, before: newest } : null;
 }
@@ -52,5 +53,8 @@ export function missedLists(days, missed) {
 export function bestOf(lists, isWanted, isWatched) {
   const each = new Map(lists.flatMap(({ reply }) => reply.papers).map((paper) => [paper.arxiv_id, paper]));
   const rank = (/** @type {Paper} */ paper) => (isWatched(paper) ? 1e9 : 0) + paper.upvotes;
-  return [...each.values()].filter(isWanted).toSorted((a, b) => rank(b) - rank(a)).slice(0, SHOWN);
+  return [...each.values()]
+    .filter(isWanted)
+    .toSorted((a, b) => rank(b) - rank(a))
+    .slice(0, SHOWN);
 }

@@ -21,13 +21,18 @@ export function searchPapers(papers, query) {
   const begins = (/** @type {string} */ text) =>
     wordsOf(text).map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replaceAll("+", "\\+")}`, "u"));
   // The server looks in one place for these; here the words are enough.
-  const wanted = parts.filter((part) => !part.startsWith("-")).flatMap((part) => begins(part.replace(/^(author|org|keyword):/i, "")));
+  const wanted = parts
+    .filter((part) => !part.startsWith("-"))
+    .flatMap((part) => begins(part.replace(/^(author|org|keyword):/i, "")));
   const unwanted = parts.filter((part) => part.startsWith("-")).flatMap(begins);
   if (!wanted.length) return [];
   const each = new Map(papers.map((paper) => [paper.arxiv_id, paper]));
   const kept = [...each.values()].filter((paper) => !unwanted.some((word) => scoreOf(paper, [word]) > 0));
   const ranked = kept.map((paper) => ({ paper, score: scoreOf(paper, wanted) }));
-  return ranked.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score).map(({ paper }) => paper);
+  return ranked
+    .filter(({ score }) => score > 0)
+    .toSorted((a, b) => b.score - a.score)
+    .map(({ paper }) => paper);
 }
 
 /**
@@ -44,7 +49,9 @@ function scoreOf(paper, wanted) {
   };
   let score = 0;
   for (const word of wanted) {
-    const found = Object.entries(WEIGHTS).filter(([place]) => word.test(places[/** @type {keyof typeof WEIGHTS} */ (place)]));
+    const found = Object.entries(WEIGHTS).filter(([place]) =>
+      word.test(places[/** @type {keyof typeof WEIGHTS} */ (place)]),
+    );
     if (!found.length) return 0;
     score += found.reduce((sum, [, weight]) => sum + weight, 0);
   }

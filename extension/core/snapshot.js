@@ -36,13 +36,23 @@ const MOST_AUTHORS = 4;
 export function firstOf({ reply, fetchedAt }, state, filters) {
   const verdict = judge(state.rules);
   const isWanted = passes(filters, ({ arxiv_id: id }) => Object.hasOwn(state.read, id));
-  const shown = sorted(reply.papers.filter((paper) => !verdict(paper).hidden && isWanted(paper)), filters.sort);
+  const shown = sorted(
+    reply.papers.filter((paper) => !verdict(paper).hidden && isWanted(paper)),
+    filters.sort,
+  );
   const papers = shown.slice(0, MOST_ROWS).map(short);
   const ids = shown.map((paper) => paper.arxiv_id);
-  const only = (/** @type {Record<string, string>} */ all) => Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)));
+  const only = (/** @type {Record<string, string>} */ all) =>
+    Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)));
   const { read, saved, health, settings, rules } = state;
   const small = { read: only(read), saved: only(saved), health, settings, rules };
-  return { stored: { reply: { ...reply, papers }, fetchedAt }, ids, total: reply.papers.length, state: small, filters };
+  return {
+    stored: { reply: { ...reply, papers }, fetchedAt },
+    ids,
+    total: reply.papers.length,
+    state: small,
+    filters,
+  };
 }
 
 /**

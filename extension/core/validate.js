@@ -65,7 +65,9 @@ export function asTexts(value) {
  * @returns {Paper[]} Those that are usable.
  */
 export function asPapers(json) {
-  return asArray(json).map(asPaper).filter((paper) => paper !== null);
+  return asArray(json)
+    .map(asPaper)
+    .filter((paper) => paper !== null);
 }
 
 /**
@@ -76,7 +78,9 @@ export function asPaper(json) {
   const id = asText(json?.arxiv_id);
   const title = asText(json?.title);
   if (!id || !title) return null;
-  const authors = asArray(json.authors).map((author) => ({ name: asText(author?.name) ?? "" })).filter(({ name }) => name);
+  const authors = asArray(json.authors)
+    .map((author) => ({ name: asText(author?.name) ?? "" }))
+    .filter(({ name }) => name);
   return {
     arxiv_id: id,
     title,

@@ -63,7 +63,9 @@ export function asSettings(value) {
  */
 export function asRules(value) {
   const watch = (Array.isArray(value?.watch) ? value.watch : [])
-    .filter((/** @type {any} */ rule) => ["word", "author", "organization"].includes(rule?.kind) && asWords(rule.text))
+    .filter(
+      (/** @type {any} */ rule) => ["word", "author", "organization"].includes(rule?.kind) && asWords(rule.text),
+    )
     .map((/** @type {any} */ rule) => ({ kind: rule.kind, text: asWords(rule.text), notify: rule.notify === true }));
   const mute = (Array.isArray(value?.mute) ? value.mute : []).map(asWords).filter(Boolean);
   const floor = Number.isInteger(value?.floor) && value.floor > 0 ? value.floor : 0;

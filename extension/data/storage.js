@@ -40,7 +40,9 @@ export async function migrate() {
  */
 export async function changeServer(server) {
   const keys = await local.getKeys();
-  await local.remove(keys.filter((key) => key.startsWith("list:") || ["latest", "cursor", "health", "missed"].includes(key)));
+  await local.remove(
+    keys.filter((key) => key.startsWith("list:") || ["latest", "cursor", "health", "missed"].includes(key)),
+  );
   await ext.storage.sync.set({ server });
 }
 
@@ -51,7 +53,10 @@ export async function readState() {
 
 /** @returns {Promise<Omit<State, "latest">>} All but the list, which takes longer than the rest together. */
 export async function readSmallState() {
-  const [{ read, saved, health }, choices] = await Promise.all([local.get(["read", "saved", "health"]), readChoices()]);
+  const [{ read, saved, health }, choices] = await Promise.all([
+    local.get(["read", "saved", "health"]),
+    readChoices(),
+  ]);
   return { read: asRecord(read), saved: asRecord(saved), health: asHealth(health), ...choices };
 }
 
@@ -71,10 +76,18 @@ export async function readList(name) {
  */
 export async function writeList(name, stored) {
   const keys = (await local.getKeys()).filter((key) => key.startsWith("list:") && key !== `list:${name}`);
-  const days = [...keys.filter(isDayKey), `list:${name}`].filter(isDayKey).toSorted().toReversed().slice(0, KEPT_DAYS);
+  const days = [...keys.filter(isDayKey), `list:${name}`]
+    .filter(isDayKey)
+    .toSorted()
+    .toReversed()
+    .slice(0, KEPT_DAYS);
   const others = await local.get(keys.filter((key) => !days.includes(key)));
   const age = (/** @type {string} */ key) => Number(others[key]?.fetchedAt) || 0;
-  await local.remove(Object.keys(others).toSorted((a, b) => age(b) - age(a)).slice(KEPT_OTHERS));
+  await local.remove(
+    Object.keys(others)
+      .toSorted((a, b) => age(b) - age(a))
+      .slice(KEPT_OTHERS),
+  );
   await local.set({ [`list:${name}`]: stored });
 }
 
@@ -83,7 +96,12 @@ export async function readDays() {
   const keys = ["latest", ...(await local.getKeys()).filter(isDayKey).toSorted().toReversed()];
   const all = await local.get(keys);
   const lists = keys.map((key) => asStored(all[key]));
-  const found = new Map(lists.filter((one) => one !== undefined).toReversed().map((one) => [one.reply.list.date, one]));
+  const found = new Map(
+    lists
+      .filter((one) => one !== undefined)
+      .toReversed()
+      .map((one) => [one.reply.list.date, one]),
+  );
   return [...found.values()].toReversed();
 }
 
@@ -113,7 +131,9 @@ export async function unsavePaper(saved, id) {
 /** @returns {Promise<import("../core/types.js").Paper[]>} What was saved last comes first. */
 export async function readSaved() {
   const { saved } = await local.get("saved");
-  const ids = Object.entries(asRecord(saved)).toSorted(([, a], [, b]) => (a < b ? 1 : -1)).map(([id]) => id);
+  const ids = Object.entries(asRecord(saved))
+    .toSorted(([, a], [, b]) => (a < b ? 1 : -1))
+    .map(([id]) => id);
   const kept = await local.get(ids.map((id) => `saved:${id}`));
   return ids.map((id) => asPaper(kept[`saved:${id}`])).filter((paper) => paper !== null);
 }

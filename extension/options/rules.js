@@ -22,7 +22,10 @@ const CROSS = "m4.5 4.5 7 7M11.5 4.5l-7 7";
 const result = byId("rules-result");
 const notify = /** @type {HTMLInputElement} */ (byId("notify"));
 const floor = /** @type {HTMLInputElement} */ (byId("floor"));
-const forms = { watch: /** @type {HTMLFormElement} */ (byId("watch-form")), mute: /** @type {HTMLFormElement} */ (byId("mute-form")) };
+const forms = {
+  watch: /** @type {HTMLFormElement} */ (byId("watch-form")),
+  mute: /** @type {HTMLFormElement} */ (byId("mute-form")),
+};
 
 export async function setUpRules() {
   forms.watch.addEventListener("submit", addWatch);
@@ -48,7 +51,9 @@ async function addWatch(event) {
   if (!rule) return;
   const tells = await allowed;
   const added = await change(({ watch, ...others }) => {
-    const rest = watch.filter((one) => !(one.kind === rule.kind && one.text.toLowerCase() === rule.text.toLowerCase()));
+    const rest = watch.filter(
+      (one) => !(one.kind === rule.kind && one.text.toLowerCase() === rule.text.toLowerCase()),
+    );
     return { ...others, watch: [...rest, { ...rule, notify: tells }] };
   });
   if (!added) return;
@@ -137,7 +142,10 @@ function watchChip(rule) {
   bell.setAttribute("aria-pressed", String(rule.notify));
   bell.addEventListener("click", async () => {
     const tells = !rule.notify && (await mayNotify());
-    await change((rules) => ({ ...rules, watch: rules.watch.map((one) => (same(one, rule) ? { ...one, notify: tells } : one)) }));
+    await change((rules) => ({
+      ...rules,
+      watch: rules.watch.map((one) => (same(one, rule) ? { ...one, notify: tells } : one)),
+    }));
     if (tells) await knowAll();
   });
   const remove = icon(CROSS, t("remove", rule.text));
@@ -152,7 +160,9 @@ function watchChip(rule) {
 function muteChip(text) {
   const chip = element("li", "");
   const remove = icon(CROSS, t("remove", text));
-  remove.addEventListener("click", () => change((rules) => ({ ...rules, mute: rules.mute.filter((one) => one !== text) })));
+  remove.addEventListener("click", () =>
+    change((rules) => ({ ...rules, mute: rules.mute.filter((one) => one !== text) })),
+  );
   chip.append(element("span", text), remove);
   return chip;
 }

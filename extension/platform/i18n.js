@@ -47,7 +47,8 @@ export function translate(page) {
       if (one.hasAttribute("title")) one.setAttribute("title", text);
     }
     for (const name of ["title", "placeholder"]) {
-      for (const one of root.querySelectorAll(`[data-${name}]`)) one.setAttribute(name, t(one.getAttribute(`data-${name}`) ?? ""));
+      for (const one of root.querySelectorAll(`[data-${name}]`))
+        one.setAttribute(name, t(one.getAttribute(`data-${name}`) ?? ""));
     }
   }
 }

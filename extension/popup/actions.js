@@ -78,7 +78,8 @@ export const copyLink = (paper) => copy(paper.links.hub || paper.links.arxiv, t(
 export function copyList() {
   const papers = shownPapers();
   const info = app.list?.reply.list;
-  const title = (info && formatName(info)) || document.querySelector('[role="tab"][aria-selected="true"]')?.textContent || "";
+  const title =
+    (info && formatName(info)) || document.querySelector('[role="tab"][aria-selected="true"]')?.textContent || "";
   if (papers.length) return copy(markdownList(`Paperboy · ${title}`, papers), tn("copiedList", papers.length));
 }
 

@@ -91,7 +91,12 @@ function drawMonth(month, known, current) {
 async function readMonth(month) {
   try {
     const { previous, next, days } = await get(await readServer(), `/v1/calendar/${month}`);
-    return { previous, next, totals: new Map(days.map((/** @type {any} */ day) => [day.date, day.total])), isOffline: false };
+    return {
+      previous,
+      next,
+      totals: new Map(days.map((/** @type {any} */ day) => [day.date, day.total])),
+      isOffline: false,
+    };
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
     return { ...(await readKept(month)), isOffline: true };

@@ -77,7 +77,9 @@ export async function askServer(row, { arxiv_id: id }) {
 function addHistory(details, reply) {
   const points = (Array.isArray(reply.history) ? reply.history : [])
     .map((/** @type {any} */ one) => ({ at: Date.parse(one?.seen_at), votes: Number(one?.upvotes) }))
-    .filter((/** @type {{at: number, votes: number}} */ { at, votes }) => Number.isFinite(at) && Number.isFinite(votes));
+    .filter(
+      (/** @type {{at: number, votes: number}} */ { at, votes }) => Number.isFinite(at) && Number.isFinite(votes),
+    );
   if (points.length < 2) return false;
   const [first, last] = [points[0], points.at(-1)];
   const most = Math.max(...points.map((/** @type {{votes: number}} */ { votes }) => votes), 1);
@@ -87,7 +89,12 @@ function addHistory(details, reply) {
   });
   const figure = /** @type {HTMLElement} */ (details.querySelector(".history"));
   figure.querySelector("polyline")?.setAttribute("points", places.join(" "));
-  const caption = t("votesOverTime", formatCount(first.votes), formatCount(last.votes), formatAge(first.at, Date.now()));
+  const caption = t(
+    "votesOverTime",
+    formatCount(first.votes),
+    formatCount(last.votes),
+    formatAge(first.at, Date.now()),
+  );
   /** @type {HTMLElement} */ (figure.querySelector("figcaption")).textContent = caption;
   figure.hidden = false;
   return true;
@@ -98,7 +105,9 @@ function addHistory(details, reply) {
  * @param {any} reply
  */
 function addRelated(details, reply) {
-  const papers = asPapers(reply.papers).filter((paper) => safeLink(paper.links.hub)).slice(0, RELATED);
+  const papers = asPapers(reply.papers)
+    .filter((paper) => safeLink(paper.links.hub))
+    .slice(0, RELATED);
   if (!papers.length) return false;
   const items = papers.map((paper) => {
     const item = element("li", "");
@@ -123,7 +132,9 @@ function addLinked(details, reply) {
     const linked = reply.linked?.[kind];
     if (!(linked?.total > 0)) continue;
     const line = element("p", `${tn(kind, linked.total)}: `);
-    const items = (Array.isArray(linked.items) ? linked.items : []).filter((/** @type {any} */ item) => safeLink(item?.url));
+    const items = (Array.isArray(linked.items) ? linked.items : []).filter((/** @type {any} */ item) =>
+      safeLink(item?.url),
+    );
     items.slice(0, 3).forEach((/** @type {any} */ item, /** @type {number} */ at) => {
       line.append(at ? ", " : "", link(String(item.id), item.url));
     });

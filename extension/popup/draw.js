@@ -86,7 +86,8 @@ function stands() {
 
 /** @param {View} view */
 function drawAnew(view) {
-  const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest("#list .row"))?.dataset.id;
+  const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest("#list .row"))?.dataset
+    .id;
   const wasEmpty = !list.childElementCount;
   // Where it goes on further down, all rows must stand to scroll there.
   drawRows(list, app.scroll ? shown : shown.slice(0, FIRST_ROWS[app.state.settings.density]), marksOf);
@@ -163,7 +164,11 @@ function drawEmpty(empty) {
   if (!empty) return;
   /** @type {HTMLElement} */ (box.querySelector("h2")).textContent = empty.title;
   /** @type {HTMLElement} */ (box.querySelector("p")).textContent = empty.text;
-  box.querySelector(".choices")?.replaceChildren(...empty.choices.map((choice) => button(choice.label, async () => (await later()).choose(choice))));
+  box
+    .querySelector(".choices")
+    ?.replaceChildren(
+      ...empty.choices.map((choice) => button(choice.label, async () => (await later()).choose(choice))),
+    );
 }
 
 export function drawFooter() {
@@ -173,12 +178,15 @@ export function drawFooter() {
   const fresh = isSample ? 0 : ids.filter((id) => !Object.hasOwn(state.read, id)).length;
   const parts = [];
   if (stored && stored.reply.papers.length) {
-    const total = view.tab === "search" || isLong(view) ? stored.reply.total : (app.first?.total ?? stored.reply.papers.length);
+    const total =
+      view.tab === "search" || isLong(view) ? stored.reply.total : (app.first?.total ?? stored.reply.papers.length);
     const isGrowing = view.tab === "today" && !isSample && !stored.reply.list.complete;
     parts.push(tn(isSample ? "samplePapers" : isGrowing ? "papersSoFar" : "papers", total));
-    if (!isSample && view.tab !== "search" && shown.length) parts.push(fresh ? tn("unreadCount", fresh) : t("allRead"));
+    if (!isSample && view.tab !== "search" && shown.length)
+      parts.push(fresh ? tn("unreadCount", fresh) : t("allRead"));
   }
-  if (stored && ["today", "trending"].includes(view.tab)) parts.push(t("updated", formatAge(stored.fetchedAt, Date.now())));
+  if (stored && ["today", "trending"].includes(view.tab))
+    parts.push(t("updated", formatAge(stored.fetchedAt, Date.now())));
   const text = parts.join(" · ");
   byId("summary").textContent = text.charAt(0).toLocaleUpperCase(LOCALE) + text.slice(1);
   const server = byId("server");
@@ -188,4 +196,3 @@ export function drawFooter() {
   byId("mark").hidden = (!fresh && !app.undo) || view.tab === "search";
   byId("mark").textContent = t(fresh ? "markAllRead" : "undo");
 }
-

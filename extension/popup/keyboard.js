@@ -6,7 +6,6 @@ import { KEYS, keyList } from "../ui/shortcuts.js";
 
 /** @typedef {Exclude<(typeof KEYS)[number]["does"], "open">} Deed */
 
-
 const DEEDS = new Map(KEYS.flatMap(({ keys, does }) => keys.map((key) => [/** @type {string} */ (key), does])));
 
 /**

@@ -55,7 +55,10 @@ export async function readMore(view, stored) {
   const cursor = new URLSearchParams({ cursor: stored.reply.next_cursor ?? "" });
   try {
     const reply = await getList(await readServer(), `${path}${path.includes("?") ? "&" : "?"}${cursor}`);
-    return { stored: { ...stored, reply: { ...reply, papers: [...stored.reply.papers, ...reply.papers] } }, error: null };
+    return {
+      stored: { ...stored, reply: { ...reply, papers: [...stored.reply.papers, ...reply.papers] } },
+      error: null,
+    };
   } catch (error) {
     return { stored, error: messageOf(error) };
   }
@@ -71,7 +74,10 @@ async function search(view) {
     return { stored: { reply, fetchedAt: Date.now() }, error: null };
   } catch (error) {
     if (error instanceof ServerError && error.answered) return { stored: listOf([]), error: error.message };
-    return { stored: listOf(searchPapers(await readKeptPapers(), view.query)), error: `${messageOf(error)} ${t("searchedHere")}` };
+    return {
+      stored: listOf(searchPapers(await readKeptPapers(), view.query)),
+      error: `${messageOf(error)} ${t("searchedHere")}`,
+    };
   }
 }
 

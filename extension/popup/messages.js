@@ -47,7 +47,10 @@ export function missedNotice(all, isRead) {
   if (!lists.length) return null;
   const papers = lists.reduce((sum, { reply }) => sum + reply.papers.filter((paper) => !isRead(paper)).length, 0);
   const dates = lists.map(({ reply }) => reply.list.date ?? "").toSorted();
-  const days = lists.length > 3 ? [dates[0], dates.at(-1) ?? ""].map(formatShortDate).join(" – ") : formatList(dates.map(formatShortDate));
+  const days =
+    lists.length > 3
+      ? [dates[0], dates.at(-1) ?? ""].map(formatShortDate).join(" – ")
+      : formatList(dates.map(formatShortDate));
   return {
     text: tn("missed", papers, days),
     choices: [
@@ -69,9 +72,14 @@ export function emptyFor(view, stored, error, now) {
   if (view.tab === "saved") return say("savedEmpty");
   if (view.tab === "missed") return say("missedEmpty");
   if (view.tab === "search" && !view.query) return say("searchEmpty");
-  if (view.tab === "search") return { title: t("foundNothingTitle"), text: error ?? t("foundNothingText"), choices: [] };
+  if (view.tab === "search")
+    return { title: t("foundNothingTitle"), text: error ?? t("foundNothingText"), choices: [] };
   if (!stored) {
-    return { title: t("nothingTitle"), text: `${error ?? ""} ${t("nothingText")}`.trim(), choices: [retry(), options()] };
+    return {
+      title: t("nothingTitle"),
+      text: `${error ?? ""} ${t("nothingText")}`.trim(),
+      choices: [retry(), options()],
+    };
   }
   const { list, papers } = stored.reply;
   // The line below says how many are hidden, and shows them.
@@ -79,7 +87,8 @@ export function emptyFor(view, stored, error, now) {
   const reason = REASONS.includes(list.empty_reason ?? "") ? list.empty_reason : "empty";
   const names = [list.previous, list.next].filter((name) => name !== null);
   const choices = names.map((name) => {
-    const label = name.length === 10 ? formatDate(name, now) : formatName({ date: name, first_date: null, last_date: null });
+    const label =
+      name.length === 10 ? formatDate(name, now) : formatName({ date: name, first_date: null, last_date: null });
     return /** @type {Choice} */ ({ label, do: "go", name });
   });
   return { ...say(String(reason)), choices: choices.length ? choices : [retry()] };

@@ -14,7 +14,10 @@ import { app, isRead, readAgain } from "./app.js";
 
 /** Read all that is kept, where so far there was only the first picture, or nothing. */
 export async function readWhole() {
-  const [{ filters, visit, missed, popup }] = await Promise.all([ext.storage.local.get(["filters", "visit", "missed", "popup"]), readAgain()]);
+  const [{ filters, visit, missed, popup }] = await Promise.all([
+    ext.storage.local.get(["filters", "visit", "missed", "popup"]),
+    readAgain(),
+  ]);
   // A first picture is only there of the newest list, and a search was asked for.
   const left = !app.first && isNewest(app.view) ? asLeft(popup, Date.now()) : null;
   Object.assign(app, left, { first: null, filters: asFilters(filters), visit, missed });
@@ -39,7 +42,15 @@ export async function readKept(view) {
  * @returns {StoredList}
  */
 export function listOf(papers) {
-  const list = { date: null, first_date: null, last_date: null, previous: null, next: null, complete: true, empty_reason: null };
+  const list = {
+    date: null,
+    first_date: null,
+    last_date: null,
+    previous: null,
+    next: null,
+    complete: true,
+    empty_reason: null,
+  };
   const reply = /** @type {const} */ ({ as_of: null, stale: false, source: "hub", next_cursor: null });
   return { reply: { ...reply, list, papers, total: papers.length }, fetchedAt: Date.now() };
 }

@@ -26,7 +26,8 @@ export async function showHere() {
   else note.textContent = t("lookingUp", id);
   box.hidden = false;
   // It is what the click was about, so the keys begin there.
-  if (kept && app.touched !== app.view) /** @type {HTMLElement|null} */ (list.querySelector(".title"))?.focus({ preventScroll: true });
+  if (kept && app.touched !== app.view)
+    /** @type {HTMLElement|null} */ (list.querySelector(".title"))?.focus({ preventScroll: true });
   try {
     const paper = asPaper((await get(await readServer(), `/v1/papers/${id}`)).paper);
     if (paper) patchRows(list, [paper], marksOf);

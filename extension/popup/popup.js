@@ -70,29 +70,32 @@ function setUp() {
   });
   const day = () => app.list?.reply.list.last_date ?? app.list?.reply.list.date?.slice(0, 10) ?? null;
   setUpCalendar(day, (date) => show({ kind: "daily", name: date === newest() ? null : date }));
-  listenToKeys({
-    next: () => step(1),
-    previous: () => step(-1),
-    abstract: () => onCurrent((_, row) => /** @type {HTMLElement} */ (row.querySelector(".more")).click()),
-    pdf: () => follow("pdf"),
-    arxiv: () => follow("arxiv"),
-    code: () => follow("code"),
-    save: () => onCurrent(actions.toggleSave),
-    read: () => onCurrent(actions.toggleRead),
-    allRead: actions.markAll,
-    bibtex: () => onCurrent(actions.copyBibtex),
-    markdown: () => onCurrent(actions.copyMarkdown),
-    link: () => onCurrent(actions.copyLink),
-    copyList: actions.copyList,
-    openUnread: actions.openUnread,
-    search: () => openTab("search"),
-    back: () => go(isRtl() ? "next" : "previous"),
-    forward: () => go(isRtl() ? "previous" : "next"),
-    today: () => openTab("today"),
-    trending: () => openTab("trending"),
-    saved: () => openTab("saved"),
-    sheet: showKeySheet,
-  }, () => app.state.settings.keys === "on");
+  listenToKeys(
+    {
+      next: () => step(1),
+      previous: () => step(-1),
+      abstract: () => onCurrent((_, row) => /** @type {HTMLElement} */ (row.querySelector(".more")).click()),
+      pdf: () => follow("pdf"),
+      arxiv: () => follow("arxiv"),
+      code: () => follow("code"),
+      save: () => onCurrent(actions.toggleSave),
+      read: () => onCurrent(actions.toggleRead),
+      allRead: actions.markAll,
+      bibtex: () => onCurrent(actions.copyBibtex),
+      markdown: () => onCurrent(actions.copyMarkdown),
+      link: () => onCurrent(actions.copyLink),
+      copyList: actions.copyList,
+      openUnread: actions.openUnread,
+      search: () => openTab("search"),
+      back: () => go(isRtl() ? "next" : "previous"),
+      forward: () => go(isRtl() ? "previous" : "next"),
+      today: () => openTab("today"),
+      trending: () => openTab("trending"),
+      saved: () => openTab("saved"),
+      sheet: showKeySheet,
+    },
+    () => app.state.settings.keys === "on",
+  );
 }
 
 /**

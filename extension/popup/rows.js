@@ -110,7 +110,9 @@ function fillRow(row, paper) {
   const { highlights } = paper;
   part(".title").replaceChildren(...(highlights?.title.length ? segments(highlights.title) : [paper.title]));
   const found = highlights?.excerpt.some((segment) => segment.match) ? highlights.excerpt : null;
-  part(".lede").replaceChildren(...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, ABRIDGED)]));
+  part(".lede").replaceChildren(
+    ...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, ABRIDGED)]),
+  );
   part(".lede").classList.toggle("abridged", !found && !paper.ai_summary);
   fillByline(part(".byline"), paper);
   const links = {

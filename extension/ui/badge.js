@@ -31,7 +31,9 @@ export function badgeFor({ latest, read, health, settings, rules }) {
   }
   const away = health?.error;
   if (away) title.push(away);
-  const text = { number: number > 99 ? "99+" : String(number || ""), dot: number ? "•" : "", off: "" }[settings.badge];
+  const text = { number: number > 99 ? "99+" : String(number || ""), dot: number ? "•" : "", off: "" }[
+    settings.badge
+  ];
   const shown = away && !text && settings.badge !== "off" ? "–" : text;
   return { text: shown, color: away ? GREY : ACCENT, title: title.join("\n") };
 }

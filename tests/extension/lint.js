@@ -4,7 +4,13 @@ import { fileURLToPath } from "node:url";
 import { firefoxPackage } from "./browser/package.js";
 
 const program = fileURLToPath(new URL("node_modules/.bin/web-ext", import.meta.url));
-const options = ["--source-dir", await firefoxPackage(), "--warnings-as-errors", "--no-input", "--no-config-discovery"];
+const options = [
+  "--source-dir",
+  await firefoxPackage(),
+  "--warnings-as-errors",
+  "--no-input",
+  "--no-config-discovery",
+];
 const { status } = spawnSync(program, ["lint", ...options], {
   stdio: "inherit",
   env: { ...process.env, NO_UPDATE_NOTIFIER: "1" },

@@ -32,14 +32,19 @@ const QUIET_MS = 300;
 const run = promisify(execFile);
 /** What each browser's name stands for: the kind of its button, the toolbar, and how it is set up. */
 const WAYS = {
-  chromium: /** @type {const} */ ([["button in the toolbar", ChromiumToolbar, true], ["button in the menu", ChromiumToolbar, false]]),
+  chromium: /** @type {const} */ ([
+    ["button in the toolbar", ChromiumToolbar, true],
+    ["button in the menu", ChromiumToolbar, false],
+  ]),
   firefox: /** @type {const} */ ([["button in the toolbar", FirefoxToolbar, true]]),
 };
 
 /** @param {"chromium"|"firefox"} browser */
 async function makeMeasured(browser) {
   const folder = await mkdtemp(join(tmpdir(), "paperboy-bench-"));
-  process.once("exit", () => [folder, `${folder}.xpi`].forEach((path) => rmSync(path, { recursive: true, force: true })));
+  process.once("exit", () =>
+    [folder, `${folder}.xpi`].forEach((path) => rmSync(path, { recursive: true, force: true })),
+  );
   await run(PYTHON, ["-m", "zipfile", "-e", await packageFor(browser), folder]);
   const popup = join(folder, "popup/popup.html");
   const html = await readFile(popup, "utf8");
@@ -47,7 +52,10 @@ async function makeMeasured(browser) {
   await copyFile(new URL("stamp.js", import.meta.url), join(folder, "stamp.js"));
   await writeFile(join(folder, "empty.css"), "body { height: 600px; width: 520px }");
   const head = '<link rel="stylesheet" href="empty.css" /><script src="stamp.js"></script>';
-  await writeFile(join(folder, "empty.html"), `<!doctype html><html><head><title>Empty</title>${head}</head><body></body></html>`);
+  await writeFile(
+    join(folder, "empty.html"),
+    `<!doctype html><html><head><title>Empty</title>${head}</head><body></body></html>`,
+  );
   if (browser === "chromium") return folder;
   await run(PYTHON, ["-m", "zipfile", "-c", `${folder}.xpi`, ...(await readdir(folder))], { cwd: folder });
   return `${folder}.xpi`;
@@ -66,7 +74,9 @@ async function open(toolbar, page) {
     if (!now.endsWith("/empty.html")) scope.popup = now;
     await chrome.action.setPopup({ popup: wanted === "empty" ? chrome.runtime.getURL("empty.html") : scope.popup });
     scope.channel ??= new BroadcastChannel("stamps");
-    scope.stamped = new Promise((resolve) => scope.channel.addEventListener("message", (/** @type {any} */ event) => resolve(event.data), { once: true }));
+    scope.stamped = new Promise((resolve) =>
+      scope.channel.addEventListener("message", (/** @type {any} */ event) => resolve(event.data), { once: true }),
+    );
   }, page);
   await quiet();
   const { clicked, shown = 0 } = await toolbar.press();
@@ -99,14 +109,19 @@ function milliseconds(times) {
 function say(name, empty, popup) {
   const { low, middle, high } = spread(popup.map(({ drawn }, at) => drawn / empty[at].drawn));
   const ratio = `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
-  const times = [`empty page ${milliseconds(empty.map(({ drawn }) => drawn))}`, `list drawn ${milliseconds(popup.map(({ drawn }) => drawn))}`];
+  const times = [
+    `empty page ${milliseconds(empty.map(({ drawn }) => drawn))}`,
+    `list drawn ${milliseconds(popup.map(({ drawn }) => drawn))}`,
+  ];
   const all = `all rows ${milliseconds(popup.map((one) => one.all))}`;
   console.log(`${name.padEnd(32)} ${times.join("   ")}   ratio ${ratio}   ${all}`);
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(WAYS);
 const { hub, service } = await startShowcase(makePapers(100));
-console.log(`From the click to the drawn list, 100 papers kept: medians (quartiles) of ${PAIRS} pairs; wanted is a ratio of at most ${LIMIT}`);
+console.log(
+  `From the click to the drawn list, 100 papers kept: medians (quartiles) of ${PAIRS} pairs; wanted is a ratio of at most ${LIMIT}`,
+);
 try {
   for (const name of /** @type {(keyof typeof WAYS)[]} */ (wanted)) {
     const extension = await makeMeasured(name);

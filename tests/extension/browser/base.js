@@ -44,7 +44,12 @@ export class Toolbar {
   /** The browser's environment. */
   get environment() {
     const { timezone, language, clock } = this.setup;
-    return { ...process.env, ...(timezone && { TZ: timezone }), ...(language && { LANGUAGE: language }), ...clock?.environment };
+    return {
+      ...process.env,
+      ...(timezone && { TZ: timezone }),
+      ...(language && { LANGUAGE: language }),
+      ...clock?.environment,
+    };
   }
 
   async open() {

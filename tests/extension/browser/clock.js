@@ -24,7 +24,16 @@ export class Clock {
   static async start() {
     const folder = mkdtempSync(join(tmpdir(), "paperboy-clock-"));
     const library = join(folder, "clock.so");
-    await promisify(execFile)(findProgram("CC", COMPILERS), ["-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", library, SOURCE]);
+    await promisify(execFile)(findProgram("CC", COMPILERS), [
+      "-shared",
+      "-fPIC",
+      "-O2",
+      "-Wall",
+      "-Werror",
+      "-o",
+      library,
+      SOURCE,
+    ]);
     return new Clock(folder, library);
   }
 

@@ -54,10 +54,13 @@ async function publish(papers, number) {
   await service.hasPapers(papers);
 }
 
-const titleOf = (/** @type {string} */ day) => new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(day));
+const titleOf = (/** @type {string} */ day) =>
+  new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(day));
 const openPopup = () => toolbar.tab("popup/popup.html");
 
-test("over night, with the browser open, the new day takes the place of the old one, and no paper counts twice", { skip }, async () => {
+test("over night, with the browser open, the new day takes the place of the old one, and no paper counts twice", {
+  skip,
+}, async () => {
   await begin(5);
   const popup = await openPopup();
   await popup.click("#mark");
@@ -84,7 +87,9 @@ test("over night, with the browser open, the new day takes the place of the old 
   assert.equal((await popup.$$(".row.unread")).length, 0);
 });
 
-test("who opens the browser days later sees the new day at once, and is offered what was missed", { skip }, async () => {
+test("who opens the browser days later sees the new day at once, and is offered what was missed", {
+  skip,
+}, async () => {
   await begin(5);
   const popup = await openPopup();
   await popup.click("#mark");
@@ -92,19 +97,31 @@ test("who opens the browser days later sees the new day at once, and is offered 
   await eventually(() => toolbar.background(async () => "visit" in (await chrome.storage.local.get("visit"))));
 
   await toolbar.browser.close();
-  for (const [papers, number] of [[4, 5001], [6, 6001], [3, 7001]]) {
+  for (const [papers, number] of [
+    [4, 5001],
+    [6, 6001],
+    [3, 7001],
+  ]) {
     clock.move(DAY);
     await publish(papers, number);
   }
   await toolbar.start();
   await toolbar.showsBadge("3");
-  await eventually(async () => (await toolbar.background(() => chrome.storage.local.getKeys())).filter((key) => key.startsWith("list:")).length >= 5);
+  await eventually(
+    async () =>
+      (await toolbar.background(() => chrome.storage.local.getKeys())).filter((key) => key.startsWith("list:"))
+        .length >= 5,
+  );
   const later = await openPopup();
-  await later.waitForFunction(() => document.querySelector("#notice p")?.textContent?.startsWith("While you were away: 10 papers"));
+  await later.waitForFunction(() =>
+    document.querySelector("#notice p")?.textContent?.startsWith("While you were away: 10 papers"),
+  );
   assert.equal((await later.$$(".row.unread")).length, 3);
 });
 
-test("without the server it says how old the list is, and at its return counts only what is new", { skip }, async () => {
+test("without the server it says how old the list is, and at its return counts only what is new", {
+  skip,
+}, async () => {
   await begin(5);
   await service.pause();
   clock.move(3 * DAY);
@@ -118,7 +135,10 @@ test("without the server it says how old the list is, and at its return counts o
   await publish(2);
   await popup.click("#notice button");
   await toolbar.showsBadge("2");
-  assert.deepEqual(await texts(popup, "#list .title"), ["Paper number 5001 on the list", "Paper number 5002 on the list"]);
+  assert.deepEqual(await texts(popup, "#list .title"), [
+    "Paper number 5001 on the list",
+    "Paper number 5002 on the list",
+  ]);
 });
 
 test("a clock that is put back silences nothing", { skip }, async () => {

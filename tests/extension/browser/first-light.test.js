@@ -149,7 +149,10 @@ test("the first minute without a server: it says what to do, and the options che
   assert.match(String(await (await say("no address")).jsonValue()), /is no address/);
   assert.match(String(await (await say(hub.url)).jsonValue()), /but not as a Paperboy server does\./);
   await options.reload();
-  assert.match(String(await (await say(service.url.replace("http://", ""))).jsonValue()), /^Saved\. Paperboy \S+ answers\./);
+  assert.match(
+    String(await (await say(service.url.replace("http://", ""))).jsonValue()),
+    /^Saved\. Paperboy \S+ answers\./,
+  );
   await toolbar.showsBadge("12");
 });
 
@@ -177,7 +180,9 @@ test("text from the server runs nowhere, and only https is linked", async () => 
   assert.equal(await text(popup, ".row .title"), hostile);
   assert.equal(await text(popup, ".abstract p"), hostile);
   assert.equal(await popup.evaluate(() => /** @type {any} */ (globalThis).ran), undefined);
-  const links = await popup.$$eval(".row:first-child a[href]", (found) => found.map((one) => one.getAttribute("href")));
+  const links = await popup.$$eval(".row:first-child a[href]", (found) =>
+    found.map((one) => one.getAttribute("href")),
+  );
   assert.ok(links.length > 0 && links.every((link) => link?.startsWith("https://")), String(links));
 });
 

@@ -54,13 +54,19 @@ test("the first run greets once, checks the server and says what to do", async (
   toolbar = await openToolbar({ server: service.url, keepsWelcome: true });
   const welcome = await toolbar.welcome();
   await welcome.waitForSelector("#server-result.good");
-  assert.match((await text(welcome, "#server-result")) ?? "", /^Paperboy \S+ answers\. Its newest list has 12 papers, of /);
+  assert.match(
+    (await text(welcome, "#server-result")) ?? "",
+    /^Paperboy \S+ answers\. Its newest list has 12 papers, of /,
+  );
   assert.equal((await texts(welcome, "#greeting li")).length, 3);
   await welcome.close();
   await toolbar.restart();
   await toolbar.showsBadge("12");
   const places = await Promise.all((await toolbar.browser.pages()).map((page) => page.evaluate(() => location.href)));
-  assert.deepEqual(places.filter((place) => place.includes("options")), []);
+  assert.deepEqual(
+    places.filter((place) => place.includes("options")),
+    [],
+  );
 });
 
 test("a new day begins: only its papers count, wherever one is", async () => {
@@ -73,7 +79,9 @@ test("a new day begins: only its papers count, wherever one is", async () => {
     for (const timezone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
       toolbar = await openToolbar({ server: other.url, timezone });
       await toolbar.showsBadge("5");
-      const label = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(past.newest));
+      const label = new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", timeZone: "UTC" }).format(
+        new Date(past.newest),
+      );
       assert.ok((await toolbar.badge()).title.includes(label), timezone);
       if (timezone === "Pacific/Kiritimati") await toolbar.close();
     }
@@ -113,7 +121,8 @@ test("one key does it: move, save, read, copy, search", async () => {
   const press = async (/** @type {string[]} */ ...keys) => {
     for (const key of keys) await popup.keyboard.press(/** @type {any} */ (key));
   };
-  const current = () => popup.evaluate(() => document.activeElement?.closest(".row")?.querySelector(".title")?.textContent);
+  const current = () =>
+    popup.evaluate(() => document.activeElement?.closest(".row")?.querySelector(".title")?.textContent);
   await popup.bringToFront();
   assert.equal(await current(), "Paper number 1 on the list");
   await press("j", "ArrowDown", "k");
@@ -121,9 +130,14 @@ test("one key does it: move, save, read, copy, search", async () => {
   await press("s", "r", "b", "m", "l", "d");
   await popup.waitForFunction(() => /** @type {any} */ (globalThis).copied.length === 4);
   const [bibtex, markdown, link, list] = await popup.evaluate(() => /** @type {any} */ (globalThis).copied);
-  const id = await popup.evaluate(() => /** @type {HTMLElement} */ (document.activeElement?.closest(".row")).dataset.id);
+  const id = await popup.evaluate(
+    () => /** @type {HTMLElement} */ (document.activeElement?.closest(".row")).dataset.id,
+  );
   assert.equal(bibtex, await (await fetch(`${service.url}/v1/papers/${id}.bib`)).text(), "the same as the server's");
-  assert.equal(markdown, `- [Paper number 2 on the list](https://huggingface.co/papers/${id}): A model says that number 2 matters.`);
+  assert.equal(
+    markdown,
+    `- [Paper number 2 on the list](https://huggingface.co/papers/${id}): A model says that number 2 matters.`,
+  );
   assert.equal(link, `https://huggingface.co/papers/${id}`);
   assert.equal(list.split("\n").length, 2 + 12 + 1);
   await toolbar.showsBadge("11");
@@ -139,7 +153,11 @@ test("one key does it: move, save, read, copy, search", async () => {
   await press("Escape", "/");
   await popup.waitForFunction(() => document.activeElement?.id === "query");
   await popup.keyboard.type("number 7 s");
-  assert.equal(await popup.$eval("#query", (input) => /** @type {HTMLInputElement} */ (input).value), "number 7 s", "letters are letters there");
+  assert.equal(
+    await popup.$eval("#query", (input) => /** @type {HTMLInputElement} */ (input).value),
+    "number 7 s",
+    "letters are letters there",
+  );
 });
 
 test("tabs, weeks, the calendar and filters", async () => {
@@ -154,7 +172,9 @@ test("tabs, weeks, the calendar and filters", async () => {
   await settled(popup);
   await popup.click("#date");
   await popup.waitForSelector("#calendar [data-date]");
-  const earlier = await popup.$$eval("#calendar [data-date]:enabled:not([aria-current])", (all) => all.map((one) => one.getAttribute("data-date")));
+  const earlier = await popup.$$eval("#calendar [data-date]:enabled:not([aria-current])", (all) =>
+    all.map((one) => one.getAttribute("data-date")),
+  );
   if (earlier.length) {
     await popup.click(`#calendar [data-date="${earlier.at(-1)}"]`);
     await popup.waitForSelector("#newest:not([hidden])");
@@ -178,10 +198,16 @@ test("rules hide, highlight and count", async () => {
   toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
   const options = await toolbar.tab("options/options.html");
-  await options.waitForFunction(() => /** @type {HTMLInputElement} */ (document.getElementById("floor")).value === "0");
+  await options.waitForFunction(
+    () => /** @type {HTMLInputElement} */ (document.getElementById("floor")).value === "0",
+  );
   await options.type('#mute-form [name="text"]', "number 3");
   await options.click('[data-test="mute"]');
-  await options.waitForFunction(() => /would have hidden 1 paper of 72 in the last 30 days/.test(document.getElementById("rules-result")?.textContent ?? ""));
+  await options.waitForFunction(() =>
+    /would have hidden 1 paper of 72 in the last 30 days/.test(
+      document.getElementById("rules-result")?.textContent ?? "",
+    ),
+  );
   await options.click("#mute-form .strong");
   await options.waitForSelector("#muted li");
   await toolbar.showsBadge("11");
@@ -194,7 +220,10 @@ test("rules hide, highlight and count", async () => {
   });
   await toolbar.showsBadge("3");
   const popup = await toolbar.tab("popup/popup.html");
-  assert.deepEqual(await texts(popup, "#list .title"), [1, 2, 12].map((number) => `Paper number ${number} on the list`));
+  assert.deepEqual(
+    await texts(popup, "#list .title"),
+    [1, 2, 12].map((number) => `Paper number ${number} on the list`),
+  );
   assert.deepEqual(await texts(popup, ".watched li"), ["number 12"]);
   await popup.click("#hidden-line button");
   await popup.waitForFunction(() => document.querySelectorAll("#list .row").length === 12);
@@ -210,14 +239,20 @@ test("without a network the last days are read, searched and saved", async () =>
     await popup.click(".row .save");
     for (let day = 1; day <= 4; day += 1) {
       await popup.click("#previous");
-      await popup.waitForFunction((title) => document.querySelector("#list .title")?.textContent === title, {}, `Paper number ${day}001 on the list`);
+      await popup.waitForFunction(
+        (title) => document.querySelector("#list .title")?.textContent === title,
+        {},
+        `Paper number ${day}001 on the list`,
+      );
       await settled(popup);
     }
     await popup.click(".row:nth-child(2) .more");
     assert.equal(await text(popup, ".abstract p:nth-child(2)"), "A second paragraph says why.");
     await openTab(popup, "search");
     await popup.type("#query", "number 3004");
-    await popup.waitForFunction(() => document.querySelector("#list .title")?.textContent === "Paper number 3004 on the list");
+    await popup.waitForFunction(
+      () => document.querySelector("#list .title")?.textContent === "Paper number 3004 on the list",
+    );
     assert.match((await text(popup, "#notice p")) ?? "", /does not answer\. These were found among the last days/);
     await openTab(popup, "saved");
     assert.deepEqual(await texts(popup, "#list .title"), ["Paper number 1 on the list"]);
@@ -244,7 +279,10 @@ test("nothing new costs a few hundred bytes, and nothing is told but what is ask
     await eventually(() => recorder.passed.some(({ path }) => path === "/v1/daily"));
     const costs = recorder.passed.map(({ path, status, bytes }) => `${path} ${status} ${bytes}`);
     assert.ok(recorder.passed.reduce((sum, { bytes }) => sum + bytes, 0) < 600, costs.join("\n"));
-    assert.ok(recorder.passed.every(({ path, status }) => status === 304 || path.startsWith("/v1/changes")), costs.join("\n"));
+    assert.ok(
+      recorder.passed.every(({ path, status }) => status === 304 || path.startsWith("/v1/changes")),
+      costs.join("\n"),
+    );
     for (const { method, path, headers } of recorder.passed) {
       assert.equal(method, "GET");
       assert.match(path, /^\/v1\/(changes(\?since=[\w-]+)?|daily)$/);
@@ -263,7 +301,9 @@ test("what is one's own goes into a file, and from it into another browser", asy
   await popup.click(".row:nth-child(2) .save");
   await popup.click(".row:nth-child(2) .more");
   await toolbar.showsBadge("11");
-  await toolbar.background(() => chrome.storage.sync.set({ rules: { watch: [], mute: ["number 3"], floor: 0 }, settings: { badge: "dot" } }));
+  await toolbar.background(() =>
+    chrome.storage.sync.set({ rules: { watch: [], mute: ["number 3"], floor: 0 }, settings: { badge: "dot" } }),
+  );
   await toolbar.showsBadge("•");
   const options = await toolbar.tab("options/options.html");
   await options.waitForSelector("#muted li");
@@ -306,7 +346,9 @@ test("who was away for days is offered the best of them", async () => {
   await keepsDays(5);
   await toolbar.background(() => chrome.storage.local.set({ visit: "2020-01-01" }));
   const popup = await toolbar.tab("popup/popup.html");
-  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.startsWith("While you were away: 60 papers"));
+  await popup.waitForFunction(() =>
+    document.querySelector("#notice p")?.textContent?.startsWith("While you were away: 60 papers"),
+  );
   await popup.click("#notice button");
   await popup.waitForSelector("#away-title:not([hidden])");
   await settled(popup);
@@ -319,11 +361,28 @@ test("who was away for days is offered the best of them", async () => {
 });
 
 test("hostile titles from the Hub are shown as they are", async () => {
-  const titles = ["<think> a </think>", '<img src=x onerror="globalThis.ran=1">', "\\textsc{X} & $200k", "Ελληνικά ‮ right to left", "</a><script>globalThis.ran=1</script>"];
+  const titles = [
+    "<think> a </think>",
+    '<img src=x onerror="globalThis.ran=1">',
+    "\\textsc{X} & $200k",
+    "Ελληνικά ‮ right to left",
+    "</a><script>globalThis.ran=1</script>",
+  ];
   const wild = await Hub.start("--papers", "0", "--days", "1");
-  await wild.list(titles.map((title, at) => ({
-    paper: { id: `2611.0000${at + 1}`, title, summary: title, authors: [{ name: title }], upvotes: 9 - at, submittedOnDailyAt: `${wild.newest}T01:00:00.000Z`, ai_summary: title, ai_keywords: [title] },
-  })));
+  await wild.list(
+    titles.map((title, at) => ({
+      paper: {
+        id: `2611.0000${at + 1}`,
+        title,
+        summary: title,
+        authors: [{ name: title }],
+        upvotes: 9 - at,
+        submittedOnDailyAt: `${wild.newest}T01:00:00.000Z`,
+        ai_summary: title,
+        ai_keywords: [title],
+      },
+    })),
+  );
   const other = await Service.start(wild.url);
   try {
     await other.hasPapers(titles.length);
@@ -359,7 +418,9 @@ test("orders and rules hold in long lists, too", async () => {
   });
   assert.notDeepEqual(await texts(popup, "#list .comments .count"), listed);
   await toolbar.background(() => chrome.storage.sync.set({ rules: { watch: [], mute: ["number 3"], floor: 0 } }));
-  await popup.waitForFunction(() => /1 paper is hidden by your rules/.test(document.getElementById("hidden-line")?.textContent ?? ""));
+  await popup.waitForFunction(() =>
+    /1 paper is hidden by your rules/.test(document.getElementById("hidden-line")?.textContent ?? ""),
+  );
   const shown = (await popup.$$("#list .row")).length;
   await popup.click("#hidden-line button");
   await popup.waitForFunction((count) => document.querySelectorAll("#list .row").length === count + 1, {}, shown);
@@ -393,7 +454,8 @@ test("only what is meant marks a paper as read, and nothing is lost between two 
 test("the toolbar hands the popup its first picture, and it opens as it was left", async () => {
   toolbar = await openToolbar({ server: service.url });
   await toolbar.showsBadge("12");
-  const address = async () => new URL(/** @type {string} */ (await toolbar?.background(() => chrome.action.getPopup({}))));
+  const address = async () =>
+    new URL(/** @type {string} */ (await toolbar?.background(() => chrome.action.getPopup({}))));
   const first = async () => JSON.parse(new URLSearchParams((await address()).hash.slice(1)).get("first") ?? "null");
   await eventually(async () => (await first())?.ids.length === 12);
   const { stored, state } = await first();
@@ -429,7 +491,10 @@ test("an abstract is opened without a word to the server, which is asked only fo
     await popup.click("#tab-saved");
     await popup.click("#tab-today");
     await settled(popup);
-    assert.deepEqual(recorder.passed.filter(({ path }) => path.startsWith("/v1/papers")), []);
+    assert.deepEqual(
+      recorder.passed.filter(({ path }) => path.startsWith("/v1/papers")),
+      [],
+    );
     await popup.click(".more");
     await popup.click(".ask-server");
     await popup.waitForSelector(".related:not([hidden])");

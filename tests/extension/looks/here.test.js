@@ -40,7 +40,10 @@ test("on a paper's page it comes first", async () => {
   assert.equal(await popup.$eval("#here .title", (title) => title.textContent), second.title);
   await popup.click("#here .save");
   await popup.waitForSelector("#here .save[aria-pressed='true']");
-  assert.equal(await popup.$eval("#list .row:nth-child(2) .save", (save) => save.getAttribute("aria-pressed")), "true");
+  assert.equal(
+    await popup.$eval("#list .row:nth-child(2) .save", (save) => save.getAttribute("aria-pressed")),
+    "true",
+  );
   await popup.close();
   await page.close();
 });

@@ -17,8 +17,11 @@ import { fakeThumbnails, startShowcase } from "./showcase.js";
 
 const TABS = ["today", "trending", "saved", "search"];
 const THEMES = /** @type {const} */ (["light", "dark"]);
-const SHOWN = [...TABS.flatMap((tab) => THEMES.map((theme) => `${tab}-${theme}`)), "details-light", "details-dark"]
-  .concat(["calendar-light", "keys-dark", "here-light", "rules-light", "options-dark", "away-light"]);
+const SHOWN = [
+  ...TABS.flatMap((tab) => THEMES.map((theme) => `${tab}-${theme}`)),
+  "details-light",
+  "details-dark",
+].concat(["calendar-light", "keys-dark", "here-light", "rules-light", "options-dark", "away-light"]);
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -55,12 +58,15 @@ async function picture(page, name) {
       { name: "prefers-color-scheme", value: theme },
       { name: "prefers-reduced-motion", value: "reduce" },
     ]);
-    await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.loading === "lazy"));
+    await page.waitForFunction(() =>
+      [...document.images].every((image) => image.complete || image.loading === "lazy"),
+    );
     grounds.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
     assert.deepEqual(await page.evaluate(findCutOff, MAY_BE_CUT), [], `${name}, ${theme}: cut off`);
     assert.deepEqual(await page.evaluate(findProblems), [], `${name}, ${theme}: axe-core`);
     const file = `${name}-${theme}`;
-    if (WANTED.includes("/") || (WANTED && SHOWN.includes(file))) await page.screenshot({ path: `${FOLDER}/${file}.png` });
+    if (WANTED.includes("/") || (WANTED && SHOWN.includes(file)))
+      await page.screenshot({ path: `${FOLDER}/${file}.png` });
   }
   assert.notEqual(grounds[0], grounds[1], "light and dark differ");
 }
@@ -75,8 +81,13 @@ function findCutOff(exceptions) {
 
 async function findProblems() {
   const { axe } = /** @type {any} */ (globalThis);
-  const { violations } = await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"] });
-  return violations.map((/** @type {any} */ one) => `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html.slice(0, 160)).join(" | ")}`);
+  const { violations } = await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
+  });
+  return violations.map(
+    (/** @type {any} */ one) =>
+      `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html.slice(0, 160)).join(" | ")}`,
+  );
 }
 
 /** @param {string} [path] */
@@ -185,10 +196,15 @@ test("a list while the server is away, and what was missed", async () => {
   const popup = await openPopup();
   await toolbar.background(async () => {
     const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
-    await chrome.storage.local.set({ latest: { ...latest, fetchedAt: latest.fetchedAt - 2 * 3_600_000 }, visit: "2020-01-01" });
+    await chrome.storage.local.set({
+      latest: { ...latest, fetchedAt: latest.fetchedAt - 2 * 3_600_000 },
+      visit: "2020-01-01",
+    });
   });
   await popup.reload();
-  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.includes("While you were away"));
+  await popup.waitForFunction(() =>
+    document.querySelector("#notice p")?.textContent?.includes("While you were away"),
+  );
   await picture(popup, "missed-notice");
   await popup.click("#notice button");
   await popup.waitForSelector("#away-title:not([hidden])");

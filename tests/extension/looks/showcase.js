@@ -55,7 +55,9 @@ export async function fakeThumbnails(page) {
  */
 function drawThumbnail(address) {
   const seed = [...address].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 997, 7);
-  const lines = [52, 62, 72, 82].map((y, index) => `<rect x="16" y="${y}" width="${60 - ((seed + index * 13) % 24)}" height="4"/>`);
+  const lines = [52, 62, 72, 82].map(
+    (y, index) => `<rect x="16" y="${y}" width="${60 - ((seed + index * 13) % 24)}" height="4"/>`,
+  );
   const bars = [0, 1, 2, 3, 4].map((index) => {
     const height = 14 + ((seed * (index + 3)) % 40);
     return `<rect x="${96 + index * 12}" y="${86 - height}" width="8" height="${height}"/>`;

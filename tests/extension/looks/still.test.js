@@ -33,9 +33,15 @@ function shifts(page) {
   return page.evaluate(async (milliseconds) => {
     /** @type {any[]} */
     const entries = [];
-    new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
+    new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({
+      type: "layout-shift",
+      buffered: true,
+    });
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    return entries.map(({ value, sources }) => `${value}: ${sources.map((/** @type {any} */ one) => one.node?.outerHTML?.slice(0, 80))}`);
+    return entries.map(
+      ({ value, sources }) =>
+        `${value}: ${sources.map((/** @type {any} */ one) => one.node?.outerHTML?.slice(0, 80))}`,
+    );
   }, WATCHED_MS);
 }
 
@@ -52,7 +58,8 @@ test("nothing moves when the server's answer has other numbers", async () => {
   await toolbar.showsBadge("99+");
   await toolbar.background(async () => {
     const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
-    for (const paper of latest.reply.papers) Object.assign(paper, { upvotes: 7, num_comments: 0, github_stars: null });
+    for (const paper of latest.reply.papers)
+      Object.assign(paper, { upvotes: 7, num_comments: 0, github_stars: null });
     await chrome.storage.local.set({ latest });
   });
   const popup = await toolbar.tab("popup/popup.html", fakeThumbnails);

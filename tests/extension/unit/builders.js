@@ -41,7 +41,15 @@ export function paper(number, changes = {}) {
  * @returns {import("../../../extension/core/types.js").ListReply}
  */
 export function reply(count, { list = {}, ...changes } = /** @type {Record<string, any>} */ ({})) {
-  const date = { date: "2026-11-20", first_date: "2026-11-20", last_date: "2026-11-20", previous: "2026-11-19", next: null, complete: true, empty_reason: null };
+  const date = {
+    date: "2026-11-20",
+    first_date: "2026-11-20",
+    last_date: "2026-11-20",
+    previous: "2026-11-19",
+    next: null,
+    complete: true,
+    empty_reason: null,
+  };
   return {
     list: { ...date, ...list },
     as_of: "2026-11-20T09:00:00Z",

@@ -1,7 +1,9 @@
 /** What the extension uses of a browser, in memory. Import it before anything of the extension. */
 import { readFileSync } from "node:fs";
 
-const MESSAGES = JSON.parse(readFileSync(new URL("../../../extension/_locales/en/messages.json", import.meta.url), "utf8"));
+const MESSAGES = JSON.parse(
+  readFileSync(new URL("../../../extension/_locales/en/messages.json", import.meta.url), "utf8"),
+);
 
 class Area {
   constructor() {
@@ -12,7 +14,9 @@ class Area {
   /** @param {string|string[]} [keys] */
   async get(keys) {
     const wanted = keys === undefined ? Object.keys(this.data) : [keys].flat();
-    return structuredClone(Object.fromEntries(wanted.filter((key) => key in this.data).map((key) => [key, this.data[key]])));
+    return structuredClone(
+      Object.fromEntries(wanted.filter((key) => key in this.data).map((key) => [key, this.data[key]])),
+    );
   }
 
   async getKeys() {
@@ -57,12 +61,16 @@ const fake = {
     getUILanguage: () => "en-GB",
     getMessage(/** @type {string} */ key, /** @type {string[]} */ values) {
       if (!MESSAGES[key]) throw new Error(`no text has the key ${key}`);
-      return MESSAGES[key].message.replace(/\$(\d)/g, (/** @type {string} */ _, /** @type {string} */ number) => values[Number(number) - 1]);
+      return MESSAGES[key].message.replace(
+        /\$(\d)/g,
+        (/** @type {string} */ _, /** @type {string} */ number) => values[Number(number) - 1],
+      );
     },
   },
   alarms: {
     get: async (/** @type {string} */ name) => alarms.get(name),
-    create: async (/** @type {string} */ name, /** @type {{delayInMinutes: number}} */ info) => alarms.set(name, info),
+    create: async (/** @type {string} */ name, /** @type {{delayInMinutes: number}} */ info) =>
+      alarms.set(name, info),
     clear: async (/** @type {string} */ name) => alarms.delete(name),
   },
   action: {
@@ -72,7 +80,8 @@ const fake = {
     setTitle: async (/** @type {{title: string}} */ { title }) => Object.assign(button, { title }),
   },
   permissions: {
-    contains: async (/** @type {{permissions: string[]}} */ { permissions }) => permissions.every((one) => given.has(one)),
+    contains: async (/** @type {{permissions: string[]}} */ { permissions }) =>
+      permissions.every((one) => given.has(one)),
   },
   notifications: {
     create: async (/** @type {string} */ id, /** @type {{title: string, message: string}} */ { title, message }) => {

@@ -13,7 +13,10 @@ let asked = [];
 let url = "";
 const server = createServer((request, response) => {
   asked.push(String(request.url));
-  const papers = [paper(1, { title: `A <b> & "c"` }), paper(2, { links: { hub: "javascript:1", arxiv: "", pdf: "" } })];
+  const papers = [
+    paper(1, { title: `A <b> & "c"` }),
+    paper(2, { links: { hub: "javascript:1", arxiv: "", pdf: "" } }),
+  ];
   response.end(JSON.stringify(reply(0, { papers })));
 });
 const POPUP = "chrome-extension://paperboy/popup/popup.html";
@@ -54,14 +57,21 @@ test("a letter suggests nothing, and asks nobody", async () => {
 test("without the server what is kept is searched", async () => {
   sync.data.server = "http://127.0.0.1:9";
   local.data.latest = { reply: reply(3), fetchedAt: 0 };
-  assert.deepEqual((await suggestions("paper 2")).map((one) => one.content), ["https://huggingface.co/papers/2611.00002"]);
+  assert.deepEqual(
+    (await suggestions("paper 2")).map((one) => one.content),
+    ["https://huggingface.co/papers/2611.00002"],
+  );
 });
 
 test("what is entered opens the paper, or the search", async () => {
   await onAddress("https://huggingface.co/papers/2611.00001", "newForegroundTab");
   await onAddress(" state space ", "currentTab");
   await onAddress("javascript:alert(1)", "currentTab");
-  assert.deepEqual(opened, ["https://huggingface.co/papers/2611.00001", `${POPUP}#q=state+space`, `${POPUP}#q=javascript%3Aalert%281%29`]);
+  assert.deepEqual(opened, [
+    "https://huggingface.co/papers/2611.00001",
+    `${POPUP}#q=state+space`,
+    `${POPUP}#q=javascript%3Aalert%281%29`,
+  ]);
 });
 
 test("a selection is looked up by its id, else by its words", async () => {

@@ -5,25 +5,30 @@ import { button, local, reset } from "./fake-browser.js";
 import { paper, reply, state } from "./builders.js";
 
 const { badgeFor, paintBadge } = await import("../../../extension/ui/badge.js");
-const { formatAge, formatAuthors, formatCount, formatDate, formatName, safeLink } = await import("../../../extension/ui/format.js");
+const { formatAge, formatAuthors, formatCount, formatDate, formatName, safeLink } = await import(
+  "../../../extension/ui/format.js"
+);
 const { unread, withoutRead, withRead } = await import("../../../extension/core/read-marks.js");
 const { emptyFor, missedNotice, noticeFor } = await import("../../../extension/popup/messages.js");
 const { NEWEST } = await import("../../../extension/core/views.js");
 
 const NOW = new Date("2026-11-20T12:00:00Z");
 const health = { checkedAt: 0, error: "http://127.0.0.1:8000 does not answer.", failures: 1 };
-const stored = (/** @type {import("../../../extension/core/types.js").ListReply} */ one) => ({ reply: one, fetchedAt: 0 });
+const stored = (/** @type {import("../../../extension/core/types.js").ListReply} */ one) => ({
+  reply: one,
+  fetchedAt: 0,
+});
 const settings = (/** @type {"number"|"dot"|"off"} */ badge) => ({ ...state().settings, badge });
 
 test("the badge is the number of unread papers of the newest list", () => {
   const latest = stored(reply(3));
   assert.equal(badgeFor(state({ latest })).text, "3");
-  assert.equal(badgeFor(state({ latest, read: { "2611.00001": "2026-11-20", "9999.00001": "2026-11-20" } })).text, "2");
+  assert.equal(badgeFor(state({ latest, read: { 2611.00001: "2026-11-20", 9999.00001: "2026-11-20" } })).text, "2");
   assert.match(badgeFor(state({ latest })).title, /^Paperboy\nFriday,? 20 November.*: 3 unread papers$/);
 });
 
 test("it is empty at zero, and never says more than 99+", () => {
-  const read = { "2611.00001": "2026-11-20" };
+  const read = { 2611.00001: "2026-11-20" };
   assert.deepEqual(badgeFor(state({ latest: stored(reply(1)), read })).text, "");
   assert.match(badgeFor(state({ latest: stored(reply(1)), read })).title, /all read$/);
   assert.equal(badgeFor(state({ latest: stored(reply(100)) })).text, "99+");
@@ -73,13 +78,19 @@ test("read papers are kept for two months", () => {
   const read = withRead({ old: "2026-09-01", recent: "2026-11-01" }, ["a", "b"], NOW);
   assert.deepEqual(read, { recent: "2026-11-01", a: "2026-11-20", b: "2026-11-20" });
   assert.deepEqual(withoutRead(read, ["a", "c"]), { recent: "2026-11-01", b: "2026-11-20" });
-  assert.deepEqual(unread(reply(2), { "2611.00001": "x" }).map((one) => one.arxiv_id), ["2611.00002"]);
+  assert.deepEqual(
+    unread(reply(2), { 2611.00001: "x" }).map((one) => one.arxiv_id),
+    ["2611.00002"],
+  );
   assert.deepEqual(unread(undefined, {}), []);
   assert.equal(unread(reply(1), /** @type {any} */ ({ __proto__: null })).length, 1);
 });
 
 test("numbers, dates and names", () => {
-  assert.deepEqual([0, 999, 1234, 15600].map((count) => formatCount(count).toUpperCase()), ["0", "999", "1.2K", "15.6K"]);
+  assert.deepEqual(
+    [0, 999, 1234, 15600].map((count) => formatCount(count).toUpperCase()),
+    ["0", "999", "1.2K", "15.6K"],
+  );
   assert.match(formatDate("2026-11-20", NOW), /^Friday,? 20 November$/);
   assert.match(formatDate("2025-11-20", NOW), /^Thu, 20 Nov 2025$/);
   const ages = [-5, 0.4, 12, 59, 90, 60 * 47, 60 * 72].map((minutes) => formatAge(0, minutes * 60_000));
@@ -105,7 +116,10 @@ test("only https is linked", () => {
 test("a list that is not what it should be has a line above it", () => {
   const now = 12 * 60_000;
   assert.equal(noticeFor(stored(reply(1)), null, now), null);
-  assert.match(String(noticeFor(stored(reply(1)), "It is away.", now)?.text), /^It is away\. Showing what was read 12 min ago\.$/);
+  assert.match(
+    String(noticeFor(stored(reply(1)), "It is away.", now)?.text),
+    /^It is away\. Showing what was read 12 min ago\.$/,
+  );
   const sample = stored(reply(1, { source: "sample", stale: true }));
   assert.match(String(noticeFor(sample, null, now)?.text), /sample/);
   assert.match(String(noticeFor(sample, "It is away.", now)?.text), /^It is away\. Showing a built-in sample read/);
@@ -118,28 +132,57 @@ test("what was missed is offered with its days", () => {
   const lists = ["2026-11-19", "2026-11-18"].map((date) => stored(reply(5, { list: { date } })));
   const notice = missedNotice(lists, () => false);
   assert.match(notice?.text ?? "", /10 papers on the lists of 18 Nov and 19 Nov\.$/);
-  assert.deepEqual(notice?.choices.map((choice) => choice.do), ["missed", "dismiss"]);
-  lists.unshift(stored({ ...reply(0), papers: [paper(6), paper(7)], list: { ...reply(0).list, date: "2026-11-20" } }));
-  const isRead = (/** @type {import("../../../extension/core/types.js").Paper} */ one) => one.arxiv_id !== "2611.00007";
+  assert.deepEqual(
+    notice?.choices.map((choice) => choice.do),
+    ["missed", "dismiss"],
+  );
+  lists.unshift(
+    stored({ ...reply(0), papers: [paper(6), paper(7)], list: { ...reply(0).list, date: "2026-11-20" } }),
+  );
+  const isRead = (/** @type {import("../../../extension/core/types.js").Paper} */ one) =>
+    one.arxiv_id !== "2611.00007";
   assert.match(missedNotice(lists, isRead)?.text ?? "", /1 paper on the list of 20 Nov\.$/);
-  assert.equal(missedNotice(lists, () => true), null);
+  assert.equal(
+    missedNotice(lists, () => true),
+    null,
+  );
 });
 
 test("every empty day is explained, with a way on", () => {
-  const reasons = ["weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable", "new", null];
+  const reasons = [
+    "weekend",
+    "not_published_yet",
+    "before_first_list",
+    "no_list",
+    "no_match",
+    "upstream_unavailable",
+    "new",
+    null,
+  ];
   for (const reason of reasons) {
     const empty = emptyFor(NEWEST, stored(reply(0, { list: { empty_reason: reason } })), null, NOW);
     assert.ok(empty.title && empty.text);
-    assert.deepEqual(empty.choices.map((choice) => [choice.do, choice.name]), [["go", "2026-11-19"]]);
+    assert.deepEqual(
+      empty.choices.map((choice) => [choice.do, choice.name]),
+      [["go", "2026-11-19"]],
+    );
   }
   const first = emptyFor(NEWEST, undefined, "It is away.", NOW);
   assert.match(first.text, /^It is away\. Start your Paperboy server/);
-  assert.deepEqual(first.choices.map((choice) => choice.do), ["retry", "options"]);
+  assert.deepEqual(
+    first.choices.map((choice) => choice.do),
+    ["retry", "options"],
+  );
 });
 
 test("every tab says what to do while it is empty", () => {
   const titles = new Set();
-  for (const view of [{ tab: "saved" }, { tab: "missed" }, { tab: "search", query: "" }, { tab: "search", query: "x" }]) {
+  for (const view of [
+    { tab: "saved" },
+    { tab: "missed" },
+    { tab: "search", query: "" },
+    { tab: "search", query: "x" },
+  ]) {
     const empty = emptyFor(/** @type {any} */ ({ ...NEWEST, ...view }), stored(reply(0)), null, NOW);
     assert.ok(empty.text);
     titles.add(empty.title);

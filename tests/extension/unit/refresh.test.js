@@ -6,10 +6,14 @@ import { alarms, local, reset, sync } from "./fake-browser.js";
 import { paper, reply } from "./builders.js";
 
 const { ensureAlarm, planRetry } = await import("../../../extension/background/alarms.js");
-const { keepDays, readListFromServer, refreshIfNew, refreshLatest } = await import("../../../extension/data/refresh.js");
+const { keepDays, readListFromServer, refreshIfNew, refreshLatest } = await import(
+  "../../../extension/data/refresh.js"
+);
 const { parseServer } = await import("../../../extension/data/server.js");
 const { readServer } = await import("../../../extension/data/settings.js");
-const { changeServer, migrate, readDays, readList, readState, writeList } = await import("../../../extension/data/storage.js");
+const { changeServer, migrate, readDays, readList, readState, writeList } = await import(
+  "../../../extension/data/storage.js"
+);
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 /** @type {Record<string, {status?: number, body: unknown, then?: () => Promise<void>}>} */
@@ -120,7 +124,11 @@ test("a failure keeps what is stored and is counted", async () => {
   assert.equal(await refreshIfNew(NOW + 2), false);
   const { latest, health } = await readState();
   assert.equal(latest?.reply.papers.length, 3);
-  assert.deepEqual(health, { checkedAt: NOW + 2, error: `${url} answers, but not as a Paperboy server does.`, failures: 2 });
+  assert.deepEqual(health, {
+    checkedAt: NOW + 2,
+    error: `${url} answers, but not as a Paperboy server does.`,
+    failures: 2,
+  });
 });
 
 test("the cursor moves on only when the list was read", async () => {
@@ -184,9 +192,13 @@ const dayOf = (/** @type {number} */ day) => `2026-10-${String(day).padStart(2, 
 
 test("the newest fourteen days are kept, and the other lists read last", async () => {
   for (let day = 1; day <= 20; day += 1) await writeList(dayOf(day), { reply: reply(1), fetchedAt: 100 - day });
-  for (let week = 10; week < 22; week += 1) await writeList(`2026-W${week}`, { reply: reply(1), fetchedAt: 200 + week });
+  for (let week = 10; week < 22; week += 1)
+    await writeList(`2026-W${week}`, { reply: reply(1), fetchedAt: 200 + week });
   const kept = Object.keys(local.data).filter((key) => key.startsWith("list:2026-10"));
-  assert.deepEqual(kept.toSorted(), Array.from({ length: 14 }, (_, index) => `list:${dayOf(index + 7)}`));
+  assert.deepEqual(
+    kept.toSorted(),
+    Array.from({ length: 14 }, (_, index) => `list:${dayOf(index + 7)}`),
+  );
   assert.ok(await readList("2026-W21"));
   assert.equal(await readList("2026-W10"), undefined);
 });
@@ -196,7 +208,11 @@ test("the newest fourteen days are kept, and the other lists read last", async (
  * @param {object} [changes]
  */
 function answerDays(changes = {}) {
-  for (const [date, previous] of [["2026-11-19", "2026-11-18"], ["2026-11-18", "2026-11-05"], ["2026-11-05", "2026-11-04"]]) {
+  for (const [date, previous] of [
+    ["2026-11-19", "2026-11-18"],
+    ["2026-11-18", "2026-11-05"],
+    ["2026-11-05", "2026-11-04"],
+  ]) {
     answers[`/v1/daily/${date}`] = { body: reply(2, { list: { date, previous, ...changes } }) };
   }
 }
@@ -207,7 +223,10 @@ test("the days of the last two weeks are read for when there is no network", asy
   asked = [];
   await keepDays(NOW);
   assert.deepEqual(asked, ["/v1/daily/2026-11-19", "/v1/daily/2026-11-18"]);
-  assert.deepEqual((await readDays()).map((one) => one.reply.list.date), ["2026-11-20", "2026-11-19", "2026-11-18"]);
+  assert.deepEqual(
+    (await readDays()).map((one) => one.reply.list.date),
+    ["2026-11-20", "2026-11-19", "2026-11-18"],
+  );
 });
 
 test("a day is read again until its votes have settled, and no more then", async () => {
@@ -255,7 +274,11 @@ test("when a new day begins, the list before it is kept", async () => {
 test("another server's lists are forgotten, what is a person's own is not", async () => {
   await refreshIfNew(NOW);
   await writeList("2026-11-19", { reply: reply(1), fetchedAt: 1 });
-  const own = { read: { "2611.00001": "2026-11-20" }, saved: { "2611.00002": "2026-11-20T00:00:00Z" }, "saved:2611.00002": {} };
+  const own = {
+    read: { 2611.00001: "2026-11-20" },
+    saved: { 2611.00002: "2026-11-20T00:00:00Z" },
+    "saved:2611.00002": {},
+  };
   await local.set(own);
   await changeServer("https://papers.example.org");
   assert.deepEqual(local.data, own);
@@ -264,11 +287,17 @@ test("another server's lists are forgotten, what is a person's own is not", asyn
 
 test("what an earlier version kept is taken over, once", async () => {
   const stored = { reply: reply(2), fetchedAt: 5 };
-  local.data = { latest: stored, "day:2026-11-19": stored, seen: { "2611.00001": "2026-11-20" }, cursor: "a-1", first: {} };
+  local.data = {
+    latest: stored,
+    "day:2026-11-19": stored,
+    seen: { 2611.00001: "2026-11-20" },
+    cursor: "a-1",
+    first: {},
+  };
   await migrate();
   const after = structuredClone(local.data);
   assert.deepEqual(Object.keys(after).toSorted(), ["cursor", "latest", "list:2026-11-19", "read", "version"]);
-  assert.deepEqual(after.read, { "2611.00001": "2026-11-20" });
+  assert.deepEqual(after.read, { 2611.00001: "2026-11-20" });
   assert.equal((await readList("2026-11-19"))?.fetchedAt, 5);
   await migrate();
   assert.deepEqual(local.data, after);
@@ -295,9 +324,15 @@ test("addresses are understood as people type them", () => {
 test("the alarm is made once, with jitter, and anew when another period is chosen", async () => {
   await ensureAlarm(10, () => 0);
   await ensureAlarm(10, () => 1);
-  assert.deepEqual([...alarms.values()].map((alarm) => alarm.periodInMinutes), [8]);
+  assert.deepEqual(
+    [...alarms.values()].map((alarm) => alarm.periodInMinutes),
+    [8],
+  );
   await ensureAlarm(30, () => 0.5);
-  assert.deepEqual([...alarms.values()].map((alarm) => alarm.periodInMinutes), [30]);
+  assert.deepEqual(
+    [...alarms.values()].map((alarm) => alarm.periodInMinutes),
+    [30],
+  );
 });
 
 test("while the server is away it is tried more and more rarely", async () => {

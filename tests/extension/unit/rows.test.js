@@ -19,7 +19,9 @@ beforeEach(() => {
   list = /** @type {HTMLElement} */ (window.document.getElementById("list"));
 });
 
-const { drawRows, markRows, paperOf, patchRows, refillDetails, rowsOf } = await import("../../../extension/popup/rows.js");
+const { drawRows, markRows, paperOf, patchRows, refillDetails, rowsOf } = await import(
+  "../../../extension/popup/rows.js"
+);
 
 /** @param {string} selector */
 const text = (selector) => list.querySelector(selector)?.textContent?.trim().replace(/\s+/g, " ");
@@ -59,11 +61,17 @@ test("a row says what is known and leaves out what is not", () => {
     assert.equal(row.querySelector('[data-link="comments"]')?.hasAttribute("hidden"), true);
   }
   assert.equal(arxiv.querySelector(".title")?.getAttribute("href"), "https://arxiv.org/abs/2611.00002");
-  for (const name of ["code", "project"]) assert.ok(arxiv.querySelector(`[data-link="${name}"]`)?.hasAttribute("hidden"));
+  for (const name of ["code", "project"])
+    assert.ok(arxiv.querySelector(`[data-link="${name}"]`)?.hasAttribute("hidden"));
 });
 
 test("votes gained are told only of papers that had some before", () => {
-  for (const [upvotes, upvotes_gained, shown] of /** @type {const} */ ([[9, 9, ""], [9, 0, ""], [9, null, ""], [9, 8, "+8 today"]])) {
+  for (const [upvotes, upvotes_gained, shown] of /** @type {const} */ ([
+    [9, 9, ""],
+    [9, 0, ""],
+    [9, null, ""],
+    [9, 8, "+8 today"],
+  ])) {
     drawRows(list, [paper(1, { upvotes, upvotes_gained })], NO_MARKS);
     assert.equal(text(".gained"), shown);
   }
@@ -80,16 +88,28 @@ test("hostile text in every field stays text", async () => {
     links: { hub: "javascript:globalThis.ran=1", arxiv: "data:text/html,x", pdf: "http://plain.example.org/" },
     list_date: null,
   });
-  const marked = paper(2, { highlights: { title: [{ text: HOSTILE, match: true }], excerpt: [{ text: HOSTILE, match: true }] } });
+  const marked = paper(2, {
+    highlights: { title: [{ text: HOSTILE, match: true }], excerpt: [{ text: HOSTILE, match: true }] },
+  });
   drawRows(list, [bad, marked], () => ({ unread: true, saved: true, watched: [HOSTILE] }));
   rowsOf(list).forEach(open);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(/** @type {any} */ (globalThis.window).ran, undefined);
   assert.equal(list.querySelectorAll("img, script, iframe, object, embed").length, 0);
   for (const one of list.querySelectorAll("*")) {
-    for (const { name, value } of one.attributes) assert.ok(!name.startsWith("on") && !/^\s*(javascript|data):/i.test(value), `${name}=${value}`);
+    for (const { name, value } of one.attributes)
+      assert.ok(!name.startsWith("on") && !/^\s*(javascript|data):/i.test(value), `${name}=${value}`);
   }
-  for (const place of [".title", ".lede", ".abstract p", ".authors", ".keywords button", ".organization", ".watched li", "mark"]) {
+  for (const place of [
+    ".title",
+    ".lede",
+    ".abstract p",
+    ".authors",
+    ".keywords button",
+    ".organization",
+    ".watched li",
+    "mark",
+  ]) {
     assert.ok(list.querySelector(place)?.textContent?.includes(HOSTILE), place);
   }
   assert.deepEqual([...rowsOf(list)[0].querySelectorAll("a[href]")], []);
@@ -110,18 +130,31 @@ test("an opened row stays open when it changes", () => {
   drawRows(list, [paper(1)], NO_MARKS);
   open(rowsOf(list)[0]);
   patchRows(list, [paper(1, { abstract: "Three.\n\nFour." })], NO_MARKS);
-  assert.deepEqual([...list.querySelectorAll(".abstract p")].map((one) => one.textContent), ["Three.", "Four."]);
+  assert.deepEqual(
+    [...list.querySelectorAll(".abstract p")].map((one) => one.textContent),
+    ["Three.", "Four."],
+  );
 });
 
 test("marks: unread, saved, watched", () => {
   drawRows(list, [paper(1), paper(2)], NO_MARKS);
   open(rowsOf(list)[0]);
   const saved = new Set(["2611.00001"]);
-  markRows(list, (one) => ({ unread: true, saved: saved.has(one.arxiv_id), watched: saved.has(one.arxiv_id) ? ["agent*"] : [] }));
+  markRows(list, (one) => ({
+    unread: true,
+    saved: saved.has(one.arxiv_id),
+    watched: saved.has(one.arxiv_id) ? ["agent*"] : [],
+  }));
   const [first, second] = rowsOf(list);
   assert.ok(first.classList.contains("unread"));
-  assert.deepEqual([first, second].map((row) => row.querySelector(".save")?.getAttribute("aria-pressed")), ["true", "false"]);
-  assert.deepEqual([first, second].map((row) => row.querySelector(".watched")?.textContent), ["agent*", ""]);
+  assert.deepEqual(
+    [first, second].map((row) => row.querySelector(".save")?.getAttribute("aria-pressed")),
+    ["true", "false"],
+  );
+  assert.deepEqual(
+    [first, second].map((row) => row.querySelector(".watched")?.textContent),
+    ["agent*", ""],
+  );
   assert.equal(first.querySelector('[data-action="read"]')?.textContent, "Mark as read");
   markRows(list, NO_MARKS);
   assert.equal(first.querySelector('[data-action="read"]')?.textContent, "Mark as unread");

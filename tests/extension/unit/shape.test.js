@@ -10,14 +10,36 @@ test("a good list stays as it is", () => {
 });
 
 test("what is no list is none", () => {
-  for (const bad of [null, undefined, 1, "x", [], {}, { papers: [] }, { list: {}, papers: {} }, { list: null, papers: [] }]) {
+  for (const bad of [
+    null,
+    undefined,
+    1,
+    "x",
+    [],
+    {},
+    { papers: [] },
+    { list: {}, papers: {} },
+    { list: null, papers: [] },
+  ]) {
     assert.equal(asList(bad), null);
   }
 });
 
 test("a bad paper is left out and the others stay", () => {
-  const papers = [null, 7, "x", {}, { arxiv_id: "1" }, { arxiv_id: 5, title: "T" }, { arxiv_id: "2", title: 3 }, paper(9)];
-  assert.deepEqual(asList(reply(0, { papers }))?.papers.map((one) => one.arxiv_id), ["2611.00009"]);
+  const papers = [
+    null,
+    7,
+    "x",
+    {},
+    { arxiv_id: "1" },
+    { arxiv_id: 5, title: "T" },
+    { arxiv_id: "2", title: 3 },
+    paper(9),
+  ];
+  assert.deepEqual(
+    asList(reply(0, { papers }))?.papers.map((one) => one.arxiv_id),
+    ["2611.00009"],
+  );
 });
 
 test("every wrong type becomes nothing, and nothing is thrown", () => {

@@ -9,10 +9,15 @@ const FOLDER = fileURLToPath(new URL("../../../extension", import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(join(FOLDER, path), "utf8");
 const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
 const pages = files.filter((path) => path.endsWith(".html"));
-const code = files.filter((path) => path.endsWith(".js")).map(read).join("\n");
+const code = files
+  .filter((path) => path.endsWith(".js"))
+  .map(read)
+  .join("\n");
 const languages = readdirSync(join(FOLDER, "_locales"));
 /** @type {Record<string, Record<string, {message: string}>>} */
-const texts = Object.fromEntries(languages.map((language) => [language, JSON.parse(read(`_locales/${language}/messages.json`))]));
+const texts = Object.fromEntries(
+  languages.map((language) => [language, JSON.parse(read(`_locales/${language}/messages.json`))]),
+);
 const places = (/** @type {string} */ text) => (text.match(/\$\d|%s/g) ?? []).toSorted().join();
 
 test("there is a second language, and every text in it, with the same places", () => {
@@ -36,7 +41,11 @@ test("the pages' own texts are the English ones", () => {
       assert.equal(text, texts.en[key]?.message, `${page} ${key}`);
     }
     for (const [tag] of html.matchAll(/<[^>]*data-(?:label|title|placeholder)=[^>]*>/g)) {
-      for (const [data, own] of [["label", "aria-label"], ["title", "title"], ["placeholder", "placeholder"]]) {
+      for (const [data, own] of [
+        ["label", "aria-label"],
+        ["title", "title"],
+        ["placeholder", "placeholder"],
+      ]) {
         const key = new RegExp(`data-${data}="(\\w+)"`).exec(tag)?.[1];
         if (!key) continue;
         compared += 1;
@@ -50,10 +59,17 @@ test("the pages' own texts are the English ones", () => {
 test("every text that is asked for is there, and none is there in vain", () => {
   const html = pages.map(read).join("\n");
   const keys = Object.keys(texts.en);
-  const named = new Set([...(code + html + read("manifest.json")).matchAll(/["`_](\w+?)(?:["`]|__)/g)].map(([, name]) => name));
-  const isNamed = (/** @type {string} */ key) => named.has(key) || named.has(key.replace(/_(one|other|title|text)$/, ""));
-  assert.deepEqual(keys.filter((key) => !isNamed(key)), []);
+  const named = new Set(
+    [...(code + html + read("manifest.json")).matchAll(/["`_](\w+?)(?:["`]|__)/g)].map(([, name]) => name),
+  );
+  const isNamed = (/** @type {string} */ key) =>
+    named.has(key) || named.has(key.replace(/_(one|other|title|text)$/, ""));
+  assert.deepEqual(
+    keys.filter((key) => !isNamed(key)),
+    [],
+  );
   for (const [, key] of code.matchAll(/\bt\("(\w+)"/g)) assert.ok(texts.en[key], key);
-  for (const [, key] of code.matchAll(/\btn\("(\w+)"/g)) assert.ok(texts.en[`${key}_one`] && texts.en[`${key}_other`], key);
+  for (const [, key] of code.matchAll(/\btn\("(\w+)"/g))
+    assert.ok(texts.en[`${key}_one`] && texts.en[`${key}_other`], key);
   for (const [, key] of code.matchAll(/text: "(key\w+)"/g)) assert.ok(texts.en[key], key);
 });
