@@ -34,16 +34,18 @@ bench: $(VENV)/.test ## Print figures: how fast the popup is there, how well and
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
 	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
 
-lint: $(VENV)/.test ## Check style, types and layers.
+lint: $(VENV)/.test ## Check style, types and layers, in Python and JavaScript.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest tests/test_architecture.py
+	$(BIN)/python tests/extension/run.py style types
 
-format: $(VENV)/.test ## Put the code in its one format.
+format: $(VENV)/.test ## Format the code and fix what can be fixed.
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python tests/extension/run.py format
 
 openapi: $(VENV)/.run ## Write openapi.yaml anew from the code.
 	$(BIN)/paperboy openapi > openapi.yaml

@@ -1,6 +1,7 @@
 /**
- * When to look for news: every few minutes; while the server is away after half a minute, then more and more rarely.
- * Browsers may drop alarms at a restart, and making one anew at every wake would put it off forever.
+ * When to check for new papers: every few minutes, and after a failure at growing intervals.
+ *
+ * Browsers may drop alarms when they restart, and creating one again at every wake would put it off forever.
  */
 import { ext } from "../platform/browser.js";
 
@@ -8,7 +9,7 @@ const NEWS = "news";
 const RETRY = "retry";
 
 /**
- * @param {number} minutes How often to look.
+ * @param {number} minutes How often to check.
  * @param {() => number} random From 0 to 1, so that not all browsers ask in the same second.
  */
 export async function ensureAlarm(minutes, random = Math.random) {
@@ -19,9 +20,9 @@ export async function ensureAlarm(minutes, random = Math.random) {
 }
 
 /**
- * Try again before the next regular time, unless that comes first.
- * @param {number} failures How many times in a row the server did not answer; 0 ends the trying.
- * @param {number} minutes How often it is looked for news.
+ * Plan a retry, unless the next regular check comes first.
+ * @param {number} failures The number of failures in a row; 0 cancels the retry.
+ * @param {number} minutes How often the regular check runs.
  */
 export async function planRetry(failures, minutes) {
   const delayInMinutes = 0.5 * 2 ** (failures - 1);

@@ -1,5 +1,5 @@
 /**
- * The entry in the menu of selected text: looks up the arXiv id in it, or searches for it.
+ * The context menu of selected text: looks up the arXiv id in it, or searches for its words.
  */
 import { idInText } from "../core/arxiv-id.js";
 import { ext } from "../platform/browser.js";
@@ -7,7 +7,7 @@ import { t } from "../platform/i18n.js";
 
 const LOOK_UP = "look-up";
 
-/** Make the entry; the browser keeps it. */
+/** Create the menu entry, which the browser remembers. */
 export async function addMenu() {
   await ext.contextMenus.removeAll();
   ext.contextMenus.create({ id: LOOK_UP, title: t("menuLookUp"), contexts: ["selection"] });
@@ -20,9 +20,10 @@ export async function onMenu({ selectionText = "" }) {
 }
 
 /**
- * Open the list in a tab, with what a search finds.
+ * Open the popup's page in a tab, with the results of a search.
  * @param {string} query
  */
 export async function openSearch(query) {
-  await ext.tabs.create({ url: `${ext.runtime.getURL("popup/popup.html")}#${new URLSearchParams({ q: query })}` });
+  const page = ext.runtime.getURL("popup/popup.html");
+  await ext.tabs.create({ url: `${page}#${new URLSearchParams({ q: query })}` });
 }

@@ -1,15 +1,16 @@
 /**
- * The address bar: `pb` and some words suggest papers; what is entered opens one, or the search.
+ * The address bar: `pb` and some words suggest papers. Enter opens the chosen paper, or the search.
  */
+import { searchPapers } from "../core/offline-search.js";
+import { ProblemError } from "../core/problems.js";
+import { readOfflinePapers } from "../data/offline-lists.js";
+import { fetchList } from "../data/server.js";
+import { readServer } from "../data/settings.js";
 import { ext } from "../platform/browser.js";
 import { safeLink } from "../ui/format.js";
 import { openSearch } from "./context-menu.js";
-import { searchPapers } from "../core/offline-search.js";
-import { getList, ServerError } from "../data/server.js";
-import { readServer } from "../data/settings.js";
-import { readKeptPapers } from "../data/storage.js";
 
-const SHOWN = 6;
+const MAX_SUGGESTIONS = 6;
 /** Chromium reads descriptions as XML, Firefox as text. */
 const IS_XML = ext.runtime.getURL("").startsWith("chrome-extension:");
 
@@ -23,7 +24,7 @@ export async function suggest(text, show) {
 }
 
 /**
- * @param {string} text What was typed, or the address of the suggestion that was chosen.
+ * @param {string} text What was typed, or the address of the chosen suggestion.
  * @param {string} disposition
  */
 export async function onAddress(text, disposition) {
@@ -36,12 +37,13 @@ export async function onAddress(text, disposition) {
 /** @param {string} query */
 async function find(query) {
   if (query.length < 2) return [];
+  const parameters = new URLSearchParams({ q: query.slice(0, 250), limit: String(MAX_SUGGESTIONS), view: "card" });
   try {
-    const path = `/v1/search?${new URLSearchParams({ q: query.slice(0, 250), limit: String(SHOWN), view: "card" })}`;
-    return (await getList(await readServer(), path)).papers.filter((paper) => safeLink(paper.links.hub));
+    const { papers } = await fetchList(await readServer(), `/v1/search?${parameters}`);
+    return papers.filter((paper) => safeLink(paper.links.hub));
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return searchPapers(await readKeptPapers(), query).slice(0, SHOWN);
+    if (!(error instanceof ProblemError)) throw error;
+    return searchPapers(await readOfflinePapers(), query).slice(0, MAX_SUGGESTIONS);
   }
 }
 

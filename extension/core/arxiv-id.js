@@ -1,5 +1,5 @@
 /**
- * Which paper a text or an address names. Pure: no I/O here.
+ * Finds arXiv ids in texts and addresses. Pure: no I/O here.
  */
 
 const ID = "(\\d{2}(?:0[1-9]|1[0-2])\\.\\d{4,5})(?:v\\d{1,3})?";
@@ -13,8 +13,8 @@ const WHOLE = new RegExp(`^${ID}(?:\\.pdf|\\.md)?/?$`);
 const SOMEWHERE = new RegExp(`(?<![\\d.])${ID}(?![\\d])`);
 
 /**
- * @param {string|undefined} address Of a page.
- * @returns {string|null} The arXiv id (`YYMM.NNNNN`) of the paper that the page is about.
+ * @param {string|undefined} address A page's address.
+ * @returns {string|null} The arXiv id (`YYMM.NNNNN`) of the page's paper.
  */
 export function idOfPage(address) {
   if (!address || !URL.canParse(address)) return null;
@@ -26,7 +26,7 @@ export function idOfPage(address) {
 }
 
 /**
- * @param {string} text What was typed or selected.
+ * @param {string} text
  * @returns {string|null} The first arXiv id in it.
  */
 export function idInText(text) {

@@ -1,15 +1,15 @@
 /**
- * Everything that is a person's own, as one file: settings, rules, what was read and saved. Pure: no I/O here.
+ * A backup of a person's data as one file: settings, rules, read marks and saved papers. Pure: no I/O here.
  */
-import { asRules, asSettings } from "../data/settings.js";
+import { asRules, asSettings } from "./choices.js";
 import { asPaper, asRecord } from "./validate.js";
 
 const FORMAT = "paperboy";
 const VERSION = 1;
 
 /**
- * @typedef {object} Own
- * @property {string|null} server Null, like the next two, if the file says nothing of it.
+ * @typedef {object} Backup
+ * @property {string|null} server Null, like the next two, if the file leaves it out.
  * @property {import("./types.js").Settings|null} settings
  * @property {import("./types.js").Rules|null} rules
  * @property {import("./types.js").Read} read
@@ -17,17 +17,17 @@ const VERSION = 1;
  */
 
 /**
- * @param {Own} own
+ * @param {Backup} backup
  * @param {Date} now
  * @returns {string} The file's text.
  */
-export function toFile(own, now) {
-  return `${JSON.stringify({ format: FORMAT, version: VERSION, exported_at: now.toISOString(), ...own }, null, 1)}\n`;
+export function toFile(backup, now) {
+  return `${JSON.stringify({ format: FORMAT, version: VERSION, exported_at: now.toISOString(), ...backup }, null, 1)}\n`;
 }
 
 /**
  * @param {string} text
- * @returns {Own|null} Null if it is no such file, or one of a later version.
+ * @returns {Backup|null} Null if it is not a backup, or one from a later version.
  */
 export function fromFile(text) {
   let json;

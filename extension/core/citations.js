@@ -1,14 +1,14 @@
 /**
- * Papers as BibTeX, RIS, Markdown and CSV, the same as the server writes them. Pure: no I/O here.
+ * Papers as BibTeX, RIS, Markdown and CSV, identical to what the server writes. Pure: no I/O here.
  *
- * A paper's text is plain text: what looks like TeX, HTML, Markdown or a formula in it is shown as it stands.
+ * A paper's text is plain text. Anything in it that looks like TeX, HTML, Markdown or a formula is escaped.
  *
  * @typedef {import("./types.js").Paper} Paper
  */
 import { asciiWords, nameParts } from "./author-names.js";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-// BibTeX counts `\{` as a brace like any other, so a brace is written by name; OT1 fonts have no < > | of their own.
+// BibTeX counts `\{` as a brace, so braces are written by name. OT1 fonts lack < > |.
 /** @type {Record<string, string>} */
 const TEX = {
   ...Object.fromEntries([..."$&%#_"].map((character) => [character, `\\${character}`])),
@@ -25,7 +25,7 @@ const FILLER = /^(an?|the|and|or|of|on|in|to|for|from|by|with|without|via|as|int
 
 /**
  * @param {Paper[]} papers
- * @returns {string} An entry each, no two of which have the same key: later ones end with -2, -3, …
+ * @returns {string} One entry each. Keys are unique: repeated ones end with -2, -3, …
  */
 export function bibliography(papers) {
   /** @type {Map<string, number>} */
@@ -42,7 +42,7 @@ export function bibliography(papers) {
 
 /**
  * @param {Paper} paper
- * @returns {string} One `@misc` entry with the fields that arXiv gives its own.
+ * @returns {string} One `@misc` entry with the fields that arXiv's own entries have.
  */
 export function bibtex(paper) {
   const [year, month] = yearAndMonth(paper);
@@ -64,7 +64,7 @@ export function bibtex(paper) {
 
 /**
  * @param {Paper} paper
- * @returns {string} One RIS record; its lines end with CR LF.
+ * @returns {string} One RIS record; lines end with CR LF.
  */
 export function ris(paper) {
   const [year, month] = yearAndMonth(paper);
@@ -91,7 +91,7 @@ export function ris(paper) {
 
 /**
  * @param {Paper} paper
- * @returns {string} A line for a list of links: title, address, summary.
+ * @returns {string} A list item with title, link and summary.
  */
 export function markdownLine(paper) {
   const summary = paper.ai_summary ? `: ${markdownText(paper.ai_summary)}` : "";
@@ -108,8 +108,7 @@ export function markdownList(title, papers) {
 
 /**
  * @param {Paper[]} papers
- * @returns {string} A table (RFC 4180) that begins with the names of its columns, and with the mark by which Excel knows
- *   UTF-8.
+ * @returns {string} A table (RFC 4180) with a header row, and with the byte order mark by which Excel recognises UTF-8.
  */
 export function csv(papers) {
   const head = [
@@ -141,7 +140,7 @@ export function csv(papers) {
 
 /** @param {string} text */
 function cell(text) {
-  // A table calculator would run a cell that begins like a formula.
+  // A spreadsheet would run a cell that begins like a formula.
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
@@ -178,7 +177,7 @@ function escapeTex(text) {
 }
 
 /**
- * Escaped text in braces; a group that began with a command would be BibTeX's "special character".
+ * Escaped text in braces. A group that begins with a command would be one of BibTeX's "special characters".
  * @param {string} text
  */
 function group(text) {

@@ -1,5 +1,5 @@
 /**
- * Which papers of a list are shown, and in which order. Pure: no I/O here.
+ * Which papers of a list are shown, and in what order. Pure: no I/O here.
  *
  * @typedef {import("./types.js").Paper} Paper
  * @typedef {import("./types.js").Filters} Filters
@@ -42,7 +42,7 @@ export function passes({ unread, code, minimum }, isRead) {
 /**
  * @param {Paper[]} papers
  * @param {Filters["sort"]} sort
- * @returns {Paper[]} Best first; equals stay as they were.
+ * @returns {Paper[]} Best first; ties keep their order.
  */
 export function sorted(papers, sort) {
   const key = KEYS[sort];
@@ -51,7 +51,7 @@ export function sorted(papers, sort) {
 
 /**
  * @param {Filters} filters
- * @returns {boolean} Whether papers may be left out.
+ * @returns {boolean} Whether they can leave papers out.
  */
 export function isNarrow({ unread, code, minimum }) {
   return unread || code || minimum > 0;

@@ -1,17 +1,17 @@
 /**
- * Search without the server, over what is kept here. Pure: no I/O here.
+ * Search without the server, over the papers stored in the browser. Pure: no I/O here.
  *
  * @typedef {import("./types.js").Paper} Paper
  */
 import { idInText } from "./arxiv-id.js";
 import { fold, wordsOf } from "./rules.js";
 
-/** How much a word counts, by where it stands. */
+/** How much a match counts, by field. */
 const WEIGHTS = { title: 4, keywords: 3, authors: 3, summary: 2, abstract: 1 };
 
 /**
  * @param {Paper[]} papers
- * @param {string} query An arXiv id, or words, each of which must begin a word of the paper; `-word` must not.
+ * @param {string} query An arXiv id, or the beginnings of words that must all occur; `-word` must not occur.
  * @returns {Paper[]} Best first; each paper once.
  */
 export function searchPapers(papers, query) {
@@ -20,15 +20,15 @@ export function searchPapers(papers, query) {
   const parts = query.split(/\s+/);
   const begins = (/** @type {string} */ text) =>
     wordsOf(text).map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${word.replaceAll("+", "\\+")}`, "u"));
-  // The server looks in one place for these; here the words are enough.
+  // The server searches a single field for these. Here, the words are enough.
   const wanted = parts
     .filter((part) => !part.startsWith("-"))
     .flatMap((part) => begins(part.replace(/^(author|org|keyword):/i, "")));
   const unwanted = parts.filter((part) => part.startsWith("-")).flatMap(begins);
   if (!wanted.length) return [];
   const each = new Map(papers.map((paper) => [paper.arxiv_id, paper]));
-  const kept = [...each.values()].filter((paper) => !unwanted.some((word) => scoreOf(paper, [word]) > 0));
-  const ranked = kept.map((paper) => ({ paper, score: scoreOf(paper, wanted) }));
+  const candidates = [...each.values()].filter((paper) => !unwanted.some((word) => scoreOf(paper, [word]) > 0));
+  const ranked = candidates.map((paper) => ({ paper, score: scoreOf(paper, wanted) }));
   return ranked
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)

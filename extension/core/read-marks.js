@@ -1,17 +1,17 @@
 /**
- * Which papers were read. Pure: no I/O here.
+ * Read marks: which papers were read. Pure: no I/O here.
  *
  * @typedef {import("./types.js").ListReply} ListReply
  * @typedef {import("./types.js").Read} Read
  * @typedef {import("./types.js").Paper} Paper
  */
 
-const KEPT_DAYS = 60;
+const MAX_AGE_DAYS = 60;
 
 /**
  * @param {ListReply|undefined} reply
  * @param {Read} read
- * @returns {Paper[]} The papers of the list that were not read yet; those of the sample are no news.
+ * @returns {Paper[]} The unread papers of the list. Sample papers are never unread.
  */
 export function unread(reply, read) {
   if (!reply || reply.source === "sample") return [];
@@ -20,20 +20,20 @@ export function unread(reply, read) {
 
 /**
  * @param {Read} read
- * @param {string[]} ids The papers read now.
+ * @param {string[]} ids The papers just read.
  * @param {Date} now
- * @returns {Read} The same with these; what was read long ago is left out, as no list shows it any more.
+ * @returns {Read} With these added, and without marks so old that no list shows their papers.
  */
 export function withRead(read, ids, now) {
   const today = now.toISOString().slice(0, 10);
-  const first = new Date(now.getTime() - KEPT_DAYS * 86_400_000).toISOString().slice(0, 10);
-  const kept = Object.entries(read).filter(([, day]) => day >= first);
-  return Object.fromEntries([...kept, ...ids.map((id) => [id, today])]);
+  const first = new Date(now.getTime() - MAX_AGE_DAYS * 86_400_000).toISOString().slice(0, 10);
+  const recent = Object.entries(read).filter(([, day]) => day >= first);
+  return Object.fromEntries([...recent, ...ids.map((id) => [id, today])]);
 }
 
 /**
  * @param {Read} read
- * @param {string[]} ids The papers not read after all.
+ * @param {string[]} ids The papers to mark as unread.
  * @returns {Read}
  */
 export function withoutRead(read, ids) {

@@ -1,11 +1,11 @@
 /**
- * What a person wants highlighted and hidden. Pure: no I/O here.
+ * Rules: which papers to highlight and which to hide. Pure: no I/O here.
  *
- * A word or phrase matches whole words of title, abstract, summary or keywords, whatever their case and accents, in
- * singular and plural, and with or without a space or hyphen beside a digit (GPT-4, GPT4); with `*` at its end also what
- * begins with it. Chinese, Japanese and Korean have no spaces, so there a word matches anywhere. An author's or an organisation's name matches if
- * all words of the rule are words of the name. A muted paper is hidden, a watched one is shown, and what is neither is
- * hidden below the vote floor.
+ * A word or phrase matches whole words in the title, abstract, summary or keywords. Case, accents, singular or plural,
+ * and a space or hyphen next to a digit (GPT-4, GPT4) make no difference. A `*` at the end also matches longer words.
+ * Chinese, Japanese and Korean have no spaces, so there a word matches anywhere. The name of an author or organisation
+ * matches if it contains every word of the rule. Muted papers are hidden. Watched papers are not hidden by the vote
+ * floor; all others below it are.
  *
  * @typedef {import("./types.js").Paper} Paper
  * @typedef {import("./types.js").Watch} Watch
@@ -13,12 +13,12 @@
  *
  * @typedef {object} Verdict
  * @property {"mute"|"floor"|null} hidden Why it is hidden, if it is.
- * @property {string[]} watched The texts of the rules that highlight it.
+ * @property {string[]} watched The rules that highlight it, as text.
  */
 
 const LETTER = "[\\p{L}\\p{N}]";
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
-/** Parts the fields of a paper; a letter, so that no phrase reaches across. */
+/** Separates the fields of a paper. It holds a letter, so that no phrase matches across two fields. */
 const BETWEEN = "\n\u01c2\n";
 
 /** @type {WeakMap<Paper, string>} */
@@ -45,7 +45,7 @@ export function judge({ watch, mute, floor }) {
 export function matcher({ kind, text }) {
   if (kind === "word") {
     const pattern = phrase(text);
-    return (paper) => pattern !== null && pattern.test(textOf(paper));
+    return (paper) => pattern?.test(textOf(paper)) ?? false;
   }
   const wanted = wordsOf(text);
   const isNamed = (/** @type {string} */ name) => {
@@ -58,7 +58,7 @@ export function matcher({ kind, text }) {
 
 /**
  * @param {string} text
- * @returns {string} In small letters, without accents.
+ * @returns {string} In lower case, without accents.
  */
 export function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -78,7 +78,7 @@ function phrase(text) {
   if (!words.length) return null;
   const last = words.length - 1;
   const any = text.trimEnd().endsWith("*");
-  // "agents" is to find "agent", too.
+  // "agents" also matches "agent".
   if (!any && /[^s\d]{2}s$/u.test(words[last])) words[last] = words[last].slice(0, -1);
   const pattern = words
     .map((word, at) => {

@@ -1,98 +1,82 @@
 /**
- * The popup's first picture: the first papers of the newest list as they are shown, and what else is drawn with them.
- *
- * It is part of the popup's address, which the browser hands over with the popup itself, while the storage answers only
- * when the page could long be seen. What is stored says the same and is read right after. Pure: no I/O here.
+ * A snapshot of the popup's first screen: the first papers of the newest list as rules and filters show them, and the
+ * few numbers drawn with them. It is a small key of its own, so the popup draws before it has read whole lists.
+ * Pure: no I/O here.
  *
  * @typedef {import("./types.js").StoredList} StoredList
  * @typedef {import("./types.js").Paper} Paper
  * @typedef {import("./types.js").State} State
  * @typedef {import("./types.js").Filters} Filters
  *
- * @typedef {object} First
- * @property {StoredList} stored The list with its first papers only, each cut short.
- * @property {string[]} ids All papers that are shown.
- * @property {number} total All papers of the list.
- * @property {Omit<State, "latest">} state Of what was read and saved, only what is shown.
+ * @typedef {object} Snapshot
+ * @property {StoredList} stored The list with its first papers only, each shortened.
+ * @property {number} total The number of papers on the whole list.
+ * @property {number} unread How many of the papers that pass rules and filters are unread.
+ * @property {Omit<State, "latest">} state Read and saved marks are only those of the papers in it.
  * @property {Filters} filters
  */
+import { asRules, asSettings } from "./choices.js";
 import { asFilters, passes, sorted } from "./filters.js";
 import { judge } from "./rules.js";
-import { asRules, asSettings } from "../data/settings.js";
-import { asHealth, asList, asRecord, asTexts } from "./validate.js";
+import { asCount, asHealth, asRecord, asStoredList } from "./validate.js";
 
-const POPUP = "popup/popup.html";
-/** As many rows as the popup has room for, with titles only. */
-const MOST_ROWS = 9;
-const MOST_LETTERS = 400;
-const MOST_AUTHORS = 4;
+/** As many rows as fit into the popup when it shows titles only. */
+const MAX_ROWS = 9;
+const MAX_ABSTRACT = 400;
+const MAX_AUTHORS = 4;
 
 /**
- * @param {StoredList} stored
- * @param {Omit<State, "latest">} state
+ * @param {State} state
  * @param {Filters} filters
- * @returns {First}
+ * @returns {Snapshot|null} Null without a list.
  */
-export function firstOf({ reply, fetchedAt }, state, filters) {
+export function snapshotOf({ latest, ...state }, filters) {
+  if (!latest) return null;
+  const isRead = (/** @type {Paper} */ { arxiv_id: id }) => Object.hasOwn(state.read, id);
   const verdict = judge(state.rules);
-  const isWanted = passes(filters, ({ arxiv_id: id }) => Object.hasOwn(state.read, id));
+  const passesFilters = passes(filters, isRead);
   const shown = sorted(
-    reply.papers.filter((paper) => !verdict(paper).hidden && isWanted(paper)),
+    latest.reply.papers.filter((paper) => !verdict(paper).hidden && passesFilters(paper)),
     filters.sort,
   );
-  const papers = shown.slice(0, MOST_ROWS).map(short);
-  const ids = shown.map((paper) => paper.arxiv_id);
-  const only = (/** @type {Record<string, string>} */ all) =>
-    Object.fromEntries(Object.entries(all).filter(([id]) => ids.includes(id)));
-  const { read, saved, health, settings, rules } = state;
-  const small = { read: only(read), saved: only(saved), health, settings, rules };
+  const papers = shown.slice(0, MAX_ROWS).map(shorten);
+  const ids = new Set(papers.map((paper) => paper.arxiv_id));
+  const only = (/** @type {Record<string, string>} */ marks) =>
+    Object.fromEntries(Object.entries(marks).filter(([id]) => ids.has(id)));
   return {
-    stored: { reply: { ...reply, papers }, fetchedAt },
-    ids,
-    total: reply.papers.length,
-    state: small,
+    stored: { reply: { ...latest.reply, papers }, fetchedAt: latest.fetchedAt },
+    total: latest.reply.papers.length,
+    unread: shown.filter((paper) => !isRead(paper)).length,
+    state: { ...state, read: only(state.read), saved: only(state.saved) },
     filters,
   };
 }
 
 /**
- * @param {First|null} first
- * @returns {string} Where the popup is, with its first picture.
+ * @param {any} value What was stored, perhaps by an earlier version.
+ * @returns {Snapshot|null} Null if it cannot be drawn.
  */
-export function addressWith(first) {
-  return first ? `${POPUP}#${new URLSearchParams({ first: JSON.stringify(first) })}` : POPUP;
-}
-
-/**
- * @param {string} hash Of the popup's address.
- * @returns {First|null} Null if there is none that is of use.
- */
-export function firstIn(hash) {
-  try {
-    return asFirst(JSON.parse(new URLSearchParams(hash.slice(1)).get("first") ?? "null"));
-  } catch {
-    return null;
-  }
-}
-
-/**
- * An earlier version may have left an address behind.
- * @param {any} value
- * @returns {First|null}
- */
-function asFirst(value) {
-  const reply = asList(value?.stored?.reply);
-  if (!reply?.papers.length || typeof value.stored.fetchedAt !== "number") return null;
-  const ids = asTexts(value.ids);
+export function asSnapshot(value) {
+  const stored = asStoredList(value?.stored);
+  if (!stored?.reply.papers.length) return null;
   const { read, saved, health, settings, rules } = value.state ?? {};
-  const choices = { settings: asSettings(settings), rules: asRules(rules) };
-  const state = { read: asRecord(read), saved: asRecord(saved), health: asHealth(health), ...choices };
-  const stored = { reply, fetchedAt: value.stored.fetchedAt };
-  return { stored, ids, total: Number(value.total) || ids.length, state, filters: asFilters(value.filters) };
+  return {
+    stored,
+    total: asCount(value.total) ?? stored.reply.papers.length,
+    unread: asCount(value.unread) ?? 0,
+    state: {
+      read: asRecord(read),
+      saved: asRecord(saved),
+      health: asHealth(health),
+      settings: asSettings(settings),
+      rules: asRules(rules),
+    },
+    filters: asFilters(value.filters),
+  };
 }
 
 /** @param {Paper} paper */
-function short(paper) {
+function shorten(paper) {
   const { abstract, authors } = paper;
-  return { ...paper, abstract: abstract.slice(0, MOST_LETTERS), authors: authors.slice(0, MOST_AUTHORS) };
+  return { ...paper, abstract: abstract.slice(0, MAX_ABSTRACT), authors: authors.slice(0, MAX_AUTHORS) };
 }

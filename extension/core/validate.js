@@ -1,24 +1,25 @@
 /**
- * Makes sure that a list is one before anything is drawn from it or kept: a reply with other types in it must not
- * stop the popup. What is missing becomes empty; a paper without id and title is left out. Pure: no I/O here.
+ * Validates replies and stored values before anything is drawn from them or stored: wrong types must not stop the
+ * popup. What is missing becomes empty; a paper without an id or a title is left out. Pure: no I/O here.
  *
  * @typedef {import("./types.js").ListReply} ListReply
  * @typedef {import("./types.js").Paper} Paper
  */
+import { asProblem } from "./problems.js";
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const NAME = /^\d{4}-(\d{2}(-\d{2})?|W\d{2})$/;
-/** More than any list has; what is kept in the browser has a limit. */
-const MOST_PAPERS = 500;
+/** More than any list has. The browser's storage is limited. */
+const MAX_PAPERS = 500;
 
 /**
  * @param {any} json A decoded reply, or what was stored.
- * @returns {ListReply|null} Null if it is no list at all.
+ * @returns {ListReply|null} Null if it is not a list at all.
  */
 export function asList(json) {
   if (!Array.isArray(json?.papers) || typeof json.list !== "object" || json.list === null) return null;
   const { date, first_date: first, last_date: last, previous, next, complete, empty_reason: reason } = json.list;
-  const papers = asPapers(json.papers.slice(0, MOST_PAPERS));
+  const papers = asPapers(json.papers.slice(0, MAX_PAPERS));
   return {
     list: {
       date: asName(date),
@@ -52,7 +53,17 @@ export function asRecord(value) {
  * @returns {import("./types.js").Health|undefined}
  */
 export function asHealth(value) {
-  return value && typeof value === "object" ? value : undefined;
+  if (typeof value?.checkedAt !== "number") return undefined;
+  return { checkedAt: value.checkedAt, error: asProblem(value.error), failures: asCount(value.failures) ?? 0 };
+}
+
+/**
+ * @param {any} value What was stored.
+ * @returns {import("./types.js").StoredList|undefined}
+ */
+export function asStoredList(value) {
+  const reply = asList(value?.reply);
+  return reply && typeof value.fetchedAt === "number" ? { reply, fetchedAt: value.fetchedAt } : undefined;
 }
 
 /** @param {unknown} value */
@@ -62,7 +73,7 @@ export function asTexts(value) {
 
 /**
  * @param {unknown} json
- * @returns {Paper[]} Those that are usable.
+ * @returns {Paper[]} The usable ones.
  */
 export function asPapers(json) {
   return asArray(json)
@@ -136,8 +147,16 @@ function asSegments(value) {
  * @returns {any[]}
  */
 const asArray = (value) => (Array.isArray(value) ? value : []);
-const asText = (/** @type {unknown} */ value) => (typeof value === "string" && value ? value : null);
-const asCount = (/** @type {unknown} */ value) => (typeof value === "number" && value >= 0 ? value : null);
+
+/** @param {unknown} value */
+export function asText(value) {
+  return typeof value === "string" && value ? value : null;
+}
+
+/** @param {unknown} value */
+export function asCount(value) {
+  return typeof value === "number" && value >= 0 ? value : null;
+}
 
 /** @param {unknown} value */
 function asMoment(value) {

@@ -1,15 +1,15 @@
 /**
- * What the popup can show: a list of a day, a week or a month, what trends, what was saved, what a search found, or
- * what was missed. Pure: no I/O here.
+ * What the popup can show: the list of a day, a week or a month, trending papers, saved papers, search results, or
+ * missed papers. Pure: no I/O here.
  *
  * @typedef {import("./types.js").Filters} Filters
  *
  * @typedef {object} View
  * @property {"today"|"trending"|"saved"|"search"|"missed"} tab
- * @property {"daily"|"weekly"|"monthly"} kind Of the tab Today.
- * @property {string|null} name Of its list (`2026-11-20`, `2026-W47`, `2026-11`); null for the newest.
- * @property {"day"|"week"|"month"} window Of the tab Trending.
- * @property {string} query Of the tab Search.
+ * @property {"daily"|"weekly"|"monthly"} kind In the tab Today.
+ * @property {string|null} name The list (`2026-11-20`, `2026-W47`, `2026-11`); null for the newest.
+ * @property {"day"|"week"|"month"} window In the tab Trending.
+ * @property {string} query In the tab Search.
  */
 
 /** @type {View} */
@@ -36,15 +36,15 @@ export function asView(value) {
 
 /**
  * @param {View} view
- * @returns {string} Under which name its list is kept; the newest day's is `latest`.
+ * @returns {string} The name that its list is stored under; the newest day's is `latest`.
  */
-export function storedAs({ tab, kind, name, window }) {
+export function listNameOf({ tab, kind, name, window }) {
   if (tab === "trending") return `trending-${window}`;
   return name ?? (kind === "daily" ? "latest" : kind);
 }
 
 /**
- * The server's path of a view. Weeks and months have more papers than a page, so the server filters and sorts them.
+ * The server's path of a view. Weeks and months have more papers than one page, so the server sorts and filters them.
  * @param {View} view
  * @param {Filters} filters
  */
@@ -52,13 +52,13 @@ export function pathOf({ tab, kind, name, window, query }, filters) {
   if (tab === "search") return `/v1/search?${new URLSearchParams({ q: query, limit: "50" })}`;
   if (tab === "trending") return `/v1/trending?window=${window}`;
   const path = name ? `/v1/${kind}/${name}` : `/v1/${kind}`;
-  const wanted = kind === "daily" ? "" : String(wantedOf(filters));
-  return wanted ? `${path}?${wanted}` : path;
+  const parameters = kind === "daily" ? "" : String(parametersOf(filters));
+  return parameters ? `${path}?${parameters}` : path;
 }
 
 /**
  * @param {View} view
- * @returns {boolean} Whether the server sorts and filters it.
+ * @returns {boolean} Whether it spans more than a day, so that the server sorts and filters it.
  */
 export function isLong({ tab, kind }) {
   return tab === "today" && kind !== "daily";
@@ -77,10 +77,10 @@ export function weekOf(day) {
 }
 
 /** @param {Filters} filters */
-function wantedOf({ sort, code, minimum }) {
-  const wanted = new URLSearchParams();
-  if (sort !== "listed") wanted.set("sort", sort);
-  if (code) wanted.set("has", "code");
-  if (minimum) wanted.set("min_upvotes", String(minimum));
-  return wanted;
+function parametersOf({ sort, code, minimum }) {
+  const parameters = new URLSearchParams();
+  if (sort !== "listed") parameters.set("sort", sort);
+  if (code) parameters.set("has", "code");
+  if (minimum) parameters.set("min_upvotes", String(minimum));
+  return parameters;
 }

@@ -1,91 +1,91 @@
 /**
- * Bring what is stored up to date with the server. The worker and the popup share this.
+ * Brings the stored lists up to date with the server. The worker and the popup share it.
  *
  * @typedef {import("../core/types.js").StoredList} StoredList
+ * @typedef {import("../core/problems.js").Problem} Problem
  */
-import { ext } from "../platform/browser.js";
-import { get, getList, ServerError } from "./server.js";
+import { problemOf } from "../core/problems.js";
+import { MAX_DAYS, readList, writeList } from "./offline-lists.js";
+import { fetchJson, fetchList } from "./server.js";
 import { readServer } from "./settings.js";
-import { KEPT_DAYS, readList, readState, writeList } from "./storage.js";
-import { t } from "../platform/i18n.js";
+import { read, write } from "./storage.js";
 
-/** Votes and stars move although no paper is new, so the list is read again at least this often. */
-const REREAD_MS = 60 * 60_000;
+/** Votes and stars change even when no paper is new, so the list is fetched at least this often. */
+const MAX_AGE_MS = 60 * 60_000;
 const DAY_MS = 86_400_000;
-/** A list's votes have settled so long after its day. */
+/** Votes hardly change this long after a list's day. */
 const SETTLED_MS = 3 * DAY_MS;
 
 /**
- * Ask whether anything is new, which costs a few hundred bytes, and read the newest list if so.
+ * Ask whether anything is new, which costs a few hundred bytes, and fetch the newest list if so.
  * @param {number} now Milliseconds since 1970.
  * @returns {Promise<boolean>} Whether the server answered.
  */
 export function refreshIfNew(now) {
-  return noted(now, async () => {
+  return withHealth(now, async () => {
     const server = await readServer();
-    const { latest } = await readState();
-    const { cursor } = await ext.storage.local.get("cursor");
-    const changes = await readChanges(server, cursor);
-    if (!latest || isNews(changes, latest, now)) await readLatest(server, now);
-    await ext.storage.local.set({ cursor: changes.cursor });
+    const { latest, cursor } = await read("latest", "cursor");
+    const changes = await fetchChanges(server, cursor);
+    if (!latest || hasNews(changes, latest, now)) await fetchLatest(server, now);
+    await write({ cursor: changes.cursor });
   });
 }
 
 /**
- * Read the newest list.
+ * Fetch the newest list.
  * @param {number} now
  * @returns {Promise<boolean>} Whether the server answered.
  */
 export function refreshLatest(now) {
-  return noted(now, async () => readLatest(await readServer(), now));
+  return withHealth(now, async () => fetchLatest(await readServer(), now));
 }
 
 /**
- * Read a list and keep it.
+ * Fetch a list and store it.
  * @param {string} path
- * @param {string} name As which it is kept.
+ * @param {string} name The name to store it under.
  * @param {number} now
  * @returns {Promise<StoredList>}
- * @throws {ServerError}
+ * @throws {ProblemError}
  */
-export async function readListFromServer(path, name, now) {
+export async function refreshList(path, name, now) {
   const server = await readServer();
-  const stored = { reply: await getList(server, path), fetchedAt: now };
+  const stored = { reply: await fetchList(server, path), fetchedAt: now };
   if ((await readServer()) !== server) return stored;
   try {
     await writeList(name, stored);
   } catch (error) {
-    // A storage that is full must not hide what the server has just answered.
+    // A full storage must not hide what the server has just answered.
     console.warn(error);
   }
   return stored;
 }
 
 /**
- * Note whether the server answered, where that was not a look for news.
- * @param {string|null} error What was wrong, as a sentence for people.
+ * Record how a request other than a refresh went.
+ * @param {Problem|null} error
  */
-export async function noteAnswer(error) {
-  const { health } = await readState();
-  if (!health || health.error === error) return;
-  await ext.storage.local.set({ health: { ...health, error, failures: error ? health.failures + 1 : 0 } });
+export async function recordHealth(error) {
+  const { health } = await read("health");
+  if (!health || isSame(health.error, error)) return;
+  await write({ health: { ...health, error, failures: error ? health.failures + 1 : 0 } });
 }
 
 /**
- * Read the lists of the last two weeks that are missing here or have not settled yet, so that they can be read
- * without a network. What was read is kept at once, so that being stopped loses nothing.
+ * Fetch the lists of the last two weeks that are missing or not settled, so that they can be read without a network.
+ * Each is stored at once, so that stopping the worker loses nothing.
  * @param {number} now
- * @throws {ServerError}
+ * @throws {ProblemError}
  */
-export async function keepDays(now) {
-  const { latest } = await readState();
+export async function refreshRecentDays(now) {
+  const { latest } = await read("latest");
   const newest = latest?.reply.list.date;
   if (!newest || latest.reply.source === "sample") return;
-  const first = new Date(Date.parse(newest) - (KEPT_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
+  const first = new Date(Date.parse(newest) - (MAX_DAYS - 1) * DAY_MS).toISOString().slice(0, 10);
   let date = latest.reply.list.previous;
   while (date && date >= first) {
     let stored = await readList(date);
-    if (!stored || isDue(stored, date, now)) stored = await readListFromServer(`/v1/daily/${date}`, date, now);
+    if (!stored || isDue(stored, date, now)) stored = await refreshList(`/v1/daily/${date}`, date, now);
     const { previous } = stored.reply.list;
     date = previous && previous < date ? previous : null;
   }
@@ -97,22 +97,22 @@ export async function keepDays(now) {
  * @param {number} now
  */
 function isDue({ reply, fetchedAt }, date, now) {
-  const settled = reply.list.complete && !reply.stale && fetchedAt >= Date.parse(date) + SETTLED_MS;
-  return !settled && now - fetchedAt >= DAY_MS / 4;
+  const isSettled = reply.list.complete && !reply.stale && fetchedAt >= Date.parse(date) + SETTLED_MS;
+  return !isSettled && now - fetchedAt >= DAY_MS / 4;
 }
 
 /**
  * @param {string} server
- * @param {unknown} cursor
+ * @param {string|null} cursor
  */
-async function readChanges(server, cursor) {
-  if (typeof cursor !== "string") return get(server, "/v1/changes");
+async function fetchChanges(server, cursor) {
+  if (!cursor) return fetchJson(server, "/v1/changes");
   try {
-    return await get(server, `/v1/changes?since=${encodeURIComponent(cursor)}`);
+    return await fetchJson(server, `/v1/changes?since=${encodeURIComponent(cursor)}`);
   } catch (error) {
-    if (!(error instanceof ServerError && error.answered)) throw error;
-    // Another version of the server may not know this cursor; without one it answers as to a newcomer.
-    return get(server, "/v1/changes");
+    if (problemOf(error).code !== "refused") throw error;
+    // Another version of the server may not know this cursor. Without one, it answers as it would to a new client.
+    return fetchJson(server, "/v1/changes");
   }
 }
 
@@ -120,18 +120,18 @@ async function readChanges(server, cursor) {
  * @param {string} server
  * @param {number} now
  */
-async function readLatest(server, now) {
-  const reply = await getList(server, "/v1/daily");
-  // Another server may have been chosen in the meantime.
+async function fetchLatest(server, now) {
+  const reply = await fetchList(server, "/v1/daily");
+  // The person may have chosen another server in the meantime.
   if ((await readServer()) !== server) return;
-  const { latest } = await readState();
+  const { latest } = await read("latest");
   const before = latest?.reply.source === "hub" ? latest.reply.list.date : null;
-  // A server that began anew and has not reached the Hub yet takes nothing away.
+  // A new server that has not reached the Hub yet must not replace a real list.
   if (latest && before && (reply.source === "sample" || !reply.list.date)) {
-    return ext.storage.local.set({ latest: { ...latest, reply: { ...latest.reply, stale: true } } });
+    return write({ latest: { ...latest, reply: { ...latest.reply, stale: true } } });
   }
   if (latest && before && before !== reply.list.date) await writeList(before, latest);
-  await ext.storage.local.set({ latest: { reply, fetchedAt: now } });
+  await write({ latest: { reply, fetchedAt: now } });
 }
 
 /**
@@ -139,7 +139,7 @@ async function readLatest(server, now) {
  * @param {StoredList} latest
  * @param {number} now
  */
-function isNews(changes, latest, now) {
+function hasNews(changes, latest, now) {
   const { list, total, source, stale } = latest.reply;
   return (
     changes.reset ||
@@ -148,25 +148,33 @@ function isNews(changes, latest, now) {
     changes.latest?.total !== total ||
     changes.source !== source ||
     changes.stale !== stale ||
-    now - latest.fetchedAt >= REREAD_MS
+    now - latest.fetchedAt >= MAX_AGE_MS
   );
 }
 
 /**
- * Run a request and write down how it went.
+ * Run a refresh and record how it went.
  * @param {number} now
- * @param {() => Promise<void>} request
+ * @param {() => Promise<void>} refresh
  */
-async function noted(now, request) {
+async function withHealth(now, refresh) {
   let error = null;
   try {
-    await request();
+    await refresh();
   } catch (caught) {
-    // Whatever it was, a full storage for example, it must show and not stop what comes after.
-    error = caught instanceof ServerError ? caught.message : t("notKept", String(caught));
+    // Whatever it was, a full storage for example, it must show and must not stop what follows.
+    error = problemOf(caught);
   }
-  const { health } = await readState();
+  const { health } = await read("health");
   const failures = error ? (health?.failures ?? 0) + 1 : 0;
-  await ext.storage.local.set({ health: { checkedAt: now, error, failures } });
+  await write({ health: { checkedAt: now, error, failures } });
   return !error;
+}
+
+/**
+ * @param {Problem|null} a
+ * @param {Problem|null} b
+ */
+function isSame(a, b) {
+  return a?.code === b?.code && a?.about === b?.about;
 }

@@ -1,14 +1,13 @@
 /**
- * The only file that talks to the server: one address, plain GETs, no cookies, no referrer.
+ * The client of the Paperboy server, and the only module that makes requests: plain GETs to one address, without
+ * cookies or a referrer.
  */
-
-import { DEFAULT_SERVER } from "./settings.js";
+import { ProblemError } from "../core/problems.js";
 import { asList } from "../core/validate.js";
-import { t } from "../platform/i18n.js";
 
 const TIMEOUT_MS = 10_000;
-/** Of a hundred papers each, more than a day has had so far. */
-const MOST_PAGES = 5;
+/** A page holds a hundred papers; no day has had more than this so far. */
+const MAX_PAGES = 5;
 
 const requestOptions = () => ({
   cache: /** @type {const} */ ("no-cache"),
@@ -16,78 +15,44 @@ const requestOptions = () => ({
   referrerPolicy: /** @type {const} */ ("no-referrer"),
   signal: AbortSignal.timeout(TIMEOUT_MS),
 });
-const noPaperboy = (/** @type {string} */ server) => t("noPaperboy", server);
-
-/** A request that brought nothing usable. Its message is a sentence for people. */
-export class ServerError extends Error {
-  /**
-   * @param {string} message
-   * @param {boolean} answered Whether a Paperboy answered, though not with what was asked for.
-   */
-  constructor(message, answered = false) {
-    super(message);
-    this.answered = answered;
-  }
-}
 
 /**
- * Return the server's address as it is kept: with a scheme, without a slash at the end.
- * @param {string} text What a person typed; the scheme may be missing.
- * @throws {ServerError} It is no web address.
- */
-export function parseServer(text) {
-  const typed = text.trim();
-  // Names without a dot and bare addresses are of the own network, which has no certificates.
-  const local = /^([^./:]+|[\d.]+|\[[\da-f:]+\]|[^/:]+\.(local|lan|home\.arpa|internal))(:|\/|$)/i.test(typed);
-  const full = /^[a-z][a-z\d+.-]*:\/\//i.test(typed) ? typed : `${local ? "http" : "https"}://${typed}`;
-  if (/\s/.test(typed) || !URL.canParse(full)) {
-    throw new ServerError(t("noAddress", typed, DEFAULT_SERVER));
-  }
-  const url = new URL(full);
-  if (!/^https?:$/.test(url.protocol) || url.username || url.search || url.hash) {
-    throw new ServerError(t("badAddress"));
-  }
-  return url.origin + url.pathname.replace(/\/(v1(\/.*)?)?$/, "");
-}
-
-/**
- * Read a path of the server. The browser's own cache makes the request a conditional one.
+ * Fetch a path of the server. The browser's own cache makes the request conditional.
  * @param {string} server
- * @param {string} path Beginning with a slash.
+ * @param {string} path Begins with a slash.
  * @returns {Promise<any>} The decoded reply.
- * @throws {ServerError}
+ * @throws {ProblemError} `no_answer`, `timeout`, `not_paperboy` or `refused`
  */
-export async function get(server, path) {
+export async function fetchJson(server, path) {
   let response;
   let body;
   try {
     response = await fetch(server + path, requestOptions());
     body = await response.text();
   } catch (error) {
-    if (error instanceof DOMException && error.name === "TimeoutError") {
-      throw new ServerError(t("tooSlow", server, TIMEOUT_MS / 1000));
-    }
-    throw new ServerError((await answersAtAll(server)) ? noPaperboy(server) : t("noAnswer", server));
+    if (error instanceof DOMException && error.name === "TimeoutError") throw new ProblemError("timeout", server);
+    throw new ProblemError((await answersAtAll(server)) ? "not_paperboy" : "no_answer", server);
   }
   const json = decode(body);
   if (response.ok && json !== null) return json;
   if (typeof json?.detail === "string" && String(json.type).startsWith("urn:paperboy:")) {
-    throw new ServerError(json.detail, true);
+    throw new ProblemError("refused", json.detail);
   }
-  throw new ServerError(noPaperboy(server));
+  throw new ProblemError("not_paperboy", server);
 }
 
 /**
  * @param {string} server
- * @param {string} path Of a list. A day's list is read to its end, of others only the first page.
+ * @param {string} path Of a list. Of a day's list every page is fetched, of others only the first.
  * @returns {Promise<import("../core/types.js").ListReply>}
- * @throws {ServerError}
+ * @throws {ProblemError}
  */
-export async function getList(server, path) {
-  const reply = asList(await get(server, path));
-  if (!reply) throw new ServerError(noPaperboy(server));
-  for (let page = 1; path.startsWith("/v1/daily") && reply.next_cursor && page < MOST_PAGES; page += 1) {
-    const next = asList(await get(server, `${path}?${new URLSearchParams({ cursor: reply.next_cursor })}`));
+export async function fetchList(server, path) {
+  const reply = asList(await fetchJson(server, path));
+  if (!reply) throw new ProblemError("not_paperboy", server);
+  for (let page = 1; path.startsWith("/v1/daily") && reply.next_cursor && page < MAX_PAGES; page += 1) {
+    const query = new URLSearchParams({ cursor: reply.next_cursor });
+    const next = asList(await fetchJson(server, `${path}?${query}`));
     reply.papers.push(...(next?.papers ?? []));
     reply.next_cursor = next?.next_cursor ?? null;
   }
@@ -95,7 +60,8 @@ export async function getList(server, path) {
 }
 
 /**
- * A server that does not let other sites read its answers looks like none, until its answer is not to be read.
+ * A server that does not allow other sites to read its replies looks unreachable, except to a request that does not
+ * ask to read them.
  * @param {string} server
  */
 async function answersAtAll(server) {

@@ -1,78 +1,45 @@
 /**
- * What a person has chosen. Kept in `sync`, so that it follows to other browsers; everything else is in `local`.
+ * What a person chose: the server, settings and rules.
  *
  * @typedef {import("../core/types.js").Settings} Settings
  * @typedef {import("../core/types.js").Rules} Rules
  */
-import { ext } from "../platform/browser.js";
+import { asRules, asSettings } from "../core/choices.js";
+import { read, removeServerData, write } from "./storage.js";
 
-export const DEFAULT_SERVER = "http://127.0.0.1:8000";
-
-/** What each setting may be; the first is what it is without a choice. */
-export const CHOICES = {
-  refreshMinutes: [10, 5, 15, 30, 60],
-  badge: ["number", "dot", "off"],
-  theme: ["system", "light", "dark"],
-  density: ["comfortable", "compact"],
-  keys: ["on", "off"],
-};
-/** Browsers keep at most 8192 bytes an item, the key included. */
-const MOST_BYTES = 8000;
+/** Browsers store at most 8192 bytes an item in `sync`, the key included. */
+const MAX_BYTES = 8000;
 
 /** @returns {Promise<string>} */
 export async function readServer() {
-  const { server } = await ext.storage.sync.get("server");
-  return typeof server === "string" ? server : DEFAULT_SERVER;
+  return (await read("server")).server;
+}
+
+/**
+ * Use another server. The old server's lists are removed; read and saved papers are not.
+ * @param {string} server
+ */
+export async function changeServer(server) {
+  await removeServerData();
+  await write({ server });
 }
 
 /** @returns {Promise<{settings: Settings, rules: Rules}>} */
-export async function readChoices() {
-  const { settings, rules } = await ext.storage.sync.get(["settings", "rules"]);
-  return { settings: asSettings(settings), rules: asRules(rules) };
+export function readChoices() {
+  return read("settings", "rules");
 }
 
 /** @param {Settings} settings */
 export async function writeSettings(settings) {
-  await ext.storage.sync.set({ settings: asSettings(settings) });
+  await write({ settings: asSettings(settings) });
 }
 
 /**
  * @param {Rules} rules
- * @throws {RangeError} They are more than the browser keeps.
+ * @throws {RangeError} They are more than the browser can store.
  */
 export async function writeRules(rules) {
-  const kept = asRules(rules);
-  if (new TextEncoder().encode(JSON.stringify(kept)).length > MOST_BYTES) throw new RangeError("too many rules");
-  await ext.storage.sync.set({ rules: kept });
-}
-
-/**
- * @param {any} value What was stored, or imported.
- * @returns {Settings} What is not allowed is as without a choice.
- */
-export function asSettings(value) {
-  const chosen = Object.entries(CHOICES).map(([name, [first, ...others]]) => {
-    return [name, others.includes(/** @type {never} */ (value?.[name])) ? value[name] : first];
-  });
-  return /** @type {Settings} */ (Object.fromEntries(chosen));
-}
-
-/**
- * @param {any} value
- * @returns {Rules}
- */
-export function asRules(value) {
-  const watch = (Array.isArray(value?.watch) ? value.watch : [])
-    .filter(
-      (/** @type {any} */ rule) => ["word", "author", "organization"].includes(rule?.kind) && asWords(rule.text),
-    )
-    .map((/** @type {any} */ rule) => ({ kind: rule.kind, text: asWords(rule.text), notify: rule.notify === true }));
-  const mute = (Array.isArray(value?.mute) ? value.mute : []).map(asWords).filter(Boolean);
-  const floor = Number.isInteger(value?.floor) && value.floor > 0 ? value.floor : 0;
-  return { watch, mute, floor };
-}
-
-/** @param {unknown} value */
-function asWords(value) {
-  return typeof value === "string" ? value.trim().replace(/\s+/g, " ").slice(0, 100) : "";
+  const valid = asRules(rules);
+  if (new TextEncoder().encode(JSON.stringify(valid)).length > MAX_BYTES) throw new RangeError("too many rules");
+  await write({ rules: valid });
 }

@@ -1,149 +1,170 @@
 /**
- * What is kept in the browser besides the settings:
+ * The browser's storage. This is the only module that knows its keys; what it reads is validated.
  *
- * - `latest`: the newest list; `list:2026-11-19`, `list:2026-W47`, `list:trending-week`: other lists;
- * - `read`, `saved`: which papers were read and saved; `saved:2511.00001`: a saved paper, whole;
- * - `cursor`: where `/v1/changes` goes on; `health`: how the last request went;
- * - `filters`, `popup`, `visit`, `missed`: how the popup was left; `notified`: what there was a notification of.
+ * `local` holds lists and marks. `sync` follows a person to other browsers, so it holds what they chose. `session` is
+ * gone when the browser closes, and nothing wakes the worker when it changes.
  *
  * @typedef {import("../core/types.js").StoredList} StoredList
+ * @typedef {import("../core/types.js").Paper} Paper
  * @typedef {import("../core/types.js").State} State
+ * @typedef {import("../core/missed-lists.js").Missed} Missed
  */
+import { asRules, asServer, asSettings } from "../core/choices.js";
+import { asFilters } from "../core/filters.js";
+import { asMissed } from "../core/missed-lists.js";
+import { asSession } from "../core/popup-session.js";
+import { asSnapshot } from "../core/snapshot.js";
+import { asHealth, asPaper, asRecord, asStoredList, asText } from "../core/validate.js";
 import { ext } from "../platform/browser.js";
-import { readChoices } from "./settings.js";
-import { asHealth, asList, asPaper, asRecord } from "../core/validate.js";
 
-/** Days that can be read without a network, and further lists that were looked at. */
-export const KEPT_DAYS = 14;
-const KEPT_OTHERS = 4;
-const VERSION = 3;
-const { local } = ext.storage;
-const isDayKey = (/** @type {string} */ key) => /^list:\d{4}-\d\d-\d\d$/.test(key);
+const { local, sync, session } = ext.storage;
+
+/** Each key with its area and the validator of its value. */
+const KEYS = {
+  /** The newest list. */
+  latest: /** @type {const} */ ([local, asStoredList]),
+  /** When each paper was read. */
+  read: /** @type {const} */ ([local, asRecord]),
+  /** When each paper was saved. */
+  saved: /** @type {const} */ ([local, asRecord]),
+  /** Where `/v1/changes` continues. */
+  cursor: /** @type {const} */ ([local, asText]),
+  /** How the last request went. */
+  health: /** @type {const} */ ([local, asHealth]),
+  /** The papers that a notification was shown for, and when. */
+  notified: /** @type {const} */ ([local, asRecord]),
+  /** Whether the welcome page was shown. */
+  greeted: /** @type {const} */ ([local, Boolean]),
+  /** The popup's first screen, ready to draw. */
+  snapshot: /** @type {const} */ ([local, asSnapshot]),
+  /** The popup's sort order and filters. */
+  filters: /** @type {const} */ ([local, asFilters]),
+  /** The newest list at the last visit. */
+  visit: /** @type {const} */ ([local, asText]),
+  /** The lists that were missed. */
+  missed: /** @type {const} */ ([local, asMissed]),
+  /** Where the popup was when it closed. */
+  popup: /** @type {const} */ ([session, asSession]),
+  /** The server's address. */
+  server: /** @type {const} */ ([sync, asServer]),
+  settings: /** @type {const} */ ([sync, asSettings]),
+  rules: /** @type {const} */ ([sync, asRules]),
+};
+const AREAS = [local, sync, session];
+/** `list:2026-11-19`, `list:2026-W47` and `list:trending-week` hold lists other than the newest. */
+const LIST = "list:";
+/** `saved:2511.00001` holds a saved paper. */
+const PAPER = "saved:";
+const VERSION = 4;
 
 /**
- * Take over what an earlier version kept. Doing so twice changes nothing.
+ * @typedef {keyof typeof KEYS} Key
+ * @typedef {{[K in Key]: ReturnType<(typeof KEYS)[K][1]>}} Values
  */
-export async function migrate() {
-  const { version } = await local.get("version");
-  if (version === VERSION) return;
-  const days = (await local.getKeys()).filter((key) => key.startsWith("day:"));
-  const kept = await local.get([...days, "seen", "read"]);
-  const lists = days.map((key) => [`list:${key.slice(4)}`, kept[key]]);
-  const read = { ...asRecord(kept.seen), ...asRecord(kept.read) };
-  await local.set({ ...Object.fromEntries(lists), read, version: VERSION });
-  await local.remove([...days, "seen", "first"]);
+
+/**
+ * @template {Key} K
+ * @param {...K} keys
+ * @returns {Promise<Pick<Values, K>>}
+ */
+export async function read(...keys) {
+  const found = await Promise.all(
+    AREAS.map((area) => {
+      const wanted = keys.filter((key) => KEYS[key][0] === area);
+      return wanted.length ? area.get(wanted) : {};
+    }),
+  );
+  const stored = Object.assign({}, ...found);
+  return /** @type {any} */ (Object.fromEntries(keys.map((key) => [key, KEYS[key][1](stored[key])])));
 }
 
 /**
- * Use another server. What the old one said is forgotten; what was read and saved is not.
- * @param {string} server
+ * The write begins in the same tick, since the popup may close in the next.
+ * @param {Partial<Values>} values
+ * @param {Paper[]} [papers] Saved papers to store along with them.
  */
-export async function changeServer(server) {
-  const keys = await local.getKeys();
-  await local.remove(
-    keys.filter((key) => key.startsWith("list:") || ["latest", "cursor", "health", "missed"].includes(key)),
-  );
-  await ext.storage.sync.set({ server });
+export async function write(values, papers = []) {
+  const keys = /** @type {Key[]} */ (Object.keys(values));
+  const writes = AREAS.map((area) => {
+    const chosen = keys.filter((key) => KEYS[key][0] === area).map((key) => [key, values[key]]);
+    const whole = area === local ? papers.map((paper) => [PAPER + paper.arxiv_id, paper]) : [];
+    const entries = [...chosen, ...whole];
+    return entries.length ? area.set(Object.fromEntries(entries)) : undefined;
+  });
+  await Promise.all(writes);
+}
+
+/**
+ * @param {(changed: Set<Key>) => unknown} listener Called with the keys of `local` or `sync` that changed.
+ */
+export function onWrite(listener) {
+  for (const area of [local, sync]) {
+    area.onChanged.addListener((/** @type {object} */ changes) => {
+      listener(/** @type {Set<any>} */ (new Set(Object.keys(changes))));
+    });
+  }
 }
 
 /** @returns {Promise<State>} */
-export async function readState() {
-  return { ...(await readSmallState()), latest: asStored((await local.get("latest")).latest) };
+export function readState() {
+  return read("latest", "read", "saved", "health", "settings", "rules");
 }
 
-/** @returns {Promise<Omit<State, "latest">>} All but the list, which takes longer than the rest together. */
-export async function readSmallState() {
-  const [{ read, saved, health }, choices] = await Promise.all([
-    local.get(["read", "saved", "health"]),
-    readChoices(),
-  ]);
-  return { read: asRecord(read), saved: asRecord(saved), health: asHealth(health), ...choices };
+/** @returns {Promise<string[]>} The names of all lists except the newest. */
+export async function listNames() {
+  return (await local.getKeys()).filter((key) => key.startsWith(LIST)).map((key) => key.slice(LIST.length));
 }
 
 /**
- * @param {string} name As in `list:…`.
- * @returns {Promise<StoredList|undefined>}
+ * @param {string[]} names
+ * @returns {Promise<(StoredList|undefined)[]>} In the order of the names.
  */
-export async function readList(name) {
-  const key = `list:${name}`;
-  return asStored((await local.get(key))[key]);
+export async function readLists(names) {
+  const stored = await local.get(names.map((name) => LIST + name));
+  return names.map((name) => asStoredList(stored[LIST + name]));
 }
 
 /**
- * Keep a list, and of all of them the newest days and the others that were read last.
  * @param {string} name
  * @param {StoredList} stored
  */
 export async function writeList(name, stored) {
-  const keys = (await local.getKeys()).filter((key) => key.startsWith("list:") && key !== `list:${name}`);
-  const days = [...keys.filter(isDayKey), `list:${name}`]
-    .filter(isDayKey)
-    .toSorted()
-    .toReversed()
-    .slice(0, KEPT_DAYS);
-  const others = await local.get(keys.filter((key) => !days.includes(key)));
-  const age = (/** @type {string} */ key) => Number(others[key]?.fetchedAt) || 0;
-  await local.remove(
-    Object.keys(others)
-      .toSorted((a, b) => age(b) - age(a))
-      .slice(KEPT_OTHERS),
-  );
-  await local.set({ [`list:${name}`]: stored });
+  await local.set({ [LIST + name]: stored });
 }
 
-/** @returns {Promise<StoredList[]>} The newest list and the days before it, newest first. */
-export async function readDays() {
-  const keys = ["latest", ...(await local.getKeys()).filter(isDayKey).toSorted().toReversed()];
-  const all = await local.get(keys);
-  const lists = keys.map((key) => asStored(all[key]));
-  const found = new Map(
-    lists
-      .filter((one) => one !== undefined)
-      .toReversed()
-      .map((one) => [one.reply.list.date, one]),
-  );
-  return [...found.values()].toReversed();
+/** @param {string[]} names */
+export async function removeLists(names) {
+  await local.remove(names.map((name) => LIST + name));
 }
 
-/** @returns {Promise<import("../core/types.js").Paper[]>} All papers that are kept whole: those of the days, and the saved ones. */
-export async function readKeptPapers() {
-  const days = await readDays();
-  return [...days.flatMap(({ reply }) => reply.papers), ...(await readSaved())];
+/** Remove all that came from a server: every list, and what belongs to them. */
+export async function removeServerData() {
+  const lists = (await listNames()).map((name) => LIST + name);
+  await local.remove([...lists, "latest", "snapshot", "cursor", "health", "missed"]);
 }
 
 /**
- * Keep a paper. The write begins in the same tick, as the popup may close in the next.
- * @param {import("../core/types.js").Saved} saved All that are saved, with this one.
- * @param {import("../core/types.js").Paper} paper
+ * @param {string[]} ids
+ * @returns {Promise<Paper[]>} Saved papers, in the order of the ids.
  */
-export function savePaper(saved, paper) {
-  return local.set({ saved, [`saved:${paper.arxiv_id}`]: paper });
+export async function readPapers(ids) {
+  const stored = await local.get(ids.map((id) => PAPER + id));
+  return ids.map((id) => asPaper(stored[PAPER + id])).filter((paper) => paper !== null);
 }
 
-/**
- * @param {import("../core/types.js").Saved} saved All that are saved, without this one.
- * @param {string} id
- */
-export async function unsavePaper(saved, id) {
-  await Promise.all([local.set({ saved }), local.remove(`saved:${id}`)]);
+/** @param {string} id */
+export async function removePaper(id) {
+  await local.remove(PAPER + id);
 }
 
-/** @returns {Promise<import("../core/types.js").Paper[]>} What was saved last comes first. */
-export async function readSaved() {
-  const { saved } = await local.get("saved");
-  const ids = Object.entries(asRecord(saved))
-    .toSorted(([, a], [, b]) => (a < b ? 1 : -1))
-    .map(([id]) => id);
-  const kept = await local.get(ids.map((id) => `saved:${id}`));
-  return ids.map((id) => asPaper(kept[`saved:${id}`])).filter((paper) => paper !== null);
-}
-
-/**
- * What an earlier version or a broken write left behind counts as nothing.
- * @param {any} value
- * @returns {StoredList|undefined}
- */
-function asStored(value) {
-  const reply = asList(value?.reply);
-  return reply && typeof value.fetchedAt === "number" ? { reply, fetchedAt: value.fetchedAt } : undefined;
+/** Convert what an earlier version stored. Running it twice changes nothing. */
+export async function migrate() {
+  const { version } = await local.get("version");
+  if (version === VERSION) return;
+  const days = (await local.getKeys()).filter((key) => key.startsWith("day:"));
+  const old = await local.get([...days, "seen", "read"]);
+  const lists = days.map((key) => [LIST + key.slice("day:".length), old[key]]);
+  const marks = { ...asRecord(old.seen), ...asRecord(old.read) };
+  await local.set({ ...Object.fromEntries(lists), read: marks, version: VERSION });
+  await local.remove([...days, "seen", "first", "popup"]);
 }

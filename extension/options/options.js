@@ -1,13 +1,16 @@
 /**
- * The options. Every choice is kept as soon as it is made.
+ * The options page. Every choice is stored as soon as it is made.
  */
-import { applyAppearance, rememberAppearance } from "../ui/theme.js";
+import { asSettings, CHOICES } from "../core/choices.js";
+import { readChoices, writeSettings } from "../data/settings.js";
+import { onWrite } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
+import { tn } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
-import { keyList } from "../ui/shortcuts.js";
-import { asSettings, CHOICES, readChoices, writeSettings } from "../data/settings.js";
-import { tn, translate } from "../platform/i18n.js";
-import { setUpData } from "./backup.js";
+import { shortcutList } from "../ui/shortcuts.js";
+import { applyTheme } from "../ui/theme.js";
+import { translate } from "../ui/translate.js";
+import { setUpBackup } from "./backup.js";
 import { setUpRules } from "./rules.js";
 import { setUpServer } from "./server.js";
 
@@ -15,9 +18,9 @@ const form = /** @type {HTMLFormElement} */ (byId("settings"));
 
 translate(document);
 byId("greeting").hidden = location.hash !== "#welcome";
-byId("key-list").replaceChildren(...keyList());
+byId("key-list").replaceChildren(...shortcutList());
 byId("change-key").addEventListener("click", changeKey);
-await Promise.all([setUpServer(), setUpSettings(), setUpRules(), setUpData(), showOpenKey()]);
+await Promise.all([setUpServer(), setUpSettings(), setUpRules(), setUpBackup(), showOpenKey()]);
 
 async function setUpSettings() {
   const minutes = CHOICES.refreshMinutes.toSorted((a, b) => a - b);
@@ -27,19 +30,18 @@ async function setUpSettings() {
   form.addEventListener("change", async () => {
     const values = Object.fromEntries(Object.keys(CHOICES).map((name) => [name, field(name).value]));
     const settings = asSettings({ ...values, refreshMinutes: Number(values.refreshMinutes) });
-    applyAppearance(settings);
+    applyTheme(settings);
     await writeSettings(settings);
   });
   // An import, or another browser of the same person, may change them, too.
-  ext.storage.onChanged.addListener((changes) => {
-    if (changes.settings) showSettings();
+  onWrite((changed) => {
+    if (changed.has("settings")) showSettings();
   });
 }
 
 async function showSettings() {
   const { settings } = await readChoices();
-  applyAppearance(settings);
-  rememberAppearance(settings);
+  applyTheme(settings);
   for (const [name, value] of Object.entries(settings)) field(name).value = String(value);
 }
 
@@ -54,7 +56,7 @@ async function showOpenKey() {
 }
 
 function changeKey() {
-  // Only Firefox has a call for it; Chromium has a page.
+  // Only Firefox has a call for it. Chromium has a page.
   const commands = /** @type {typeof ext.commands & {openShortcutSettings?: () => Promise<void>}} */ (ext.commands);
   if (commands.openShortcutSettings) return commands.openShortcutSettings();
   return ext.tabs.create({ url: "chrome://extensions/shortcuts" });

@@ -1,5 +1,5 @@
 /**
- * Say how something went, in the line that a part of the options has for it.
+ * Shows how something went, in the result line of a part of the options.
  *
  * @param {HTMLElement} line
  * @param {string} text

@@ -1,26 +1,29 @@
 /**
- * The rule tester: what a rule would have matched in the last 30 days.
+ * Tests a rule: what it would have matched in the last 30 days.
  *
  * @typedef {import("../core/types.js").Paper} Paper
  */
+
+import { ProblemError } from "../core/problems.js";
+import { readDays } from "../data/offline-lists.js";
+import { fetchList } from "../data/server.js";
+import { readServer } from "../data/settings.js";
+import { t, tn } from "../platform/i18n.js";
 import { byId, element } from "../ui/dom.js";
 import { formatShortDate } from "../ui/format.js";
-import { getList, ServerError } from "../data/server.js";
-import { readServer } from "../data/settings.js";
-import { readDays } from "../data/storage.js";
-import { t, tn } from "../platform/i18n.js";
+import { problemText } from "../ui/problem-text.js";
 import { say } from "./result-line.js";
 
 const DAYS = 30;
 /** More pages than two months have. */
-const MOST_PAGES = 40;
+const MAX_PAGES = 40;
 
-/** What each server has of the last month. @type {Map<string, Promise<Paper[]>>} */
+/** The papers of the last month, by server. @type {Map<string, Promise<Paper[]>>} */
 const months = new Map();
 
 /**
  * @param {(paper: Paper) => boolean} matches
- * @param {string} name What the rule is called.
+ * @param {string} name The rule, as a text.
  * @param {"wouldMatch"|"wouldHide"} key
  */
 export async function testRule(matches, name, key) {
@@ -32,12 +35,12 @@ export async function testRule(matches, name, key) {
   let papers;
   let note = "";
   try {
-    papers = await (months.get(server) ?? months.set(server, readMonth(server)).get(server) ?? []);
+    papers = await (months.get(server) ?? months.set(server, fetchMonth(server)).get(server) ?? []);
   } catch (error) {
     months.delete(server);
-    if (!(error instanceof ServerError)) throw error;
+    if (!(error instanceof ProblemError)) throw error;
     papers = (await readDays()).flatMap(({ reply }) => reply.papers);
-    note = ` ${error.message} ${t("testedHere")}`;
+    note = ` ${problemText(error.problem)} ${t("testedOffline")}`;
   }
   const found = papers.filter(matches);
   say(result, tn(key, found.length, name, papers.length) + note, note ? "bad" : "good");
@@ -49,17 +52,17 @@ export async function testRule(matches, name, key) {
  * @param {string} server
  * @returns {Promise<Paper[]>} The papers of the last 30 days before the newest list, newest first.
  */
-async function readMonth(server) {
-  const newest = await getList(server, "/v1/monthly?limit=100&sort=submitted");
+async function fetchMonth(server) {
+  const newest = await fetchList(server, "/v1/monthly?limit=100&sort=submitted");
   const last = newest.list.date;
   if (!last) return newest.papers;
-  const papers = [...newest.papers, ...(await rest(server, `/v1/monthly/${last}`, newest.next_cursor))];
+  const papers = [...newest.papers, ...(await fetchRest(server, `/v1/monthly/${last}`, newest.next_cursor))];
   const end = papers.reduce((latest, { list_date: date }) => (date && date > latest ? date : latest), `${last}-01`);
   const first = new Date(Date.parse(end) - (DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
   if (first < `${last}-01`) {
     const before = first.slice(0, 7);
-    const page = await getList(server, `/v1/monthly/${before}?limit=100&sort=submitted`);
-    papers.push(...page.papers, ...(await rest(server, `/v1/monthly/${before}`, page.next_cursor)));
+    const page = await fetchList(server, `/v1/monthly/${before}?limit=100&sort=submitted`);
+    papers.push(...page.papers, ...(await fetchRest(server, `/v1/monthly/${before}`, page.next_cursor)));
   }
   return papers.filter(({ list_date: date }) => date !== null && date >= first);
 }
@@ -69,11 +72,11 @@ async function readMonth(server) {
  * @param {string} path
  * @param {string|null} cursor
  */
-async function rest(server, path, cursor) {
+async function fetchRest(server, path, cursor) {
   const papers = [];
-  for (let page = 0; cursor && page < MOST_PAGES; page += 1) {
-    const wanted = new URLSearchParams({ limit: "100", sort: "submitted", cursor });
-    const reply = await getList(server, `${path}?${wanted}`);
+  for (let page = 0; cursor && page < MAX_PAGES; page += 1) {
+    const parameters = new URLSearchParams({ limit: "100", sort: "submitted", cursor });
+    const reply = await fetchList(server, `${path}?${parameters}`);
     papers.push(...reply.papers);
     cursor = reply.next_cursor;
   }

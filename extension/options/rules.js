@@ -1,17 +1,19 @@
 /**
- * The rules: what to watch for, what to mute, how many votes a paper needs; and a test of a rule before it is added.
+ * The rules: what to watch, what to mute, and the vote floor. A rule can be tested before it is added.
  *
  * @typedef {import("../core/types.js").Watch} Watch
  * @typedef {import("../core/types.js").Rules} Rules
  */
-import { ext } from "../platform/browser.js";
-import { byId, element } from "../ui/dom.js";
+
+import { problemOf } from "../core/problems.js";
 import { withRead } from "../core/read-marks.js";
 import { matcher, wordsOf } from "../core/rules.js";
 import { readChoices, writeRules } from "../data/settings.js";
-import { asRecord } from "../core/validate.js";
-import { readState } from "../data/storage.js";
+import { onWrite, read, write } from "../data/storage.js";
+import { ext } from "../platform/browser.js";
 import { t, tn } from "../platform/i18n.js";
+import { byId, element } from "../ui/dom.js";
+import { problemText } from "../ui/problem-text.js";
 import { say } from "./result-line.js";
 import { testRule } from "./rule-test.js";
 
@@ -36,8 +38,8 @@ export async function setUpRules() {
   floor.addEventListener("change", () => {
     return change((rules) => ({ ...rules, floor: Math.max(0, Math.trunc(Number(floor.value)) || 0) }));
   });
-  ext.storage.onChanged.addListener((changes) => {
-    if (changes.rules) draw();
+  onWrite((changed) => {
+    if (changed.has("rules")) draw();
   });
   await draw();
 }
@@ -45,7 +47,7 @@ export async function setUpRules() {
 /** @param {SubmitEvent} event */
 async function addWatch(event) {
   event.preventDefault();
-  // Browsers let a page ask only while it answers a click, so before anything is waited for.
+  // Browsers allow this question only while handling a click, so it comes before anything is awaited.
   const allowed = notify.checked ? mayNotify() : Promise.resolve(false);
   const rule = typed("watch");
   if (!rule) return;
@@ -58,7 +60,7 @@ async function addWatch(event) {
   });
   if (!added) return;
   forms.watch.reset();
-  if (tells) await knowAll();
+  if (tells) await markNotified();
   if (notify.checked && !tells) say(result, t("notAllowed"), "bad");
 }
 
@@ -85,7 +87,7 @@ async function testTyped(which) {
 
 /**
  * @param {"watch"|"mute"} which
- * @returns {Watch|null} What was typed; null, and said so, if there are no words in it.
+ * @returns {Watch|null} What was typed; null, with a message, if it has no words.
  */
 function typed(which) {
   const data = new FormData(forms[which]);
@@ -99,33 +101,32 @@ function typed(which) {
 
 /**
  * @param {(rules: Rules) => Rules} make
- * @returns {Promise<boolean>} Whether the rules could be kept.
+ * @returns {Promise<boolean>} Whether the rules were stored.
  */
 async function change(make) {
   const { rules } = await readChoices();
   try {
     await writeRules(make(rules));
   } catch (error) {
-    say(result, error instanceof RangeError ? t("tooManyRules") : t("notKept", String(error)), "bad");
+    say(result, error instanceof RangeError ? t("tooManyRules") : problemText(problemOf(error)), "bad");
     return false;
   }
-  say(result, t("rulesKept"), "good");
+  say(result, t("rulesStored"), "good");
   byId("matches").hidden = true;
   await draw();
   return true;
 }
 
-/** @returns {Promise<boolean>} Whether notifications are allowed; if nobody was asked yet, the browser asks. */
+/** @returns {Promise<boolean>} Whether notifications are allowed. The browser asks if it has not asked before. */
 function mayNotify() {
   return ext.permissions.request({ permissions: ["notifications"] });
 }
 
-/** What is listed already is no news for a rule made now. */
-async function knowAll() {
-  const { latest } = await readState();
-  const { notified } = await ext.storage.local.get("notified");
+/** Papers that are already listed are not news to a rule made now. */
+async function markNotified() {
+  const { latest, notified } = await read("latest", "notified");
   const ids = (latest?.reply.papers ?? []).map((paper) => paper.arxiv_id);
-  await ext.storage.local.set({ notified: withRead(asRecord(notified), ids, new Date()) });
+  await write({ notified: withRead(notified, ids, new Date()) });
 }
 
 async function draw() {
@@ -146,7 +147,7 @@ function watchChip(rule) {
       ...rules,
       watch: rules.watch.map((one) => (same(one, rule) ? { ...one, notify: tells } : one)),
     }));
-    if (tells) await knowAll();
+    if (tells) await markNotified();
   });
   const remove = icon(CROSS, t("remove", rule.text));
   remove.addEventListener("click", () => {

@@ -1,18 +1,21 @@
 /**
- * Which server to read from. The address is checked when it is kept.
+ * The server's address, which is checked when it is stored.
  */
-import { ext } from "../platform/browser.js";
+import { DEFAULT_SERVER } from "../core/choices.js";
+import { ProblemError } from "../core/problems.js";
+import { parseServer } from "../core/server-address.js";
+import { fetchJson } from "../data/server.js";
+import { changeServer, readServer } from "../data/settings.js";
+import { onWrite } from "../data/storage.js";
+import { t, tn } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import { formatDate } from "../ui/format.js";
-import { get, parseServer, ServerError } from "../data/server.js";
-import { DEFAULT_SERVER, readServer } from "../data/settings.js";
-import { changeServer } from "../data/storage.js";
-import { t, tn } from "../platform/i18n.js";
+import { problemText } from "../ui/problem-text.js";
 import { say } from "./result-line.js";
 
 const input = /** @type {HTMLInputElement} */ (byId("server"));
 const result = byId("server-result");
-/** The check that counts: one that was begun later goes before. */
+/** The number of the check that counts; a later one makes earlier ones void. */
 let newest = 0;
 
 export async function setUpServer() {
@@ -21,13 +24,13 @@ export async function setUpServer() {
     try {
       await save(parseServer(input.value || DEFAULT_SERVER));
     } catch (error) {
-      if (!(error instanceof ServerError)) throw error;
-      say(result, error.message, "bad");
+      if (!(error instanceof ProblemError)) throw error;
+      say(result, problemText(error.problem), "bad");
     }
   });
   // An import may change it, too.
-  ext.storage.onChanged.addListener((changes) => {
-    if (changes.server) input.value = String(changes.server.newValue ?? DEFAULT_SERVER);
+  onWrite(async (changed) => {
+    if (changed.has("server")) input.value = await readServer();
   });
   input.placeholder = DEFAULT_SERVER;
   input.value = await readServer();
@@ -43,23 +46,25 @@ async function save(server) {
 
 /**
  * @param {string} server
- * @param {string} done What was done before.
+ * @param {string} done What was done before, as a sentence.
  */
 async function check(server, done) {
-  const number = (newest += 1);
+  newest += 1;
+  const number = newest;
   const tell = (/** @type {string} */ text, /** @type {"good"|"bad"|""} */ kind) => {
     if (number === newest) say(result, `${done} ${text}`.trim(), kind);
   };
   say(result, t("asking", server));
   let status;
   try {
-    status = await get(server, "/v1/status");
+    status = await fetchJson(server, "/v1/status");
+    if (typeof status.version !== "string") throw new ProblemError("not_paperboy", server);
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return tell(`${error.message} ${t("isItRunning")}`, "bad");
+    if (!(error instanceof ProblemError)) throw error;
+    const hint = error.problem.code === "no_answer" ? t("isItRunning") : "";
+    return tell(`${problemText(error.problem)} ${hint}`.trim(), "bad");
   }
-  if (typeof status.version !== "string") return tell(t("noPaperboy", server), "bad");
   const { date, total } = status.latest ?? {};
-  const news = date ? t("itsNewest", tn("papers", Number(total)), formatDate(date)) : t("noListYet");
-  tell(`${t("answers", status.version)} ${news}`, "good");
+  const news = date ? t("newestList", tn("papers", Number(total)), formatDate(date)) : t("noListYet");
+  tell(`${t("serverAnswers", status.version)} ${news}`, "good");
 }

@@ -1,28 +1,32 @@
 /**
- * What one does with papers: read, save, copy, open, export.
+ * What a person can do with papers: read, save, copy, open.
  *
  * @typedef {import("../core/types.js").Paper} Paper
  */
-import { paintBadge } from "../ui/badge.js";
-import { ext } from "../platform/browser.js";
+
 import { bibtex, markdownLine, markdownList } from "../core/citations.js";
-import { formatName, safeLink } from "../ui/format.js";
+import { problemOf } from "../core/problems.js";
 import { withoutRead, withRead } from "../core/read-marks.js";
-import { savePaper, unsavePaper } from "../data/storage.js";
+import { savePaper, unsavePaper } from "../data/saved-papers.js";
+import { write } from "../data/storage.js";
+import { ext } from "../platform/browser.js";
 import { t, tn } from "../platform/i18n.js";
-import { app, isRead } from "./app.js";
+import { paintBadge } from "../ui/badge.js";
 import { byId } from "../ui/dom.js";
+import { formatName, safeLink } from "../ui/format.js";
+import { problemText } from "../ui/problem-text.js";
+import { app, isRead } from "./app.js";
 import { drawMarks, shownPapers } from "./draw.js";
 
-const ASKS_ABOVE = 10;
+const MAX_WITHOUT_ASKING = 10;
 
 /**
- * Keep what was read. The write begins in the same tick, as a link that opens closes the popup.
+ * Store read marks. The write begins in the same tick, because a link that opens closes the popup.
  * @param {import("../core/types.js").Read} read
  */
-function keepRead(read) {
+function storeRead(read) {
   app.state.read = read;
-  ext.storage.local.set({ read }).catch((error) => toast(t("notKept", String(error))));
+  write({ read }).catch((error) => toast(problemText(problemOf(error))));
   paintBadge(app.state);
   drawMarks();
 }
@@ -30,16 +34,16 @@ function keepRead(read) {
 /** @param {Paper[]} papers */
 export function markRead(papers) {
   const ids = papers.filter((paper) => paper.source !== "sample").map((paper) => paper.arxiv_id);
-  keepRead(withRead(app.state.read, ids, new Date()));
+  storeRead(withRead(app.state.read, ids, new Date()));
 }
 
 /** @param {Paper} paper */
 export function toggleRead(paper) {
-  if (isRead(paper)) keepRead(withoutRead(app.state.read, [paper.arxiv_id]));
+  if (isRead(paper)) storeRead(withoutRead(app.state.read, [paper.arxiv_id]));
   else markRead([paper]);
 }
 
-/** Mark all that is shown as read, or take just that back. */
+/** Mark every paper shown as read, or undo that. */
 export function markAll() {
   const fresh = shownPapers().filter((paper) => !isRead(paper));
   if (fresh.length) {
@@ -48,7 +52,7 @@ export function markAll() {
   }
   const undone = app.undo ?? [];
   app.undo = null;
-  keepRead(withoutRead(app.state.read, undone));
+  storeRead(withoutRead(app.state.read, undone));
 }
 
 /** @param {Paper} paper */
@@ -63,7 +67,7 @@ export async function toggleSave(paper) {
   } catch (error) {
     app.state.saved = savedAt ? { ...others, [id]: savedAt } : others;
     drawMarks();
-    toast(t("notKept", String(error)));
+    toast(problemText(problemOf(error)));
   }
 }
 
@@ -74,7 +78,7 @@ export const copyMarkdown = (paper) => copy(markdownLine(paper), t("copiedMarkdo
 /** @param {Paper} paper */
 export const copyLink = (paper) => copy(paper.links.hub || paper.links.arxiv, t("copiedLink"));
 
-/** Copy what is shown as a list of links. */
+/** Copy the papers shown as a Markdown list. */
 export function copyList() {
   const papers = shownPapers();
   const info = app.list?.reply.list;
@@ -83,17 +87,17 @@ export function copyList() {
   if (papers.length) return copy(markdownList(`Paperboy · ${title}`, papers), tn("copiedList", papers.length));
 }
 
-/** Open every unread paper in a tab of its own; of many it is asked first. */
+/** Open every unread paper in its own tab, asking first if there are many. */
 export async function openUnread() {
   const papers = shownPapers().filter((paper) => !isRead(paper) && safeLink(paper.links.hub));
   if (!papers.length) return toast(t("nothingUnread"));
-  if (papers.length > ASKS_ABOVE && !(await confirmed(tn("askOpen", papers.length)))) return;
+  if (papers.length > MAX_WITHOUT_ASKING && !(await confirmed(tn("askOpen", papers.length)))) return;
   markRead(papers);
   for (const paper of papers) await ext.tabs.create({ url: paper.links.hub, active: false });
 }
 
 /**
- * Say something for a moment.
+ * Show a message for a moment.
  * @param {string} text
  */
 export function toast(text) {
@@ -106,7 +110,7 @@ export function toast(text) {
 
 /**
  * @param {string} text
- * @param {string} done What to say then.
+ * @param {string} done The message afterwards.
  */
 async function copy(text, done) {
   try {

@@ -1,61 +1,79 @@
 /**
- * What the popup knows while it is open. It is the one place for it, and nothing here is kept when it closes.
+ * The popup's state while it is open. It is all here, and none of it outlives the popup.
  *
  * @typedef {import("../core/types.js").StoredList} StoredList
- * @typedef {import("../core/views.js").View} View
+ * @typedef {import("../core/types.js").State} State
  * @typedef {import("../core/types.js").Paper} Paper
+ * @typedef {import("../core/views.js").View} View
  */
-import { ext } from "../platform/browser.js";
-import { asFilters } from "../core/filters.js";
-import { firstIn } from "../core/snapshot.js";
-import { leftAt } from "../core/popup-session.js";
+import { asRules, asSettings } from "../core/choices.js";
+import { NO_FILTERS } from "../core/filters.js";
+import { resume, sessionOf } from "../core/popup-session.js";
 import { judge } from "../core/rules.js";
-import { asRules, asSettings } from "../data/settings.js";
-import { readState } from "../data/storage.js";
-import { asView, NEWEST } from "../core/views.js";
+import { asView, isNewest, NEWEST } from "../core/views.js";
+import { read, readState, write } from "../data/storage.js";
 
-const asked = new URLSearchParams(location.hash.slice(1)).get("q");
-const first = firstIn(location.hash);
-/** @type {import("../core/types.js").State} */
-const state = first?.state ?? { read: {}, saved: {}, settings: asSettings(null), rules: asRules(null) };
+const query = new URLSearchParams(location.hash.slice(1)).get("q");
 
 export const app = {
-  state,
-  filters: first?.filters ?? asFilters(null),
-  view: asked === null ? NEWEST : asView({ tab: "search", query: asked }),
+  state: /** @type {State} */ ({ read: {}, saved: {}, settings: asSettings(null), rules: asRules(null) }),
+  filters: NO_FILTERS,
+  /** The address of a page in a tab may ask for a search. */
+  view: query === null ? NEWEST : asView({ tab: "search", query }),
+  /** Where to scroll to in the next drawing, in pixels. */
   scroll: 0,
-  /** @type {any} */
-  visit: undefined,
-  /** @type {any} */
-  missed: undefined,
-  /** What is drawn at first, until all that is kept has been read; null from then on. */
-  first,
-  /** What is shown, before it is filtered. */
+  visit: /** @type {string|null} */ (null),
+  missed: /** @type {import("../core/missed-lists.js").Missed|null} */ (null),
+  /** What is drawn first; null once everything has been read. */
+  snapshot: /** @type {import("../core/snapshot.js").Snapshot|null} */ (null),
+  /** The list of the view, before filters. */
   list: /** @type {StoredList|undefined} */ (undefined),
-  error: /** @type {string|null} */ (null),
+  error: /** @type {import("../core/problems.js").Problem|null} */ (null),
   busy: true,
-  /** Whether papers that the rules hide are shown all the same. */
+  /** Whether papers that the rules hide are shown anyway. */
   showsHidden: false,
-  /** The lists that were missed, if that is worth saying. */
+  /** The missed lists, if there are enough to mention. */
   missedLists: /** @type {StoredList[]} */ ([]),
-  /** The view in which somebody has moved something: from then on its rows stay where they are. */
+  /** The view in which the person has moved the pointer or pressed a key. Its rows keep their order. */
   touched: /** @type {View|null} */ (null),
-  /** What "mark all" marked, to take it back. */
+  /** The papers that "Mark all read" marked, for undo. */
   undo: /** @type {string[]|null} */ (null),
-  /** What a paper is to the rules; made anew with them. */
-  verdict: judge(state.rules),
+  /** Applies the rules to a paper; it changes with them. */
+  verdict: judge(asRules(null)),
 };
 
-/** Take over what the storage has now. */
-export async function readAgain() {
+/**
+ * Use the snapshot as the state, unless the popup opens elsewhere.
+ * @returns {Promise<boolean>} Whether there was one to use.
+ */
+export async function readSnapshot() {
+  const { snapshot, popup } = await read("snapshot", "popup");
+  if (!snapshot || !isNewest(app.view) || resume(popup, Date.now())) return false;
+  const { stored: list, state, filters } = snapshot;
+  Object.assign(app, { snapshot, list, state, filters, verdict: judge(state.rules) });
+  return true;
+}
+
+/** Read everything that the popup starts with, except the list of the view. */
+export async function readApp() {
+  const [{ filters, visit, missed, popup }] = await Promise.all([
+    read("filters", "visit", "missed", "popup"),
+    updateState(),
+  ]);
+  const session = !app.snapshot && isNewest(app.view) ? resume(popup, Date.now()) : null;
+  Object.assign(app, session, { snapshot: null, filters, visit, missed });
+}
+
+/** Read again what the worker, the options or another popup may have changed. */
+export async function updateState() {
   app.state = await readState();
   app.verdict = judge(app.state.rules);
 }
 
-/** Remember how the popup stands, for when it is opened again soon. */
+/** Store where the popup is, so that it reopens there. */
 export function rememberView() {
   const scroll = Math.round(document.getElementById("main")?.scrollTop ?? 0);
-  ext.storage.local.set({ popup: leftAt(app.view, scroll, Date.now()) });
+  write({ popup: sessionOf(app.view, scroll, Date.now()) });
 }
 
 /** @param {Paper} paper */

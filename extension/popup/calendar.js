@@ -1,19 +1,21 @@
 /**
- * The calendar: a month with the number of papers of each day, to jump to one.
+ * The calendar: a month with the number of papers on each day. A click opens a day.
  */
-import { formatMonth } from "../ui/format.js";
-import { get, ServerError } from "../data/server.js";
+
+import { ProblemError } from "../core/problems.js";
+import { readDays } from "../data/offline-lists.js";
+import { fetchJson } from "../data/server.js";
 import { readServer } from "../data/settings.js";
-import { readDays } from "../data/storage.js";
 import { LOCALE, t, tn } from "../platform/i18n.js";
 import { byId, element } from "../ui/dom.js";
+import { formatMonth } from "../ui/format.js";
 
 /**
  * @typedef {object} Month
  * @property {string|null} previous `YYYY-MM`
  * @property {string|null} next
- * @property {Map<string, number|null>} totals The papers of each day that can have a list; null if nobody knows.
- * @property {boolean} isOffline Whether only the days kept here are known.
+ * @property {Map<string, number|null>} totals The number of papers on each day that can have a list; null if unknown.
+ * @property {boolean} isOffline Whether only the stored days are known.
  */
 
 const box = byId("calendar");
@@ -27,7 +29,7 @@ const DAY_MS = 86_400_000;
 let shown = "";
 
 /**
- * @param {() => string|null} current The day to begin at, `YYYY-MM-DD`.
+ * @param {() => string|null} current The day to start at, `YYYY-MM-DD`.
  * @param {(date: string) => void} choose
  */
 export function setUpCalendar(current, choose) {
@@ -60,9 +62,9 @@ export function setUpCalendar(current, choose) {
  */
 async function turn(month, current) {
   shown = month;
-  // What is kept stands there at once, even if the server takes its time.
-  drawMonth(month, await readKept(month), current);
-  const known = await readMonth(month);
+  // The stored days appear at once, even if the server is slow.
+  drawMonth(month, await readStoredMonth(month), current);
+  const known = await fetchMonth(month);
   if (shown === month) drawMonth(month, known, current);
 }
 
@@ -88,9 +90,9 @@ function drawMonth(month, known, current) {
  * @param {string} month
  * @returns {Promise<Month>}
  */
-async function readMonth(month) {
+async function fetchMonth(month) {
   try {
-    const { previous, next, days } = await get(await readServer(), `/v1/calendar/${month}`);
+    const { previous, next, days } = await fetchJson(await readServer(), `/v1/calendar/${month}`);
     return {
       previous,
       next,
@@ -98,8 +100,8 @@ async function readMonth(month) {
       isOffline: false,
     };
   } catch (error) {
-    if (!(error instanceof ServerError)) throw error;
-    return { ...(await readKept(month)), isOffline: true };
+    if (!(error instanceof ProblemError)) throw error;
+    return { ...(await readStoredMonth(month)), isOffline: true };
   }
 }
 
@@ -107,7 +109,7 @@ async function readMonth(month) {
  * @param {string} month
  * @returns {Promise<Month>}
  */
-async function readKept(month) {
+async function readStoredMonth(month) {
   const lists = (await readDays()).map(({ reply }) => ({ date: reply.list.date ?? "", total: reply.papers.length }));
   const months = [...new Set(lists.map(({ date }) => date.slice(0, 7)))].filter((one) => one).toSorted();
   const totals = new Map(lists.filter(({ date }) => date.startsWith(month)).map(({ date, total }) => [date, total]));
@@ -148,9 +150,9 @@ function dayButton(date, totals, isCurrent) {
   const isWeekend = day.getUTCDay() % 6 === 0;
   const button = /** @type {HTMLButtonElement} */ (element("button", String(day.getUTCDate())));
   button.dataset.date = date;
-  // A day whose list nobody has read yet can still be asked for.
+  // The server can still fetch a list that it has not stored.
   button.disabled = !totals.has(date) || total === 0 || (total === null && isWeekend);
-  const papers = total ? tn("papers", total) : t(button.disabled ? "noList" : "notReadYet");
+  const papers = total ? tn("papers", total) : t(button.disabled ? "noList" : "notFetchedYet");
   button.setAttribute("aria-label", `${DAY.format(day)}: ${papers}`);
   if (total) button.append(element("small", String(total)));
   if (isCurrent) button.setAttribute("aria-current", "date");
@@ -158,7 +160,7 @@ function dayButton(date, totals, isCurrent) {
 }
 
 /**
- * Move between the days that have a list, by the arrow keys.
+ * Move between the days that have a list with the arrow keys.
  * @param {KeyboardEvent} event
  */
 function move(event) {

@@ -1,15 +1,18 @@
 /**
- * What a row shows when it is opened: the paper's own text, and on request what only the server knows. It is not asked
- * by itself, as nobody is to be told what is read.
+ * What an open row shows: the paper's own text, and on request what only the server knows. The server is not asked
+ * before that, because it is not told what is read.
  *
  * @typedef {import("../core/types.js").Paper} Paper
  */
-import { formatAge, formatCount, safeLink } from "../ui/format.js";
-import { get, ServerError } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+
+import { ProblemError } from "../core/problems.js";
 import { asPapers } from "../core/validate.js";
+import { fetchJson } from "../data/server.js";
+import { readServer } from "../data/settings.js";
 import { t, tn } from "../platform/i18n.js";
 import { element, link } from "../ui/dom.js";
+import { formatAge, formatCount, safeLink } from "../ui/format.js";
+import { problemText } from "../ui/problem-text.js";
 import { detailsOf, refillDetails } from "./rows.js";
 
 const RELATED = 4;
@@ -37,7 +40,7 @@ export function toggleDetails(row, paper) {
 }
 
 /**
- * Add votes over time, related papers and what names the paper; what the server does not say is left out.
+ * Add votes over time, related papers, and the models, datasets and spaces that cite the paper.
  * @param {HTMLElement} row
  * @param {Paper} paper
  */
@@ -56,10 +59,10 @@ export async function askServer(row, { arxiv_id: id }) {
   const added = await Promise.all(
     parts.map(async ([path, add]) => {
       try {
-        return add(details, await get(server, path));
+        return add(details, await fetchJson(server, path));
       } catch (error) {
-        if (!(error instanceof ServerError)) throw error;
-        problem = error.message;
+        if (!(error instanceof ProblemError)) throw error;
+        problem = problemText(error.problem);
         return false;
       }
     }),
@@ -70,7 +73,7 @@ export async function askServer(row, { arxiv_id: id }) {
 }
 
 /**
- * The votes as a line over time.
+ * Draw the votes over time.
  * @param {HTMLElement} details
  * @param {any} reply
  */
@@ -122,7 +125,7 @@ function addRelated(details, reply) {
 }
 
 /**
- * Models, datasets and spaces that name the paper.
+ * Models, datasets and spaces that cite the paper.
  * @param {HTMLElement} details
  * @param {any} reply
  */

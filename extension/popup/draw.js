@@ -1,16 +1,18 @@
 /**
- * Draws what `app` knows: the bar, the papers, and what there is to say about them. It is the first of the popup to
- * run, so it needs few other files, and what its buttons do is read when one is clicked.
+ * Draws the state in `app`: the bar, the papers, and messages about them. Buttons say in `data-do` what they do;
+ * `navigation.js` does it.
  *
  * @typedef {import("../core/views.js").View} View
  * @typedef {import("../core/types.js").Paper} Paper
  * @typedef {import("./messages.js").Choice} Choice
  */
-import { afterFrame, byId, button } from "../ui/dom.js";
+
 import { NO_FILTERS, passes, sorted } from "../core/filters.js";
-import { formatAge, formatName } from "../ui/format.js";
-import { LOCALE, t, tn } from "../platform/i18n.js";
 import { isLong, isNewest } from "../core/views.js";
+import { LOCALE, t, tn } from "../platform/i18n.js";
+import { afterFrame, byId, element } from "../ui/dom.js";
+import { formatAge, formatName } from "../ui/format.js";
+import { problemText } from "../ui/problem-text.js";
 import { app, isRead, marksOf } from "./app.js";
 import { emptyFor, missedNotice, noticeFor } from "./messages.js";
 import { drawRows, markRows, patchRows, rowsOf } from "./rows.js";
@@ -18,24 +20,23 @@ import { drawRows, markRows, patchRows, rowsOf } from "./rows.js";
 const main = byId("main");
 const list = byId("list");
 const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
-const later = () => import("./navigation.js");
-/** The view whose rows stand there. @type {View|null} */
+/** The view that was drawn last. @type {View|null} */
 let drawn = null;
 /** Its papers. @type {Paper[]} */
 let shown = [];
-/** As many rows as the popup has room for; the rest is drawn after these can be seen. */
+/** As many rows as fit into the popup. The rest is drawn after the first frame. */
 const FIRST_ROWS = { comfortable: 5, compact: 9 };
 
 /**
- * Draw all that is known.
- * @param {{anew?: boolean}} [how] Whether rows that stand make way for a new order although the view is the same.
+ * Draw everything.
+ * @param {{reorder?: boolean}} [how] Whether rows may change their order although the view is the same.
  */
-export function draw({ anew = false } = {}) {
+export function draw({ reorder = false } = {}) {
   const { view, list: stored, busy } = app;
   drawBar();
   main.setAttribute("aria-busy", String(busy));
   byId("panel").setAttribute("aria-labelledby", `tab-${view.tab === "missed" ? "today" : view.tab}`);
-  drawList(anew);
+  drawList(reorder);
   drawMarks();
   const reply = stored?.reply;
   const isList = view.tab === "today" || view.tab === "trending";
@@ -46,52 +47,52 @@ export function draw({ anew = false } = {}) {
   drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date()) : null);
 }
 
-/** Show what is read, saved and watched, in the list and in the footer. */
+/** Draw what is read, saved and watched, in the list and in the footer. */
 export function drawMarks() {
   markRows(list, marksOf);
   markRows(here, marksOf);
   drawFooter();
 }
 
-/** @returns {Paper[]} The papers that are shown, in their order. */
+/** @returns {Paper[]} The papers shown, in their order. */
 export function shownPapers() {
   return shown;
 }
 
-/** @param {boolean} anew */
-function drawList(anew) {
+/** @param {boolean} reorder */
+function drawList(reorder) {
   const { view, filters } = app;
   const papers = app.list?.reply.papers ?? [];
-  const isNew = drawn !== view || anew;
-  const there = new Set(isNew ? [] : rowsOf(list).map((row) => row.dataset.id));
-  const byRules = view.tab === "today" || view.tab === "trending";
-  const narrowed = byRules || view.tab === "saved" ? filters : NO_FILTERS;
-  const isWanted = passes(narrowed, isRead);
-  const isHidden = (/** @type {Paper} */ paper) => byRules && !app.showsHidden && app.verdict(paper).hidden !== null;
+  const isNew = drawn !== view || reorder;
+  const drawnIds = new Set(isNew ? [] : rowsOf(list).map((row) => row.dataset.id));
+  const hasRules = view.tab === "today" || view.tab === "trending";
+  const applied = hasRules || view.tab === "saved" ? filters : NO_FILTERS;
+  const passesFilters = passes(applied, isRead);
+  const isHidden = (/** @type {Paper} */ paper) => hasRules && !app.showsHidden && app.verdict(paper).hidden !== null;
   const hidden = papers.filter(isHidden).length;
   const visible = papers.filter((paper) => !isHidden(paper));
-  // What was marked as read just now stays until the list is drawn anew.
-  const wanted = visible.filter((paper) => there.has(paper.arxiv_id) || isWanted(paper));
-  shown = isLong(view) ? wanted : sorted(wanted, narrowed.sort);
-  if (drawn !== view || (anew && !stands())) drawAnew(view);
+  // A paper that was just marked as read stays until the list is drawn again.
+  const filtered = visible.filter((paper) => drawnIds.has(paper.arxiv_id) || passesFilters(paper));
+  shown = isLong(view) ? filtered : sorted(filtered, applied.sort);
+  if (drawn !== view || (reorder && !isInOrder())) drawAll(view);
   else patchRows(list, shown, marksOf);
-  drawHiddenLine(hidden, visible.length - wanted.length);
+  drawHiddenLine(hidden, visible.length - filtered.length);
   byId("more").hidden = !app.list?.reply.next_cursor || app.busy;
 }
 
-/** @returns {boolean} Whether the rows stand in the order of what is shown already. */
-function stands() {
+/** @returns {boolean} Whether the drawn rows already have the order of `shown`. */
+function isInOrder() {
   return rowsOf(list).every((row, at) => row.dataset.id === shown[at]?.arxiv_id);
 }
 
 /** @param {View} view */
-function drawAnew(view) {
+function drawAll(view) {
   const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest("#list .row"))?.dataset
     .id;
   const wasEmpty = !list.childElementCount;
-  // Where it goes on further down, all rows must stand to scroll there.
+  // To scroll further down, all rows must be there.
   drawRows(list, app.scroll ? shown : shown.slice(0, FIRST_ROWS[app.state.settings.density]), marksOf);
-  // Even a zero would have the browser lay out everything at once.
+  // Even setting zero would force a layout.
   if (app.scroll || !wasEmpty) main.scrollTop = app.scroll;
   app.scroll = 0;
   drawn = view;
@@ -112,7 +113,7 @@ function drawHiddenLine(byRules, byFilters) {
   /** @type {HTMLElement} */ (line.querySelector("span")).textContent = texts.filter(Boolean).join(" ");
   const choice = /** @type {HTMLButtonElement} */ (line.querySelector("button"));
   choice.textContent = t("showAll");
-  choice.onclick = async () => (await later()).showAll();
+  choice.dataset.do = "showAll";
 }
 
 function drawBar() {
@@ -154,7 +155,7 @@ function drawNotice(notice) {
   if (!notice) return;
   /** @type {HTMLElement} */ (box.querySelector("p")).textContent = notice.text;
   for (const old of box.querySelectorAll("button")) old.remove();
-  box.append(...notice.choices.map((choice) => button(choice.label, async () => (await later()).choose(choice))));
+  box.append(...notice.choices.map(choiceButton));
 }
 
 /** @param {ReturnType<typeof emptyFor>|null} empty */
@@ -164,35 +165,49 @@ function drawEmpty(empty) {
   if (!empty) return;
   /** @type {HTMLElement} */ (box.querySelector("h2")).textContent = empty.title;
   /** @type {HTMLElement} */ (box.querySelector("p")).textContent = empty.text;
-  box
-    .querySelector(".choices")
-    ?.replaceChildren(
-      ...empty.choices.map((choice) => button(choice.label, async () => (await later()).choose(choice))),
-    );
+  box.querySelector(".choices")?.replaceChildren(...empty.choices.map(choiceButton));
+}
+
+/** @param {Choice} choice */
+function choiceButton({ label, do: deed, name }) {
+  const button = /** @type {HTMLButtonElement} */ (element("button", label));
+  button.type = "button";
+  button.className = "quiet";
+  button.dataset.do = deed;
+  if (name) button.dataset.name = name;
+  return button;
 }
 
 export function drawFooter() {
-  const { list: stored, view, state } = app;
+  const { list: stored, view, snapshot } = app;
   const isSample = stored?.reply.source === "sample";
-  const ids = app.first?.ids ?? shown.map((paper) => paper.arxiv_id);
-  const fresh = isSample ? 0 : ids.filter((id) => !Object.hasOwn(state.read, id)).length;
+  const unread = isSample ? 0 : (snapshot?.unread ?? shown.filter((paper) => !isRead(paper)).length);
   const parts = [];
-  if (stored && stored.reply.papers.length) {
-    const total =
-      view.tab === "search" || isLong(view) ? stored.reply.total : (app.first?.total ?? stored.reply.papers.length);
+  if (stored?.reply.papers.length) {
+    const isPaged = view.tab === "search" || isLong(view);
+    const total = isPaged ? stored.reply.total : (snapshot?.total ?? stored.reply.papers.length);
     const isGrowing = view.tab === "today" && !isSample && !stored.reply.list.complete;
     parts.push(tn(isSample ? "samplePapers" : isGrowing ? "papersSoFar" : "papers", total));
-    if (!isSample && view.tab !== "search" && shown.length)
-      parts.push(fresh ? tn("unreadCount", fresh) : t("allRead"));
+    const hasUnread = !isSample && view.tab !== "search" && shown.length;
+    if (hasUnread) parts.push(unread ? tn("unreadCount", unread) : t("allRead"));
   }
-  if (stored && ["today", "trending"].includes(view.tab))
+  if (stored && ["today", "trending"].includes(view.tab)) {
     parts.push(t("updated", formatAge(stored.fetchedAt, Date.now())));
+  }
   const text = parts.join(" · ");
   byId("summary").textContent = text.charAt(0).toLocaleUpperCase(LOCALE) + text.slice(1);
+  drawServer();
+  byId("mark").hidden = (!unread && !app.undo) || view.tab === "search";
+  byId("mark").textContent = t(unread ? "markAllRead" : "undo");
+}
+
+/** Draw whether the server answers. */
+function drawServer() {
+  const { list: stored, state } = app;
+  const error = state.health?.error;
+  const isStale = (stored ?? state.latest)?.reply.stale;
   const server = byId("server");
-  server.className = state.health?.error ? "away" : (stored ?? state.latest)?.reply.stale ? "stale" : "good";
-  server.title = state.health?.error ?? t(server.className === "stale" ? "serverStale" : "serverGood");
+  server.className = error ? "away" : isStale ? "stale" : "good";
+  server.title = error ? problemText(error) : t(isStale ? "serverStale" : "serverGood");
   /** @type {HTMLElement} */ (server.firstElementChild).textContent = server.title;
-  byId("mark").hidden = (!fresh && !app.undo) || view.tab === "search";
-  byId("mark").textContent = t(fresh ? "markAllRead" : "undo");
 }

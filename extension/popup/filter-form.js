@@ -1,10 +1,11 @@
 /**
- * The form with which a list is sorted and narrowed. What is chosen stays chosen.
+ * The form that sorts and filters a list. Its values are stored.
  *
  * @typedef {import("../core/types.js").Filters} Filters
  */
-import { ext } from "../platform/browser.js";
+
 import { asFilters, isNarrow, NO_FILTERS } from "../core/filters.js";
+import { write } from "../data/storage.js";
 import { byId } from "../ui/dom.js";
 
 const box = byId("filters");
@@ -17,20 +18,20 @@ const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (f
  */
 export function setUpFilters(filters, change) {
   showFilters(filters);
-  form.addEventListener("input", () => keep(read()));
+  form.addEventListener("input", () => store(read()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     box.hidePopover();
   });
   form.addEventListener("reset", (event) => {
     event.preventDefault();
-    keep(NO_FILTERS);
+    store(NO_FILTERS);
     showFilters(NO_FILTERS);
   });
 
   /** @param {Filters} chosen */
-  function keep(chosen) {
-    ext.storage.local.set({ filters: chosen });
+  function store(chosen) {
+    write({ filters: chosen });
     showButton(chosen);
     change(chosen);
   }

@@ -1,16 +1,16 @@
 /**
- * Does what the keys are for, unless something is being typed.
+ * Runs keyboard shortcuts, unless the person is typing.
  */
 import { byId } from "../ui/dom.js";
-import { KEYS, keyList } from "../ui/shortcuts.js";
+import { SHORTCUTS, shortcutList } from "../ui/shortcuts.js";
 
-/** @typedef {Exclude<(typeof KEYS)[number]["does"], "open">} Deed */
+/** @typedef {Exclude<(typeof SHORTCUTS)[number]["does"], "open">} Deed */
 
-const DEEDS = new Map(KEYS.flatMap(({ keys, does }) => keys.map((key) => [/** @type {string} */ (key), does])));
+const DEEDS = new Map(SHORTCUTS.flatMap(({ keys, does }) => keys.map((key) => [/** @type {string} */ (key), does])));
 
 /**
  * @param {Pick<KeyboardEvent, "key"|"shiftKey"|"ctrlKey"|"metaKey"|"altKey">} event
- * @returns {Deed|undefined} What the key is to do; Caps Lock changes nothing.
+ * @returns {Deed|undefined} What the key does; Caps Lock makes no difference.
  */
 export function deedOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
   if (ctrlKey || metaKey || altKey) return undefined;
@@ -20,23 +20,24 @@ export function deedOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
 
 /**
  * @param {Record<Deed, () => unknown>} deeds
- * @param {() => boolean} hasLetters Whether single characters do something; who speaks to the browser types by mistake.
+ * @param {() => boolean} hasSingleKeys Whether single characters are shortcuts. Speech input types them by mistake.
  */
-export function listenToKeys(deeds, hasLetters) {
+export function listenToKeys(deeds, hasSingleKeys) {
   document.addEventListener("keydown", (event) => {
     const target = /** @type {Element} */ (event.target);
     const deed = deedOf(event);
-    if (!deed || event.defaultPrevented || (event.key.length === 1 && !hasLetters())) return;
+    if (!deed || event.defaultPrevented || (event.key.length === 1 && !hasSingleKeys())) return;
     if (document.querySelector("dialog[open], :popover-open")) return;
-    if (target.closest("select, textarea, input") && !(target.id === "query" && event.key === "ArrowDown")) return;
+    const isTyping = target.closest("select, textarea, input");
+    if (isTyping && !(target.id === "query" && event.key === "ArrowDown")) return;
     event.preventDefault();
     deeds[deed]();
   });
 }
 
-/** Show all keys. */
-export function showKeySheet() {
+/** Show the list of shortcuts. */
+export function showShortcuts() {
   const sheet = /** @type {HTMLDialogElement} */ (byId("keysheet"));
-  sheet.querySelector("dl")?.replaceChildren(...keyList());
+  sheet.querySelector("dl")?.replaceChildren(...shortcutList());
   sheet.showModal();
 }

@@ -1,13 +1,16 @@
 /**
- * What the popup says when there is more to say than the list does.
+ * What the popup says about a list that is missing, empty, old or not the real one.
  *
  * @typedef {import("../core/types.js").StoredList} StoredList
  * @typedef {import("../core/views.js").View} View
- * @typedef {{label: string, do: "retry"|"options"|"go"|"missed"|"dismiss", name?: string|null}} Choice What a button
- *   offers.
+ * @typedef {import("../core/problems.js").Problem} Problem
+ *
+ * @typedef {{label: string, do: "retry"|"options"|"go"|"missed"|"dismiss", name?: string|null}} Choice A button.
  */
-import { formatAge, formatDate, formatList, formatName, formatShortDate } from "../ui/format.js";
+
 import { t, tn } from "../platform/i18n.js";
+import { formatAge, formatDate, formatList, formatName, formatShortDate } from "../ui/format.js";
+import { problemText } from "../ui/problem-text.js";
 
 const retry = () => /** @type {Choice} */ ({ label: t("tryAgain"), do: "retry" });
 const options = () => /** @type {Choice} */ ({ label: t("options"), do: "options" });
@@ -15,17 +18,18 @@ const options = () => /** @type {Choice} */ ({ label: t("options"), do: "options
 const REASONS = ["weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"];
 
 /**
- * The line above a list that is not what it should be.
+ * The line above a list that is old, or not the real one.
  * @param {StoredList} stored
- * @param {string|null} error What was wrong with the last request.
+ * @param {Problem|null} error The problem with the last request.
  * @param {number} now
  * @param {View["tab"]} tab
  * @returns {{text: string, choices: Choice[]}|null}
  */
 export function noticeFor({ reply, fetchedAt }, error, now, tab = "today") {
-  if (error && tab === "search") return { text: error, choices: [retry()] };
+  if (error && tab === "search") return { text: `${problemText(error)} ${t("searchedOffline")}`, choices: [retry()] };
   if (error) {
-    const text = t(reply.source === "sample" ? "showingSample" : "showingKept", error, formatAge(fetchedAt, now));
+    const key = reply.source === "sample" ? "showingSample" : "showingStored";
+    const text = t(key, problemText(error), formatAge(fetchedAt, now));
     return { text, choices: [retry()] };
   }
   if (reply.source === "sample") return { text: t("sample"), choices: [retry()] };
@@ -61,10 +65,10 @@ export function missedNotice(all, isRead) {
 }
 
 /**
- * What stands in the place of a list that has no papers, or was never read.
+ * What takes the place of a list that has no papers, or is not stored.
  * @param {View} view
  * @param {StoredList|undefined} stored
- * @param {string|null} error
+ * @param {Problem|null} error
  * @param {Date} now
  * @returns {{title: string, text: string, choices: Choice[]}}
  */
@@ -73,16 +77,16 @@ export function emptyFor(view, stored, error, now) {
   if (view.tab === "missed") return say("missedEmpty");
   if (view.tab === "search" && !view.query) return say("searchEmpty");
   if (view.tab === "search")
-    return { title: t("foundNothingTitle"), text: error ?? t("foundNothingText"), choices: [] };
+    return { title: t("foundNothingTitle"), text: error ? problemText(error) : t("foundNothingText"), choices: [] };
   if (!stored) {
     return {
       title: t("nothingTitle"),
-      text: `${error ?? ""} ${t("nothingText")}`.trim(),
+      text: `${error ? problemText(error) : ""} ${t("nothingText")}`.trim(),
       choices: [retry(), options()],
     };
   }
   const { list, papers } = stored.reply;
-  // The line below says how many are hidden, and shows them.
+  // The line below says how many are hidden, and offers to show them.
   if (papers.length) return say("allHidden");
   const reason = REASONS.includes(list.empty_reason ?? "") ? list.empty_reason : "empty";
   const names = [list.previous, list.next].filter((name) => name !== null);

@@ -1,22 +1,22 @@
 /**
- * Shows a view: what is kept of it at once, and then what the server has.
+ * Moves between views: shows what is stored at once, and then what the server has.
  *
  * @typedef {import("../core/views.js").View} View
- * @typedef {import("./messages.js").Choice} Choice
  */
-import { ext } from "../platform/browser.js";
-import { missedLists, nowMissed } from "../core/missed-lists.js";
 import { NO_FILTERS } from "../core/filters.js";
-import { readDays } from "../data/storage.js";
+import { missedLists, nowMissed } from "../core/missed-lists.js";
 import { isLong, isNewest, NEWEST } from "../core/views.js";
+import { readDays } from "../data/offline-lists.js";
+import { write } from "../data/storage.js";
+import { ext } from "../platform/browser.js";
 import { app, rememberView } from "./app.js";
 import { draw } from "./draw.js";
+import { fetchNextPage, fetchView } from "./fetched-views.js";
 import { showFilters } from "./filter-form.js";
-import { readKept } from "./offline-lists.js";
-import { readFresh, readMore } from "./load.js";
+import { readView } from "./stored-views.js";
 
 /**
- * Show another view, at once with what is kept here.
+ * Show another view.
  * @param {Partial<View>} changes
  */
 export async function show(changes) {
@@ -24,45 +24,45 @@ export async function show(changes) {
   const view = { ...before, ...changes };
   const isSame = view.tab === before.tab && view.kind === before.kind && view.name === before.name;
   Object.assign(app, { view, error: null, busy: true, undo: null, showsHidden: app.showsHidden && isSame });
-  const stored = await readKept(view);
+  const stored = await readView(view);
   if (app.view !== view) return;
   app.list = stored;
   draw();
   rememberView();
-  await load();
+  await refresh();
 }
 
-/** Ask the server for what is shown. */
-export async function load() {
+/** Ask the server for the list of the view. */
+export async function refresh() {
   const { view } = app;
-  const { stored, error } = await readFresh(view);
+  const { stored, error } = await fetchView(view);
   if (app.view !== view) return;
   Object.assign(app, { list: stored, error, busy: false });
-  // A ranking that was kept may be old. It makes way for the new one unless somebody is at it already.
+  // A stored ranking may be old. The new one replaces it, unless the person is already using it.
   const isRanked = view.tab !== "today" || isLong(view) || app.filters.sort !== "listed";
-  draw({ anew: isRanked && app.touched !== view });
+  draw({ reorder: isRanked && app.touched !== view });
   await lookForMissed();
 }
 
 /** Add the next page. */
-export async function loadMore() {
+export async function showMore() {
   const { view, list: stored } = app;
   if (!stored) return;
-  const more = await readMore(view, stored);
+  const more = await fetchNextPage(view, stored);
   if (app.view === view) Object.assign(app, { list: more.stored, error: more.error });
   draw();
 }
 
-/** Draw the list anew although the view is the same, after its order or its filters changed. */
-export function redraw() {
-  if (!isLong(app.view)) return draw({ anew: true });
-  // The server does it. What stands there stays until it has; an earlier answer that comes later is for another view.
+/** Apply changed filters to the view. */
+export function applyFilters() {
+  if (!isLong(app.view)) return draw({ reorder: true });
+  // The server applies them. The old rows stay until it answers, and the copy of the view makes earlier answers void.
   Object.assign(app, { view: { ...app.view }, busy: true });
   document.getElementById("main")?.setAttribute("aria-busy", "true");
-  return load();
+  return refresh();
 }
 
-/** Look whether lists were missed since the last visit, and note this visit. */
+/** Check whether lists were missed since the last visit, and record this visit. */
 async function lookForMissed() {
   const newest = app.state.latest?.reply;
   if (!isNewest(app.view) || !newest?.list.date || newest.source === "sample") return;
@@ -70,16 +70,16 @@ async function lookForMissed() {
   const days = isBehind ? await readDays() : [];
   app.missed = nowMissed(app.missed, app.visit, newest.list.date, days);
   app.visit = newest.list.date;
-  ext.storage.local.set({ missed: app.missed, visit: app.visit });
+  write({ missed: app.missed, visit: app.visit });
   app.missedLists = missedLists(days, app.missed);
   draw();
 }
 
-/** What was missed has been looked at. */
-export function forgetMissed() {
+/** Stop offering what was missed. */
+export function dismissMissed() {
   app.missed = null;
   app.missedLists = [];
-  ext.storage.local.set({ missed: null });
+  write({ missed: null });
   return show(NEWEST);
 }
 
@@ -87,18 +87,22 @@ export function forgetMissed() {
 export function showAll() {
   app.showsHidden = true;
   app.filters = { ...NO_FILTERS, sort: app.filters.sort };
-  ext.storage.local.set({ filters: app.filters });
+  write({ filters: app.filters });
   showFilters(app.filters);
-  redraw();
+  applyFilters();
 }
 
-/** @param {Choice} choice */
-export function choose(choice) {
-  // The button that was pressed goes, and the keys must not be lost with it.
+/**
+ * Do what a button below or above the list offers.
+ * @param {DOMStringMap} data Of the button; see `choiceButton` in draw.js.
+ */
+export function choose({ do: deed, name }) {
+  // The button disappears, and the keyboard focus must not disappear with it.
   document.getElementById("main")?.focus({ preventScroll: true });
-  if (choice.do === "options") return ext.runtime.openOptionsPage();
-  if (choice.do === "go") return show({ name: choice.name ?? null });
-  if (choice.do === "missed") return show({ tab: "missed" });
-  if (choice.do === "dismiss") return forgetMissed();
+  if (deed === "options") return ext.runtime.openOptionsPage();
+  if (deed === "go") return show({ name });
+  if (deed === "missed") return show({ tab: "missed" });
+  if (deed === "dismiss") return dismissMissed();
+  if (deed === "showAll") return showAll();
   return show({});
 }

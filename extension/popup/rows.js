@@ -1,5 +1,5 @@
 /**
- * The rows of a list. Whatever comes from the server is set as text, and as a link only where it is `https:`.
+ * The rows of a list. Whatever comes from the server is set as text, and as a link only if it is `https:`.
  *
  * @typedef {import("../core/types.js").Paper} Paper
  * @typedef {import("../core/types.js").Segment} Segment
@@ -9,17 +9,18 @@
  * @property {boolean} saved
  * @property {string[]} watched The rules that highlight it.
  */
-import { formatAuthors, formatCount, formatShortDate, safeLink } from "../ui/format.js";
+
 import { t, tn } from "../platform/i18n.js";
 import { afterFrame, element, segments } from "../ui/dom.js";
+import { formatAuthors, formatCount, formatShortDate, safeLink } from "../ui/format.js";
 
 /** As much of an abstract as two lines can show. */
-const ABRIDGED = 400;
-/** What each row shows. @type {WeakMap<HTMLElement, Paper>} */
+const MAX_ABSTRACT = 400;
+/** The paper of each row. @type {WeakMap<HTMLElement, Paper>} */
 const drawn = new WeakMap();
 
 /**
- * Draw a list anew.
+ * Draw a list from scratch.
  * @param {HTMLElement} list
  * @param {Paper[]} papers
  * @param {(paper: Paper) => Marks} marksOf
@@ -29,8 +30,8 @@ export function drawRows(list, papers, marksOf) {
 }
 
 /**
- * Bring a drawn list up to date where it stands: rows that changed are filled anew, rows that are new come last, and
- * none moves under the pointer.
+ * Update a drawn list in place. Rows that changed are filled again, new ones come last, and none moves under the
+ * pointer.
  * @param {HTMLElement} list
  * @param {Paper[]} papers
  * @param {(paper: Paper) => Marks} marksOf
@@ -111,7 +112,7 @@ function fillRow(row, paper) {
   part(".title").replaceChildren(...(highlights?.title.length ? segments(highlights.title) : [paper.title]));
   const found = highlights?.excerpt.some((segment) => segment.match) ? highlights.excerpt : null;
   part(".lede").replaceChildren(
-    ...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, ABRIDGED)]),
+    ...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, MAX_ABSTRACT)]),
   );
   part(".lede").classList.toggle("abridged", !found && !paper.ai_summary);
   fillByline(part(".byline"), paper);
@@ -124,7 +125,7 @@ function fillRow(row, paper) {
     comments: paper.source === "arxiv" ? null : `${paper.links.hub}#community`,
   };
   for (const [name, address] of Object.entries(links)) showLink(part(`[data-link="${name}"]`), address);
-  // Nobody has voted or commented on the sample, nor on what only arXiv knows.
+  // Sample papers, and papers that only arXiv knows, have no votes or comments.
   const counted = paper.source === "hub";
   showCount(part(".votes"), counted ? paper.upvotes : null);
   part(".stars").hidden = !showCount(part(".stars"), paper.github_stars);
@@ -136,7 +137,7 @@ function fillRow(row, paper) {
 }
 
 /**
- * How many votes came within a day, for a paper that had some before.
+ * The votes of the last day, for a paper that had some before.
  * @param {HTMLElement} box
  * @param {Paper} paper
  */
@@ -161,7 +162,7 @@ function fillByline(byline, paper) {
 }
 
 /**
- * Put the picture over its placeholder; where it does not come, the placeholder stays.
+ * Put the picture over its placeholder, which stays if the picture does not load.
  * @param {HTMLElement} box
  * @param {Paper} paper
  */
@@ -177,7 +178,7 @@ function fillThumbnail(box, paper) {
   image.referrerPolicy = "no-referrer";
   image.addEventListener("error", () => image.remove());
   image.src = address;
-  // To begin loading takes as long as to draw the row.
+  // Starting to load takes as long as drawing the row.
   afterFrame(() => box.replaceChildren(image));
 }
 
@@ -200,12 +201,12 @@ function showLink(anchor, address) {
   const safe = safeLink(address);
   if (safe) anchor.setAttribute("href", safe);
   else anchor.removeAttribute("href");
-  // A title stays readable without its link; a link without an address is nothing.
+  // A title is still readable without its link. Other links are not.
   anchor.hidden = !safe && anchor.className !== "title";
 }
 
 /**
- * Bring an opened row up to date.
+ * Update an open row.
  * @param {HTMLElement} row
  * @param {Paper} paper
  */

@@ -1,17 +1,17 @@
 /**
- * The row that the keys act upon: the one with the focus, else the first.
+ * The row that shortcuts act on: the focused one, else the first.
  *
  * @typedef {import("../core/types.js").Paper} Paper
  */
-import { byId } from "../ui/dom.js";
 import { t } from "../platform/i18n.js";
+import { byId } from "../ui/dom.js";
 import { toast } from "./actions.js";
 import { paperOf, rowsOf } from "./rows.js";
 
 const list = byId("list");
 const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
 
-/** @param {number} way Down or up. */
+/** @param {1|-1} way Down or up. */
 export function step(way) {
   const rows = allRows();
   const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement?.closest(".row")));
@@ -21,14 +21,14 @@ export function step(way) {
 }
 
 /** @param {(paper: Paper, row: HTMLElement) => unknown} act */
-export function onCurrent(act) {
+export function onSelected(act) {
   const row = /** @type {HTMLElement|undefined} */ (document.activeElement?.closest(".row") ?? allRows()[0]);
   if (row) act(paperOf(row), row);
 }
 
 /** @param {"pdf"|"arxiv"|"code"} name */
 export function follow(name) {
-  onCurrent((_, row) => {
+  onSelected((_, row) => {
     const anchor = /** @type {HTMLAnchorElement} */ (row.querySelector(`[data-link="${name}"]`));
     if (anchor.hidden) toast(t(name === "code" ? "noCode" : "noLink"));
     else anchor.click();

@@ -1,16 +1,16 @@
 /**
- * The number on the toolbar button: the papers of the newest list that were not read yet and pass the rules.
+ * The badge: how many papers of the newest list are unread and pass the rules.
  *
- * Always worked out anew from what is stored, never counted up. Browsers forget it at every restart.
+ * It is always derived from what is stored, never counted up. Browsers forget it when they restart.
  *
  * @typedef {import("../core/types.js").State} State
  */
-import { ext } from "../platform/browser.js";
-import { formatDate } from "./format.js";
 import { unread } from "../core/read-marks.js";
 import { judge } from "../core/rules.js";
-import { readState } from "../data/storage.js";
+import { ext } from "../platform/browser.js";
 import { t, tn } from "../platform/i18n.js";
+import { formatDate } from "./format.js";
+import { problemText } from "./problem-text.js";
 
 const ACCENT = "#c2410c";
 const GREY = "#6b7280";
@@ -29,18 +29,17 @@ export function badgeFor({ latest, read, health, settings, rules }) {
     const rest = fresh.length ? tn("hiddenByRules", fresh.length) : t("allRead");
     title.push(`${formatDate(reply.list.date)}: ${number ? tn("unreadPapers", number) : rest}`);
   }
-  const away = health?.error;
-  if (away) title.push(away);
+  if (health?.error) title.push(problemText(health.error));
   const text = { number: number > 99 ? "99+" : String(number || ""), dot: number ? "•" : "", off: "" }[
     settings.badge
   ];
-  const shown = away && !text && settings.badge !== "off" ? "–" : text;
-  return { text: shown, color: away ? GREY : ACCENT, title: title.join("\n") };
+  const isDash = health?.error && !text && settings.badge !== "off";
+  return { text: isDash ? "–" : text, color: health?.error ? GREY : ACCENT, title: title.join("\n") };
 }
 
-/** @param {State} [state] */
+/** @param {State} state */
 export async function paintBadge(state) {
-  const { text, color, title } = badgeFor(state ?? (await readState()));
+  const { text, color, title } = badgeFor(state);
   await Promise.all([
     ext.action.setBadgeText({ text }),
     ext.action.setBadgeBackgroundColor({ color }),

@@ -1,8 +1,8 @@
 /**
- * Small helpers for elements. Text only ever becomes text.
+ * Helpers for elements. Text is only ever set as text.
  */
 
-/** A page that has drawn nothing by then is hidden. */
+/** A page that has drawn no frame by then is hidden. */
 const HIDDEN_MS = 500;
 
 /** @param {string} id */
@@ -22,7 +22,7 @@ export function element(name, text) {
 
 /**
  * @param {string} text
- * @param {string} address Known to be safe.
+ * @param {string} address It must be known to be safe.
  */
 export function link(text, address) {
   const made = document.createElement("a");
@@ -32,20 +32,7 @@ export function link(text, address) {
 }
 
 /**
- * @param {string} text
- * @param {() => unknown} act
- */
-export function button(text, act) {
-  const made = document.createElement("button");
-  made.className = "quiet";
-  made.textContent = text;
-  made.type = "button";
-  made.addEventListener("click", act);
-  return made;
-}
-
-/**
- * Text with what was looked for marked.
+ * Text in which matches are marked.
  * @param {import("../core/types.js").Segment[]} parts
  */
 export function segments(parts) {
@@ -53,7 +40,7 @@ export function segments(parts) {
 }
 
 /**
- * Do what the next picture need not wait for. A page that stays hidden draws none, but neither does the popup at first.
+ * Run something after the next frame. A hidden page draws no frames, and neither does a popup at first.
  * @param {() => unknown} act
  */
 export function afterFrame(act) {

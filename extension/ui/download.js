@@ -1,5 +1,5 @@
 /**
- * Give a person a file.
+ * Offers a text as a file to download.
  *
  * @param {string} name
  * @param {string} text

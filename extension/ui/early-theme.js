@@ -1,6 +1,5 @@
 /**
- * Sets theme and density before anything is drawn. No module, so that it runs at once, and from `localStorage`, since
- * the extension's own storage answers too late for that; see `appearance.js`.
+ * Sets theme and density before the first frame. It is a classic script, so it runs at once; see `theme.js`.
  */
 {
   const root = document.documentElement;

@@ -1,9 +1,9 @@
 /**
- * The saved papers as a file for a reference manager or a table.
+ * The saved papers as a file for a reference manager or a spreadsheet.
  */
 import { bibliography, csv, ris } from "../core/citations.js";
+import { readSavedPapers } from "../data/saved-papers.js";
 import { download } from "./download.js";
-import { readSaved } from "../data/storage.js";
 
 /** @typedef {import("../core/types.js").Paper} Paper */
 
@@ -16,10 +16,10 @@ const WRITERS = {
 
 /**
  * @param {"bib"|"ris"|"csv"} format
- * @returns {Promise<number>} How many papers there were; with none there is no file.
+ * @returns {Promise<number>} The number of papers. With none, there is no file.
  */
 export async function exportSaved(format) {
-  const papers = await readSaved();
+  const papers = await readSavedPapers();
   if (papers.length) download(`paperboy.${format}`, WRITERS[format](papers));
   return papers.length;
 }

@@ -1,5 +1,5 @@
 /**
- * Numbers, dates and names as people read them, in their language. Days are the Hub's, so no time zone moves them.
+ * Numbers, dates and names in the person's language. Days are the Hub's, so no time zone shifts them.
  */
 import { LOCALE, t, tn } from "../platform/i18n.js";
 
@@ -19,7 +19,7 @@ export function formatCount(count) {
 
 /**
  * @param {string} date `YYYY-MM-DD`
- * @param {Date} [now] The year is named unless it is this one's.
+ * @param {Date} [now] The year is left out if it is the current one.
  */
 export function formatDate(date, now = new Date()) {
   const day = new Date(`${date}T00:00:00Z`);
@@ -72,7 +72,7 @@ export function formatAge(then, now) {
 
 /**
  * @param {{authors: {name: string}[], num_authors: number}} paper
- * @param {number} shown How many names to write out before the rest becomes a number.
+ * @param {number} shown How many names to list before the rest becomes a number.
  */
 export function formatAuthors({ authors, num_authors: total }, shown = 3) {
   const names = authors.map((author) => author.name);
@@ -86,7 +86,7 @@ export function formatList(names) {
 }
 
 /**
- * Return an address if it may be linked to: `https:` and nothing else.
+ * Return an address if it is safe to link to: `https:` and nothing else.
  * @param {string|null|undefined} text
  */
 export function safeLink(text) {

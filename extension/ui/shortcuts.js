@@ -1,14 +1,15 @@
 /**
- * The keys of the popup: which there are, what each does, and the list that says so.
+ * The popup's keyboard shortcuts, and the list that explains them.
  */
-import { element } from "./dom.js";
-import { t } from "../platform/i18n.js";
 
-/** Each with the key values that cause it, how it is written on the sheet, and the text that says what it does. */
-export const KEYS = /** @type {const} */ ([
+import { t } from "../platform/i18n.js";
+import { element } from "./dom.js";
+
+/** Each with the key values that trigger it, how the list shows them, and the text that says what it does. */
+export const SHORTCUTS = /** @type {const} */ ([
   { does: "next", keys: ["j", "ArrowDown"], shown: ["j", "↓"], text: "keyNext" },
   { does: "previous", keys: ["k", "ArrowUp"], shown: ["k", "↑"], text: "keyPrevious" },
-  // The link that has the focus does this by itself.
+  // The focused link does this by itself.
   { does: "open", keys: [], shown: ["Enter"], text: "keyOpen" },
   { does: "abstract", keys: ["e"], shown: ["e"], text: "keyAbstract" },
   { does: "pdf", keys: ["p"], shown: ["p"], text: "keyPdf" },
@@ -32,8 +33,8 @@ export const KEYS = /** @type {const} */ ([
 ]);
 
 /** @returns {HTMLElement[]} What each key does, as terms and descriptions. */
-export function keyList() {
-  return KEYS.map(({ shown, text }) => {
+export function shortcutList() {
+  return SHORTCUTS.map(({ shown, text }) => {
     const line = document.createElement("div");
     const keys = element("dt", "");
     keys.append(...shown.map((key) => element("kbd", key)));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./service.js";
 
-export { DEFAULT_SERVER } from "../../../extension/data/settings.js";
+export { DEFAULT_SERVER } from "../../../extension/core/choices.js";
 
 /**
  * @typedef {object} Setup
@@ -13,7 +13,7 @@ export { DEFAULT_SERVER } from "../../../extension/data/settings.js";
  * @property {boolean} [keepsWelcome] Whether the tab that greets a newcomer stays open.
  * @property {string} [language] The browser's, `en` by default.
  * @property {string} [host] A host whose pages, by plain HTTP, the server stands in for; only in Chromium.
- * @property {string} [extension] What to load instead of the extension: a folder in Chromium, a package in Firefox.
+ * @property {string} [extension] What to load instead of the package: a folder in Chromium, a zip in Firefox.
  * @property {boolean} [isPinned] Whether its button is in the toolbar itself; only in Chromium.
  * @property {string} [timezone] As in `TZ`; the machine's by default.
  * @property {import("./clock.js").Clock} [clock] The machine's by default.
@@ -39,6 +39,7 @@ export class Toolbar {
   constructor(setup) {
     this.setup = setup;
     this.profile = setup.profile ?? "";
+    this.isClosed = false;
   }
 
   /** The browser's environment. */
@@ -86,6 +87,8 @@ export class Toolbar {
   }
 
   async close() {
+    if (this.isClosed) return;
+    this.isClosed = true;
     await this.browser?.close();
     if (!this.setup.profile) await rm(this.profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
@@ -125,7 +128,10 @@ export class Toolbar {
   async showsBadge(text) {
     let shown;
     try {
-      await eventually(async () => (shown = (await this.badge()).text) === text);
+      await eventually(async () => {
+        shown = (await this.badge()).text;
+        return shown === text;
+      });
     } catch (error) {
       throw new Error(`The badge is “${shown}” and not “${text}”.`, { cause: error });
     }

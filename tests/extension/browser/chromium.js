@@ -1,14 +1,13 @@
-/** A real Chromium with the extension in it, loaded as it lies. */
+/** A real Chromium with the extension in it, from its unpacked package. */
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import puppeteer from "puppeteer-core";
-import { DEFAULT_SERVER, POPUP, settled, STILL, Toolbar } from "./base.js";
+import { DEFAULT_SERVER, POPUP, STILL, settled, Toolbar } from "./base.js";
+import { chromiumFolder } from "./package.js";
 import { findProgram } from "./program.js";
 import { eventually } from "./service.js";
 
-export const EXTENSION = fileURLToPath(new URL("../../../extension", import.meta.url));
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const FLAGS = [
   // Chromium refuses its sandbox to root, which is who runs in containers.
@@ -24,11 +23,11 @@ const FLAGS = [
 /**
  * @param {object} options
  * @param {string} [options.profile] The folder of a profile to go on with.
- * @param {string[]} [options.extensions] None for a browser without the extension.
+ * @param {string[]} [options.extensions] The folders of unpacked extensions.
  * @param {string[]} [options.flags]
  * @param {NodeJS.ProcessEnv} [options.env]
  */
-export function launch({ profile, extensions = [EXTENSION], flags = [], env = process.env } = {}) {
+export function launch({ profile, extensions = [], flags = [], env = process.env } = {}) {
   return puppeteer.launch({
     executablePath: findProgram("CHROMIUM", NAMES),
     headless: true,
@@ -53,7 +52,7 @@ export class ChromiumToolbar extends Toolbar {
     const elsewhere = hosts.map((host) => `MAP ${host} ${new URL(this.setup.server).host}`);
     const flags = [`--host-resolver-rules=${elsewhere.join(",")}`, `--lang=${this.setup.language ?? "en-US"}`];
     this.still = undefined;
-    const folder = this.setup.extension ?? EXTENSION;
+    const folder = this.setup.extension ?? (await chromiumFolder());
     if (this.setup.isPinned) await pin(this.profile, folder);
     this.browser = await launch({ profile: this.profile, extensions: [folder], flags, env: this.environment });
     this.extension = await eventually(async () => [...(await this.browser.extensions()).values()][0]);

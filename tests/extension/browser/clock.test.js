@@ -1,7 +1,7 @@
-/** What the passing of days does. Browser and service have one clock, and it is moved; the Hub's days go with it. */
+/** How days pass. Browser and service share one clock, which the scenarios move. */
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
-import { cannotMoveClocks, Clock } from "./clock.js";
+import { afterEach, before, test } from "node:test";
+import { Clock, cannotMoveClocks } from "./clock.js";
 import { text, texts } from "./page.js";
 import { eventually, Hub, Service } from "./service.js";
 import { openToolbar, settled } from "./toolbar.js";
@@ -9,7 +9,7 @@ import { openToolbar, settled } from "./toolbar.js";
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const reason = cannotMoveClocks();
-// With `CI` set, nothing is left out.
+// With `CI` set, leaving something out is a failure.
 const skip = process.env.CI ? false : reason;
 
 /** @type {Clock} */
@@ -34,7 +34,7 @@ afterEach(async () => {
 
 /**
  * @param {number} papers
- * @param {{isBrowsersOnly?: boolean}} [options] Whether the service keeps the machine's clock.
+ * @param {{isBrowsersOnly?: boolean}} [options] Whether the service uses the machine's clock.
  */
 async function begin(papers, { isBrowsersOnly = false } = {}) {
   clock = await Clock.start();
@@ -58,7 +58,7 @@ const titleOf = (/** @type {string} */ day) =>
   new Intl.DateTimeFormat("en-US", { day: "numeric", month: "long", timeZone: "UTC" }).format(new Date(day));
 const openPopup = () => toolbar.tab("popup/popup.html");
 
-test("over night, with the browser open, the new day takes the place of the old one, and no paper counts twice", {
+test("overnight, with the browser open, the new day replaces the old one and no paper counts twice", {
   skip,
 }, async () => {
   await begin(5);
@@ -87,7 +87,7 @@ test("over night, with the browser open, the new day takes the place of the old 
   assert.equal((await popup.$$(".row.unread")).length, 0);
 });
 
-test("who opens the browser days later sees the new day at once, and is offered what was missed", {
+test("a browser opened days later shows the new day at once and offers what was missed", {
   skip,
 }, async () => {
   await begin(5);
@@ -119,7 +119,7 @@ test("who opens the browser days later sees the new day at once, and is offered 
   assert.equal((await later.$$(".row.unread")).length, 3);
 });
 
-test("without the server it says how old the list is, and at its return counts only what is new", {
+test("without the server, the popup says how old the list is, and later counts only new papers", {
   skip,
 }, async () => {
   await begin(5);
@@ -129,7 +129,7 @@ test("without the server it says how old the list is, and at its return counts o
   await toolbar.showsBadge("5");
   await eventually(async () => /does not answer/.test((await toolbar.badge()).title));
   const popup = await openPopup();
-  assert.match((await text(popup, "#notice p")) ?? "", /does not answer\. Showing what was read 3 days ago\.$/);
+  assert.match((await text(popup, "#notice p")) ?? "", /does not answer\. Showing the list fetched 3 days ago\.$/);
   assert.match((await text(popup, "#summary")) ?? "", /updated 3 days ago$/);
   await service.resume();
   await publish(2);
@@ -141,7 +141,7 @@ test("without the server it says how old the list is, and at its return counts o
   ]);
 });
 
-test("a clock that is put back silences nothing", { skip }, async () => {
+test("a clock that is set back does not stop the checks", { skip }, async () => {
   await begin(5, { isBrowsersOnly: true });
   await toolbar.browser.close();
   clock.move(-2 * DAY);
@@ -152,10 +152,12 @@ test("a clock that is put back silences nothing", { skip }, async () => {
   assert.match((await text(await openPopup(), "#summary")) ?? "", /updated just now$/);
 });
 
-test("the popup opens as it was left for a quarter of an hour, and then at the newest list", { skip }, async () => {
+test("the popup reopens where it was left for a quarter of an hour, and then at the newest list", {
+  skip,
+}, async () => {
   await begin(5);
   await (await openPopup()).click("#tab-trending");
-  await eventually(() => toolbar.background(async () => (await chrome.storage.local.get("popup")).popup));
+  await eventually(() => toolbar.background(async () => (await chrome.storage.session.get("popup")).popup));
   const chosen = async () => (await openPopup()).$eval('[role=tab][aria-selected="true"]', (tab) => tab.id);
   await toolbar.killWorker();
   clock.move(14 * MINUTE);

@@ -1,12 +1,13 @@
 /** Firefox's profiles: the extension in them, and how they are set. */
-import { cp, copyFile, mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
-import { rmSync } from "node:fs";
+
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import puppeteer from "puppeteer-core";
 import { DEFAULT_SERVER } from "./base.js";
-import { firefoxPackage } from "./package.js";
+import { packageFor } from "./package.js";
 import { findProgram } from "./program.js";
 import { ROOT } from "./service.js";
 
@@ -46,9 +47,12 @@ export function launch(profile, { address = "about:blank", preferences = {}, env
  */
 export async function install(profile, zip) {
   // The first start of a new profile takes twice as long as any other, so all tests share that one.
-  if ((await readdir(profile)).length === 0) await cp(await (used ??= useOnce()), profile, { recursive: true });
+  if ((await readdir(profile)).length === 0) {
+    used ??= useOnce();
+    await cp(await used, profile, { recursive: true });
+  }
   await mkdir(join(profile, "extensions"), { recursive: true });
-  await copyFile(zip ?? (await firefoxPackage()), join(profile, "extensions", `${await extensionId()}.xpi`));
+  await copyFile(zip ?? (await packageFor("firefox")), join(profile, "extensions", `${await extensionId()}.xpi`));
 }
 
 async function useOnce() {

@@ -4,7 +4,7 @@
  * Firefox lets nobody outside go to a page of an extension. So it is started with one, and that page, which has the
  * extension's interface, opens all others.
  */
-import { POPUP, settled, STILL, Toolbar } from "./base.js";
+import { POPUP, STILL, settled, Toolbar } from "./base.js";
 import { extensionId, IDLE_MS, install, launch, preferences, UUID } from "./firefox-profile.js";
 import { eventually } from "./service.js";
 

@@ -1,4 +1,4 @@
-/** The very packages that `make extension` makes, in a folder that goes with this process. */
+/** The packages that `make extension` builds, in folders that are removed with this process. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,17 +6,15 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { PYTHON, ROOT } from "./service.js";
 
+const run = promisify(execFile);
 /** @type {Promise<string>|undefined} */
 let packed;
-
-/** @returns {Promise<string>} Where the zip is. */
-export function firefoxPackage() {
-  return packageFor("firefox");
-}
+/** @type {Promise<string>|undefined} */
+let unpacked;
 
 /**
- * @param {string} browser
- * @returns {Promise<string>} Where the zip is.
+ * @param {"chromium"|"firefox"} browser
+ * @returns {Promise<string>} The path of its zip.
  */
 export async function packageFor(browser) {
   packed ??= pack();
@@ -24,9 +22,26 @@ export async function packageFor(browser) {
   return join(folder, /** @type {string} */ (readdirSync(folder).find((one) => one.includes(browser))));
 }
 
+/** @returns {Promise<string>} The folder of Chromium's package, unpacked: it loads no zips. */
+export function chromiumFolder() {
+  unpacked ??= unpack();
+  return unpacked;
+}
+
 async function pack() {
+  const folder = temporaryFolder();
+  await run(PYTHON, [join(ROOT, "extension/package/pack.py"), folder]);
+  return folder;
+}
+
+async function unpack() {
+  const folder = temporaryFolder();
+  await run(PYTHON, ["-m", "zipfile", "-e", await packageFor("chromium"), folder]);
+  return folder;
+}
+
+function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), "paperboy-package-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  await promisify(execFile)(PYTHON, [join(ROOT, "extension/package/pack.py"), folder]);
   return folder;
 }

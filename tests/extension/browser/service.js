@@ -1,7 +1,7 @@
 /** The real service on a fake Hub, both on free ports, with a database of its own. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer as createHttpServer, request as ask } from "node:http";
+import { request as ask, createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -178,8 +178,13 @@ export class Service {
     });
   }
 
+  get isRunning() {
+    return this.running !== undefined;
+  }
+
   async pause() {
     await this.running?.stop();
+    this.running = undefined;
   }
 
   async stop() {

@@ -1,8 +1,8 @@
 /**
- * Every state of popup and options, light and dark, at its real size: nothing cut off, and nothing that axe-core finds.
+ * Every state of popup and options, light and dark, at its real size: nothing is cut off, and axe-core finds nothing.
  *
- * Only Chromium can be told to be light or dark. With `SCREENSHOTS=1` (`make screenshots`) the pictures that the README
- * shows go to `screenshots/`, and with `SCREENSHOTS=/some/folder` all of them go there.
+ * Only Chromium can be set to light or dark. With `SCREENSHOTS=1` (`make screenshots`), the README's pictures go to
+ * `screenshots/`; with `SCREENSHOTS=/some/folder`, all pictures go there.
  */
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
@@ -105,7 +105,7 @@ async function openTab(page, tab) {
   await page.waitForSelector('main[aria-busy="false"]');
 }
 
-test("every tab", async () => {
+test("every tab looks right", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });
   const popup = await openPopup();
   await popup.waitForSelector(".row:nth-child(6)");
@@ -133,7 +133,7 @@ test("every tab", async () => {
   await picture(popup, "week");
 });
 
-test("a row opened, and what lies over the list", async () => {
+test("an open row, the calendar, the filters and the shortcuts look right", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });
   const popup = await openPopup();
   await popup.waitForSelector(".row:nth-child(6)");
@@ -154,7 +154,7 @@ test("a row opened, and what lies over the list", async () => {
   await picture(popup, "keys");
 });
 
-test("rules, at work and in the options", async () => {
+test("rules look right in the popup and in the options", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });
   const options = await toolbar.tab("options/options.html#welcome");
   await options.setViewport({ width: 800, height: 1900 });
@@ -177,7 +177,7 @@ test("rules, at work and in the options", async () => {
   await picture(popup, "rules-hidden");
 });
 
-test("the paper of the page in front, and titles only", async () => {
+test("the paper of the page in front, with titles only, looks right", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });
   await toolbar.background(() => chrome.storage.sync.set({ settings: { density: "compact" } }));
   const popup = await toolbar.tab("popup/popup.html", async (page) => {
@@ -191,7 +191,7 @@ test("the paper of the page in front, and titles only", async () => {
   await picture(popup, "here");
 });
 
-test("a list while the server is away, and what was missed", async () => {
+test("missed papers, and a list without the server, look right", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });
   const popup = await openPopup();
   await toolbar.background(async () => {
@@ -216,7 +216,7 @@ test("a list while the server is away, and what was missed", async () => {
   await showcase.service.resume();
 });
 
-test("the first minute without a Hub, and without a server", async () => {
+test("a first start without the Hub, and without a server, looks right", async () => {
   const lonely = await Service.start(`http://127.0.0.1:${await freePort()}`);
   toolbar = await openToolbar({ server: lonely.url });
   await picture(await openPopup(), "sample");
@@ -226,7 +226,7 @@ test("the first minute without a Hub, and without a server", async () => {
   await picture(await openPopup(), "nothing");
 });
 
-test("a day without a list", async () => {
+test("a day without a list looks right", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });
   const popup = await openPopup();
   await toolbar.background(async () => {
@@ -240,7 +240,7 @@ test("a day without a list", async () => {
   await picture(popup, "empty");
 });
 
-test("from right to left", async () => {
+test("text from right to left mirrors the popup", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });
   const popup = await openPopup();
   await popup.waitForSelector(".row:nth-child(6)");
@@ -253,7 +253,7 @@ test("from right to left", async () => {
   assert.ok(side, "the votes stand where the line begins");
 });
 
-test("in German, and in a tab of its own", async () => {
+test("the popup in German, and in a wide tab, looks right", async () => {
   toolbar = await openToolbar({ server: showcase.service.url, language: "de" });
   const popup = await openPopup();
   assert.equal(await popup.$eval("#tab-today", (tab) => tab.textContent), "Heute");

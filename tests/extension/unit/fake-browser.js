@@ -1,4 +1,4 @@
-/** What the extension uses of a browser, in memory. Import it before anything of the extension. */
+/** The parts of a browser that the extension uses, in memory. Import it before any module of the extension. */
 import { readFileSync } from "node:fs";
 
 const MESSAGES = JSON.parse(
@@ -9,6 +9,9 @@ class Area {
   constructor() {
     /** @type {Record<string, any>} */
     this.data = {};
+    /** @type {((changes: object) => void)[]} */
+    this.listeners = [];
+    this.onChanged = { addListener: (/** @type {(changes: object) => void} */ one) => this.listeners.push(one) };
   }
 
   /** @param {string|string[]} [keys] */
@@ -36,31 +39,41 @@ class Area {
 
 export const local = new Area();
 export const sync = new Area();
+export const session = new Area();
 /** @type {Map<string, {delayInMinutes: number, periodInMinutes?: number}>} */
 export const alarms = new Map();
 /** @type {Record<string, unknown>} */
 export const button = {};
-/** The optional permissions that were given. @type {Set<string>} */
+/** The optional permissions that were granted. @type {Set<string>} */
 export const given = new Set();
 /** @type {{id: string, title: string, message: string}[]} */
 export const notifications = [];
+export const POPUP = "chrome-extension://paperboy/popup/popup.html";
 /** The addresses that were opened. @type {string[]} */
 export const opened = [];
 
 /** Forget everything. */
 export function reset() {
-  local.data = {};
-  sync.data = {};
+  for (const area of [local, sync, session]) area.data = {};
   for (const collection of [alarms, given]) collection.clear();
   for (const list of [notifications, opened]) list.length = 0;
 }
 
+/**
+ * Report changes, as a browser does after another page's write.
+ * @param {Area} area
+ * @param {object} changes
+ */
+export function changeIn(area, changes) {
+  for (const listener of area.listeners) listener(changes);
+}
+
 const fake = {
-  storage: { local, sync },
+  storage: { local, sync, session },
   i18n: {
     getUILanguage: () => "en-GB",
     getMessage(/** @type {string} */ key, /** @type {string[]} */ values) {
-      if (!MESSAGES[key]) throw new Error(`no text has the key ${key}`);
+      if (!MESSAGES[key]) throw new Error(`no message has the key ${key}`);
       return MESSAGES[key].message.replace(
         /\$(\d)/g,
         (/** @type {string} */ _, /** @type {string} */ number) => values[Number(number) - 1],

@@ -1,4 +1,4 @@
-/** The manifest: what it asks for, and that what it names is there. */
+/** The manifest, and rules that hold for every file of the extension. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,7 +10,7 @@ const read = (/** @type {string} */ path) => readFileSync(join(FOLDER, path), "u
 const manifest = JSON.parse(read("manifest.json"));
 const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
 
-test("it asks for nothing that a browser warns of, and for no host", () => {
+test("the manifest asks for no host and no permission that a browser warns of", () => {
   assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "contextMenus", "storage"]);
   assert.deepEqual(manifest.optional_permissions, ["notifications"]);
   for (const key of ["host_permissions", "optional_host_permissions", "content_scripts", "externally_connectable"]) {
@@ -19,12 +19,12 @@ test("it asks for nothing that a browser warns of, and for no host", () => {
   assert.deepEqual(manifest.browser_specific_settings.gecko.data_collection_permissions, { required: ["none"] });
 });
 
-test("it has the project's version", () => {
+test("the manifest has the project's version", () => {
   const project = readFileSync(join(FOLDER, "../pyproject.toml"), "utf8");
   assert.equal(manifest.version, /^version = "(.+)"$/m.exec(project)?.[1]);
 });
 
-test("every file it names is there", () => {
+test("every file that the manifest names exists", () => {
   const { action, background, icons, options_ui: options } = manifest;
   const named = [action.default_popup, background.service_worker, ...background.scripts, options.page];
   for (const path of [...named, ...Object.values(icons), ...Object.values(action.default_icon)]) {
@@ -32,7 +32,7 @@ test("every file it names is there", () => {
   }
 });
 
-test("no page runs inline script, and none fetches anything from elsewhere", () => {
+test("no page has inline script or an outside address", () => {
   const pages = files.filter((path) => path.endsWith(".html"));
   assert.equal(pages.length, 2);
   for (const page of pages) {
@@ -44,10 +44,18 @@ test("no page runs inline script, and none fetches anything from elsewhere", () 
   }
 });
 
-test("no code makes elements out of text", () => {
+test("no module turns text into elements", () => {
   const scripts = files.filter((path) => path.endsWith(".js"));
   assert.ok(scripts.length > 10);
   for (const script of scripts) {
     assert.doesNotMatch(read(script), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/);
   }
+});
+
+test("only data/storage.js reads or writes the browser's storage", () => {
+  const others = files.filter((path) => path.endsWith(".js") && path !== "data/storage.js");
+  const offenders = others.filter((path) =>
+    /\bstorage\.(local|sync|session|onChanged)\b|\bext\.storage\b/.test(read(path)),
+  );
+  assert.deepEqual(offenders, []);
 });

@@ -1,0 +1,79 @@
+/**
+ * The list of each view as the server has it.
+ *
+ * @typedef {import("../core/types.js").StoredList} StoredList
+ * @typedef {import("../core/views.js").View} View
+ * @typedef {{stored: StoredList|undefined, error: import("../core/problems.js").Problem|null}} Fetched
+ */
+import { isNarrow } from "../core/filters.js";
+import { searchPapers } from "../core/offline-search.js";
+import { problemOf } from "../core/problems.js";
+import { isLong, listNameOf, pathOf } from "../core/views.js";
+import { readOfflinePapers } from "../data/offline-lists.js";
+import { recordHealth, refreshLatest, refreshList } from "../data/refresh.js";
+import { fetchList } from "../data/server.js";
+import { readServer } from "../data/settings.js";
+import { app, updateState } from "./app.js";
+import { listOf, readView } from "./stored-views.js";
+
+/**
+ * @param {View} view
+ * @returns {Promise<Fetched>} What the server has; without the server, what is stored.
+ */
+export async function fetchView(view) {
+  if (view.tab === "saved" || view.tab === "missed") return { stored: await readView(view), error: null };
+  if (view.tab === "search") return view.query ? search(view) : { stored: undefined, error: null };
+  const name = listNameOf(view);
+  if (name === "latest") {
+    await refreshLatest(Date.now());
+    await updateState();
+    return { stored: app.state.latest, error: app.state.health?.error ?? null };
+  }
+  try {
+    const path = pathOf(view, app.filters);
+    // Only a list that the server has neither sorted nor filtered can be used again.
+    const isWhole = !isLong(view) || (app.filters.sort === "listed" && !isNarrow({ ...app.filters, unread: false }));
+    const stored = isWhole
+      ? await refreshList(path, name, Date.now())
+      : { reply: await fetchList(await readServer(), path), fetchedAt: Date.now() };
+    await recordHealth(null);
+    return { stored, error: null };
+  } catch (caught) {
+    const error = problemOf(caught);
+    if (error.code !== "refused" && error.code !== "not_stored") await recordHealth(error);
+    return { stored: await readView(view), error };
+  }
+}
+
+/**
+ * Fetch the next page of a list.
+ * @param {View} view
+ * @param {StoredList} stored
+ * @returns {Promise<Fetched>}
+ */
+export async function fetchNextPage(view, stored) {
+  const path = pathOf(view, app.filters);
+  const cursor = new URLSearchParams({ cursor: stored.reply.next_cursor ?? "" });
+  try {
+    const reply = await fetchList(await readServer(), `${path}${path.includes("?") ? "&" : "?"}${cursor}`);
+    const papers = [...stored.reply.papers, ...reply.papers];
+    return { stored: { ...stored, reply: { ...reply, papers } }, error: null };
+  } catch (caught) {
+    return { stored, error: problemOf(caught) };
+  }
+}
+
+/**
+ * @param {View} view
+ * @returns {Promise<Fetched>}
+ */
+async function search(view) {
+  try {
+    const reply = await fetchList(await readServer(), pathOf(view, app.filters));
+    return { stored: { reply, fetchedAt: Date.now() }, error: null };
+  } catch (caught) {
+    const error = problemOf(caught);
+    const papers = error.code === "refused" ? [] : searchPapers(await readOfflinePapers(), view.query);
+    return { stored: listOf(papers), error };
+  }
+}

@@ -1,0 +1,220 @@
+/**
+ * The popup once its first screen is drawn: it listens, and asks the server.
+ */
+import { isNewest, NEWEST, weekOf } from "../core/views.js";
+import { migrate, onWrite } from "../data/storage.js";
+import { ext } from "../platform/browser.js";
+import { t } from "../platform/i18n.js";
+import { byId } from "../ui/dom.js";
+import { exportSaved } from "../ui/export-saved.js";
+import { applyTheme } from "../ui/theme.js";
+import * as actions from "./actions.js";
+import { app, rememberView, updateState } from "./app.js";
+import { setUpCalendar } from "./calendar.js";
+import { askServer, toggleDetails } from "./details.js";
+import { draw, drawFooter } from "./draw.js";
+import { setUpFilters } from "./filter-form.js";
+import { completeFirstScreen } from "./first-screen.js";
+import { listenToKeys, showShortcuts } from "./keyboard.js";
+import { applyFilters, choose, dismissMissed, refresh, show, showMore } from "./navigation.js";
+import { showPagePaper } from "./page-paper.js";
+import { paperOf } from "./rows.js";
+import { follow, onSelected, step } from "./selection.js";
+
+const main = byId("main");
+const query = /** @type {HTMLInputElement} */ (byId("query"));
+const TYPING_MS = 300;
+const SCROLLING_MS = 200;
+const FOOTER_MS = 20_000;
+
+await completeFirstScreen();
+setUp();
+await Promise.all([refresh(), showPagePaper(), migrate()]);
+
+function setUp() {
+  for (const tab of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[role=tab]"))) {
+    tab.addEventListener("click", () => openTab(/** @type {any} */ (tab.dataset.tab)));
+    tab.addEventListener("keydown", (event) => moveTab(event, tab));
+  }
+  onEach("[data-kind]", ({ kind }) => show({ kind: /** @type {any} */ (kind), name: nameFor(kind) }));
+  onEach("[data-window]", ({ window }) => show({ window: /** @type {any} */ (window) }));
+  onEach("[data-export]", async ({ export: format }) => {
+    if (!(await exportSaved(/** @type {any} */ (format)))) actions.toast(t("savedEmpty_title"));
+  });
+  byId("previous").addEventListener("click", () => go("previous"));
+  byId("next").addEventListener("click", () => go("next"));
+  byId("newest").addEventListener("click", () => show({ name: null }));
+  byId("done").addEventListener("click", dismissMissed);
+  byId("help").addEventListener("click", showShortcuts);
+  byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
+  byId("mark").addEventListener("click", actions.markAll);
+  byId("more").querySelector("button")?.addEventListener("click", showMore);
+  for (const id of ["notice", "empty", "hidden-line"]) byId(id).addEventListener("click", onChoice);
+  byId("find").addEventListener("submit", (event) => event.preventDefault());
+  query.addEventListener(
+    "input",
+    debounced(() => app.view.tab === "search" && show({ query: query.value.trim() }), TYPING_MS),
+  );
+  main.addEventListener("click", onRowClick);
+  // A middle click opens a link, too.
+  main.addEventListener("auxclick", onRowClick);
+  main.addEventListener("scroll", debounced(rememberView, SCROLLING_MS));
+  for (const touch of ["pointermove", "wheel", "keydown"]) {
+    document.addEventListener(touch, () => Object.assign(app, { touched: app.view }), { passive: true });
+  }
+  onWrite(onStored);
+  setInterval(drawFooter, FOOTER_MS);
+  setUpFilters(app.filters, (filters) => {
+    app.filters = filters;
+    applyFilters();
+  });
+  const day = () => app.list?.reply.list.last_date ?? app.list?.reply.list.date?.slice(0, 10) ?? null;
+  setUpCalendar(day, (date) => show({ kind: "daily", name: date === newest() ? null : date }));
+  listenToKeys(
+    {
+      next: () => step(1),
+      previous: () => step(-1),
+      abstract: () => onSelected((_, row) => /** @type {HTMLElement} */ (row.querySelector(".more")).click()),
+      pdf: () => follow("pdf"),
+      arxiv: () => follow("arxiv"),
+      code: () => follow("code"),
+      save: () => onSelected(actions.toggleSave),
+      read: () => onSelected(actions.toggleRead),
+      allRead: actions.markAll,
+      bibtex: () => onSelected(actions.copyBibtex),
+      markdown: () => onSelected(actions.copyMarkdown),
+      link: () => onSelected(actions.copyLink),
+      copyList: actions.copyList,
+      openUnread: actions.openUnread,
+      search: () => openTab("search"),
+      back: () => go(isRtl() ? "next" : "previous"),
+      forward: () => go(isRtl() ? "previous" : "next"),
+      today: () => openTab("today"),
+      trending: () => openTab("trending"),
+      saved: () => openTab("saved"),
+      sheet: showShortcuts,
+    },
+    () => app.state.settings.keys === "on",
+  );
+}
+
+/**
+ * @param {string} selector
+ * @param {(data: DOMStringMap) => unknown} act
+ */
+function onEach(selector, act) {
+  for (const one of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(selector))) {
+    one.addEventListener("click", () => act(one.dataset));
+  }
+}
+
+/** @param {import("../core/views.js").View["tab"]} tab */
+async function openTab(tab) {
+  // The tab Today, when it is open already, leads back to the newest list.
+  const shown = show(tab === "today" && app.view.tab === "today" ? NEWEST : { tab });
+  if (tab === "search") {
+    byId("find").hidden = false;
+    query.select();
+  }
+  await shown;
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {HTMLElement} tab
+ */
+function moveTab(event, tab) {
+  const ways = { ArrowLeft: -1, ArrowRight: 1 };
+  const way = ways[/** @type {keyof typeof ways} */ (event.key)];
+  if (!way) return;
+  event.preventDefault();
+  const tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
+  const next = tabs[(tabs.indexOf(tab) + (isRtl() ? -way : way) + tabs.length) % tabs.length];
+  next.focus();
+  show({ tab: /** @type {any} */ (next.dataset.tab) });
+}
+
+/** @param {"previous"|"next"} way */
+function go(way) {
+  if (app.view.tab !== "today") return;
+  const name = app.list?.reply.list[way];
+  if (name) return show({ name: name === newest() ? null : name });
+}
+
+function isRtl() {
+  return document.documentElement.dir === "rtl";
+}
+
+function newest() {
+  return app.state.latest?.reply.list.date ?? null;
+}
+
+/**
+ * The list of another kind that contains the one shown.
+ * @param {string|undefined} kind
+ */
+function nameFor(kind) {
+  const info = app.list?.reply.list;
+  const day = info?.date?.length === 10 ? info.date : info?.last_date;
+  if (!day || app.view.name === null || kind === "daily") return null;
+  return kind === "weekly" ? weekOf(day) : day.slice(0, 7);
+}
+
+/** @param {MouseEvent} event */
+function onChoice({ target }) {
+  const button = /** @type {HTMLElement|null} */ (/** @type {Element} */ (target).closest("[data-do]"));
+  if (button) choose(button.dataset);
+}
+
+/** @param {MouseEvent} event */
+function onRowClick(event) {
+  const target = /** @type {Element} */ (event.target);
+  // Of the other mouse buttons, only the middle one does something: it opens a link.
+  if (event.type === "auxclick" && (event.button !== 1 || !target.closest("a[href]"))) return;
+  const row = /** @type {HTMLElement|null} */ (target.closest(".row"));
+  if (!row) return;
+  const paper = paperOf(row);
+  const words = /** @type {HTMLElement|null} */ (target.closest("[data-search]"))?.dataset.search;
+  const action = /** @type {HTMLElement|null} */ (target.closest("[data-action]"))?.dataset.action;
+  if (target.closest(".save")) actions.toggleSave(paper);
+  else if (words) searchFor(words);
+  else if (action === "read") actions.toggleRead(paper);
+  else if (action === "bibtex") actions.copyBibtex(paper);
+  else if (action === "markdown") actions.copyMarkdown(paper);
+  else if (action === "link") actions.copyLink(paper);
+  else if (target.closest(".more")) {
+    if (toggleDetails(row, paper)) actions.markRead([paper]);
+  } else if (target.closest(".ask-server")) askServer(row, paper);
+  else if (target.closest("a[href]")) actions.markRead([paper]);
+}
+
+/** @param {string} words */
+function searchFor(words) {
+  query.value = words;
+  show({ tab: "search", query: words });
+}
+
+/** @param {Set<import("../data/storage.js").Key>} changed */
+async function onStored(changed) {
+  const hasChoices = changed.has("settings") || changed.has("rules");
+  if (!hasChoices && !["latest", "read", "saved", "health"].some((key) => changed.has(/** @type {any} */ (key))))
+    return;
+  await updateState();
+  if (app.busy) return;
+  if (changed.has("latest") && isNewest(app.view)) app.list = app.state.latest;
+  if (hasChoices) applyTheme(app.state.settings);
+  draw();
+}
+
+/**
+ * @param {() => unknown} act
+ * @param {number} milliseconds How long to wait for nothing more to happen.
+ */
+function debounced(act, milliseconds) {
+  /** @type {ReturnType<typeof setTimeout>} */
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, milliseconds);
+  };
+}

@@ -1,0 +1,32 @@
+/** What a person chose. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { reply } from "../builders.js";
+import { local, reset } from "../fake-browser.js";
+
+const { writeList } = await import("../../../../extension/data/offline-lists.js");
+const { changeServer, readChoices, readServer, writeRules } = await import("../../../../extension/data/settings.js");
+
+beforeEach(reset);
+
+test("more rules than the browser can sync are refused, and the old ones stay", async () => {
+  const rules = { watch: [], mute: ["one"], floor: 3 };
+  await writeRules(rules);
+  const many = Array.from({ length: 400 }, (_, number) => `a rather long muted phrase ${number}`);
+  await assert.rejects(writeRules({ ...rules, mute: many }), RangeError);
+  assert.deepEqual((await readChoices()).rules, rules);
+});
+
+test("a new server removes the old one's lists, but not read and saved papers", async () => {
+  await writeList("2026-11-19", { reply: reply(1), fetchedAt: 1 });
+  const own = {
+    read: { 2611.00001: "2026-11-20" },
+    saved: { 2611.00002: "2026-11-20T00:00:00Z" },
+    "saved:2611.00002": {},
+  };
+  const rest = { latest: {}, snapshot: {}, cursor: "a-1", health: {}, missed: {} };
+  await local.set({ ...own, ...rest });
+  await changeServer("https://papers.example.org");
+  assert.deepEqual(local.data, own);
+  assert.equal(await readServer(), "https://papers.example.org");
+});
