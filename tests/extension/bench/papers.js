@@ -1,4 +1,4 @@
-/** Papers of the size that real ones have, made up by rule: the same ones each time. */
+/** Generated papers of realistic size, the same ones each time. */
 
 const SUBJECTS = [
   "agents",
@@ -45,7 +45,7 @@ const FAMILY = [
 
 /**
  * @param {number} count
- * @returns {object[]} In the words of this project, for `startShowcase`.
+ * @returns {object[]} In this project's field names, for `startShowcase`.
  */
 export function makePapers(count) {
   return Array.from({ length: count }, (_, number) => makePaper(number));

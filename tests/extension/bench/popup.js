@@ -1,15 +1,15 @@
 /**
- * How long the popup takes from the click to its drawn list, with 100 papers kept, against an empty page as the popup of
- * the same extension in the same browser: `node bench/popup.js [chromium] [firefox]`.
+ * Measures the time from the click to the drawn list, with 100 papers stored, against an empty popup of the same
+ * extension in the same browser: `node bench/popup.js [chromium] [firefox]`.
  *
- * What is opened is the package as it ships, with an empty page and `stamp.js` added, which says what "drawn" means. Both
- * pages are opened by the button, in pairs whose first is now the one and now the other, and each pair has a ratio; so
- * a machine whose speed drifts changes both alike. The clock is the machine's, from just before the click.
- * A real service answers, and the list is refreshed, as it is every time. `PAIRS` says how many.
+ * It opens the package that ships, with an empty page and `stamp.js` added, which defines "drawn". The button opens both
+ * pages in pairs, in alternating order, and each pair has a ratio, so a machine whose speed drifts affects both alike.
+ * The machine's clock counts from just before the click. A real service answers, and the list is refreshed as usual.
+ * `PAIRS` sets the number of pairs.
  *
- * Chromium opens the popup of a button that is not in the toolbar itself a quarter of a second later, after it has slid
- * the button out of its menu, where a new extension's is; so both are measured there. Firefox draws a page before it
- * opens its panel, and says when that stands open; nobody sees the list before both.
+ * Where the button is not pinned, Chromium first slides it out of its menu, which takes a quarter of a second. That is
+ * how a new extension starts, so both ways are measured. Firefox draws a page before it opens its panel. It says when
+ * the panel is open, and the list is visible only then.
  */
 import { execFile } from "node:child_process";
 import { rmSync } from "node:fs";
@@ -30,7 +30,7 @@ const PAIRS = Number(process.env.PAIRS) || 30;
 const LIMIT = 2.5;
 const QUIET_MS = 300;
 const run = promisify(execFile);
-/** What each browser's name stands for: the kind of its button, the toolbar, and how it is set up. */
+/** How each browser is measured: a name for the way, the toolbar, and whether its button is pinned. */
 const WAYS = {
   chromium: /** @type {const} */ ([
     ["button in the toolbar", ChromiumToolbar, true],
@@ -119,7 +119,7 @@ function say(name, empty, popup) {
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(WAYS);
 const { hub, service } = await startShowcase(makePapers(100));
 console.log(
-  `From the click to the drawn list, 100 papers kept: medians (quartiles) of ${PAIRS} pairs; wanted is a ratio of at most ${LIMIT}`,
+  `From the click to the drawn list, 100 papers stored: medians (quartiles) of ${PAIRS} pairs; the ratio's limit is ${LIMIT}`,
 );
 try {
   for (const name of /** @type {(keyof typeof WAYS)[]} */ (wanted)) {
@@ -131,7 +131,7 @@ try {
         await toolbar.showsBadge("99+");
         const pages = [/** @type {const} */ (["empty", []]), /** @type {const} */ (["popup", []])];
         const times = /** @type {["empty"|"popup", Times[]][]} */ (/** @type {unknown} */ (pages));
-        // The first pair is not counted: the browser has not read anything yet.
+        // The first pair is a warm-up and not counted.
         for (let pair = -1; pair < PAIRS; pair++) {
           for (const [page, taken] of pair % 2 ? times : times.toReversed()) {
             const time = await open(toolbar, page);

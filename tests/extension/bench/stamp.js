@@ -1,9 +1,9 @@
 /**
- * Runs in the pages that are measured, which ship without it. It says when the page was drawn, and closes it when told.
+ * Runs in the measured pages; the package does not contain it. It reports when the page was drawn, and closes the page.
  *
- * `drawn` is the end of the first animation frame whose rows reach down to the list's lower edge, or, of a page without
- * a list, of its first frame; `all` is the same for all 100 rows. A frame has ended when the first task after it runs:
- * by then the page is laid out and painted, and the rest is the browser's.
+ * `drawn` is the end of the first animation frame whose rows reach the list's lower edge, or of the first frame in a page
+ * without a list; `all` is the same for all 100 rows. A frame has ended when the first task after it runs: by then the
+ * page is laid out and painted, and the rest is up to the browser.
  */
 {
   const ROWS = 100;

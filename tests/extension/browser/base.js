@@ -1,4 +1,4 @@
-/** What a browser with the extension in it can do, whichever it is. */
+/** What tests do with a browser that has the extension, in Chromium and Firefox alike. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,25 +8,25 @@ export { DEFAULT_SERVER } from "../../../extension/core/choices.js";
 
 /**
  * @typedef {object} Setup
- * @property {string} server Where the extension's default address, which a service may have here, leads to instead.
- * @property {string} [profile] The folder of a profile to go on with; without it, a new one that goes with the browser.
- * @property {boolean} [keepsWelcome] Whether the tab that greets a newcomer stays open.
+ * @property {string} server Where requests to the extension's default address go instead.
+ * @property {string} [profile] The folder of an existing profile; by default a new one, removed with the browser.
+ * @property {boolean} [keepsWelcome] Whether the welcome tab stays open.
  * @property {string} [language] The browser's, `en` by default.
- * @property {string} [host] A host whose pages, by plain HTTP, the server stands in for; only in Chromium.
+ * @property {string} [host] A host whose requests, over plain HTTP, go to the server; only in Chromium.
  * @property {string} [extension] What to load instead of the package: a folder in Chromium, a zip in Firefox.
  * @property {boolean} [isPinned] Whether its button is in the toolbar itself; only in Chromium.
  * @property {string} [timezone] As in `TZ`; the machine's by default.
  * @property {import("./clock.js").Clock} [clock] The machine's by default.
  *
- * @typedef {{text: string, width: number, height: number}} Glance What the popup says, and the size it wants:
- *   a headless Chromium does not give it.
+ * @typedef {{text: string, width: number, height: number}} Glance The popup's text, and the size it asks for. A headless
+ *   Chromium does not grant it.
  *
  * @typedef {import("puppeteer-core").Page} Page
  */
 
-/** The popup's size, which a tab has, too. */
+/** The popup's size, which tabs in tests share. */
 export const POPUP = { width: 520, height: 600 };
-/** A file of the extension that a tab may show for the sake of its address: nothing in it runs. */
+/** A file of the extension whose tab has the extension's interface, but runs nothing. */
 export const STILL = "icons/16.png";
 
 /** @abstract */
@@ -42,7 +42,7 @@ export class Toolbar {
     this.isClosed = false;
   }
 
-  /** The browser's environment. */
+  /** The browser's environment variables. */
   get environment() {
     const { timezone, language, clock } = this.setup;
     return {
@@ -71,7 +71,7 @@ export class Toolbar {
    */
   async start() {}
 
-  /** @returns {Promise<Page>} The tab that greets a newcomer; it would cover the others. */
+  /** @returns {Promise<Page>} The welcome tab, which would cover other tabs. */
   welcome() {
     return eventually(async () => {
       for (const page of await this.browser.pages()) {
@@ -80,7 +80,7 @@ export class Toolbar {
     });
   }
 
-  /** Close the browser and open it again, as a person does overnight. */
+  /** Close the browser and open it again with the same profile. */
   async restart() {
     await this.browser.close();
     await this.start();
@@ -94,7 +94,7 @@ export class Toolbar {
   }
 
   /**
-   * Run a function where the extension's interface is, as `chrome`. It does not wake the worker.
+   * Run a function that has the extension's interface as `chrome`. This does not wake the worker.
    * @abstract
    * @template A, R
    * @param {(argument: A) => R} _task
@@ -102,14 +102,14 @@ export class Toolbar {
    * @returns {Promise<Awaited<R>>}
    */
   background(_task, _argument) {
-    throw new Error("Each browser has its own.");
+    throw new Error("Each browser implements this.");
   }
 
   /**
    * Click the button in the toolbar.
    * @abstract
-   * @returns {Promise<{clicked: number, shown?: number}>} When, and when the browser says that what popped up stood open,
-   *   if it does; in milliseconds since 1970.
+   * @returns {Promise<{clicked: number, shown?: number}>} When it was clicked and, if the browser says so, when the popup
+   *   was open, in milliseconds since 1970.
    */
   async press() {
     return { clicked: 0 };
@@ -137,7 +137,7 @@ export class Toolbar {
     }
   }
 
-  /** @returns {Promise<boolean>} Whether the worker runs; asking does not wake it. */
+  /** @returns {Promise<boolean>} Whether the worker runs. Asking does not wake it. */
   async workerRuns() {
     const types = /** @type {chrome.runtime.ContextType[]} */ (["BACKGROUND"]);
     const running = await this.background((contextTypes) => chrome.runtime.getContexts({ contextTypes }), types);

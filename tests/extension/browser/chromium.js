@@ -10,7 +10,7 @@ import { eventually } from "./service.js";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const FLAGS = [
-  // Chromium refuses its sandbox to root, which is who runs in containers.
+  // Chromium's sandbox does not work as root, which is the user in containers.
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   "--disable-gpu",
   "--disable-background-networking",
@@ -22,7 +22,7 @@ const FLAGS = [
 
 /**
  * @param {object} options
- * @param {string} [options.profile] The folder of a profile to go on with.
+ * @param {string} [options.profile] The folder of an existing profile.
  * @param {string[]} [options.extensions] The folders of unpacked extensions.
  * @param {string[]} [options.flags]
  * @param {NodeJS.ProcessEnv} [options.env]
@@ -44,7 +44,7 @@ export class ChromiumToolbar extends Toolbar {
   /** @type {import("puppeteer-core").Extension} */
   // @ts-ignore It is there once the browser has started.
   extension;
-  /** @type {import("puppeteer-core").Page|undefined} A page that has the interface while the worker is stopped. */
+  /** @type {import("puppeteer-core").Page|undefined} A page that has the extension's interface while the worker is stopped. */
   still;
 
   async start() {
@@ -70,7 +70,7 @@ export class ChromiumToolbar extends Toolbar {
   /** Stop the worker as the browser does when it is idle. */
   async killWorker() {
     await this.#stillPage();
-    // One that stops by itself meanwhile cannot be closed any more.
+    // A worker that stops by itself in the meantime can no longer be closed.
     await eventually(async () => {
       if (await this.workerRuns()) await (await this.#worker())?.close();
       return !(await this.workerRuns());
@@ -90,7 +90,7 @@ export class ChromiumToolbar extends Toolbar {
   }
 
   /**
-   * Click the button in the toolbar and return what pops up.
+   * Click the button in the toolbar and return the popup.
    * @param {import("puppeteer-core").Page} [over] The page in front.
    */
   async click(over) {
@@ -143,7 +143,7 @@ export class ChromiumToolbar extends Toolbar {
 }
 
 /**
- * Put the extension's button into the toolbar itself, as people do to see its badge. Its id follows from its folder.
+ * Pin the extension's button to the toolbar. The extension's id follows from its folder.
  * @param {string} profile
  * @param {string} folder
  */

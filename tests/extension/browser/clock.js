@@ -1,4 +1,4 @@
-/** A clock that can be moved, for browsers, the service and the Hub alike: the machine's own, shifted by `clock.c`. */
+/** A clock that can be moved, for browsers and the service: the machine's own, shifted by `clock.c`. */
 import { execFile } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,13 +10,13 @@ import { findProgram } from "./program.js";
 const SOURCE = fileURLToPath(new URL("clock.c", import.meta.url));
 const COMPILERS = ["cc", "gcc", "clang"];
 
-/** @returns {string|false} Why no clock can be moved here. */
+/** @returns {string|false} Why clocks cannot be moved on this machine, if so. */
 export function cannotMoveClocks() {
-  if (process.platform !== "linux") return "Only Linux lets a program have another clock.";
+  if (process.platform !== "linux") return "Only Linux can give a program another clock.";
   try {
     return findProgram("CC", COMPILERS) ? false : "";
   } catch {
-    return "There is no C compiler here. Get one with: apt-get install gcc libc6-dev";
+    return "A C compiler is missing. Get one with: apt-get install gcc libc6-dev";
   }
 }
 
@@ -46,11 +46,11 @@ export class Clock {
     this.file = openSync(join(folder, "shift"), "w+");
     this.milliseconds = 0;
     this.move(0);
-    /** What a program that is to have this clock is started with. */
+    /** Environment variables for programs that use this clock. */
     this.environment = { LD_PRELOAD: library, SHIFTED_CLOCK: join(folder, "shift") };
   }
 
-  /** @param {number} milliseconds Whole seconds; forward, or back. */
+  /** @param {number} milliseconds Whole seconds, forward or back. */
   move(milliseconds) {
     this.milliseconds += milliseconds;
     const number = Buffer.alloc(8);
@@ -58,7 +58,7 @@ export class Clock {
     writeSync(this.file, number, 0, number.length, 0);
   }
 
-  /** @returns {string} The day it is, as `YYYY-MM-DD`, in UTC. */
+  /** @returns {string} The day (`YYYY-MM-DD`) in UTC. */
   today() {
     return new Date(Date.now() + this.milliseconds).toISOString().slice(0, 10);
   }

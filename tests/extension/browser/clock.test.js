@@ -127,9 +127,9 @@ test("without the server, the popup says how old the list is, and later counts o
   clock.move(3 * DAY);
   await toolbar.restart();
   await toolbar.showsBadge("5");
-  await eventually(async () => /does not answer/.test((await toolbar.badge()).title));
+  await eventually(async () => /is not responding/.test((await toolbar.badge()).title));
   const popup = await openPopup();
-  assert.match((await text(popup, "#notice p")) ?? "", /does not answer\. Showing the list fetched 3 days ago\.$/);
+  assert.match((await text(popup, "#notice p")) ?? "", /is not responding\. Showing the list fetched 3 days ago\.$/);
   assert.match((await text(popup, "#summary")) ?? "", /updated 3 days ago$/);
   await service.resume();
   await publish(2);

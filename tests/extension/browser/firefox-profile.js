@@ -1,4 +1,4 @@
-/** Firefox's profiles: the extension in them, and how they are set. */
+/** Firefox profiles: how the extension gets into them, and their preferences. */
 
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -11,9 +11,9 @@ import { packageFor } from "./package.js";
 import { findProgram } from "./program.js";
 import { ROOT } from "./service.js";
 
-/** The host in the addresses of the extension's pages, by default a random one for each profile. */
+/** The host in the addresses of the extension's pages. By default, Firefox picks one for each profile. */
 export const UUID = randomUUID();
-/** How long the worker may idle. It must be time enough for a look for news, which does not count as work. */
+/** How long the worker may be idle. A check for new papers must fit, because Firefox does not count it as work. */
 export const IDLE_MS = 3000;
 
 /** @type {Promise<string>|undefined} */
@@ -23,7 +23,7 @@ let used;
  * Start Firefox.
  * @param {string} profile
  * @param {object} options
- * @param {string} [options.address] What it shows at first.
+ * @param {string} [options.address] The page it opens.
  * @param {Record<string, unknown>} [options.preferences]
  * @param {NodeJS.ProcessEnv} [options.env]
  */
@@ -41,8 +41,8 @@ export function launch(profile, { address = "about:blank", preferences = {}, env
 }
 
 /**
- * Put the extension's package into a profile, as an update would.
- * @param {string} profile A folder; an empty one becomes a profile.
+ * Install the extension's package into a profile.
+ * @param {string} profile The profile's folder; an empty one becomes a profile.
  * @param {string} [zip] Another package.
  */
 export async function install(profile, zip) {
@@ -62,19 +62,19 @@ async function useOnce() {
   return profile;
 }
 
-/** @param {string} server What stands in for the extension's default server. */
+/** @param {string} server Where requests to the extension's default server go. */
 export async function preferences(server) {
   const there = `url.startsWith(${JSON.stringify(`${DEFAULT_SERVER}/`)})`;
   const route = `function FindProxyForURL(url) { return ${there} ? "PROXY ${new URL(server).host}" : "DIRECT"; }`;
   return {
-    // What lies in the profile is installed, unsigned as it is, and nobody is asked.
+    // Install what is in the profile without a signature and without asking.
     "xpinstall.signatures.required": false,
     "extensions.enabledScopes": 15,
     "extensions.startupScanScopes": 15,
     "extensions.autoDisableScopes": 0,
     "extensions.webextensions.uuids": JSON.stringify({ [await extensionId()]: UUID }),
     "extensions.background.idle.timeout": IDLE_MS,
-    // A service reads what is meant for a proxy like any other request.
+    // The service understands requests in the form that proxies receive.
     "network.proxy.type": 2,
     "network.proxy.autoconfig_url": `data:text/javascript,${encodeURIComponent(route)}`,
     "network.proxy.allow_hijacking_localhost": true,

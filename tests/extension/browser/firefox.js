@@ -1,8 +1,8 @@
 /**
  * A real Firefox with the extension in it, installed from its package.
  *
- * Firefox lets nobody outside go to a page of an extension. So it is started with one, and that page, which has the
- * extension's interface, opens all others.
+ * Firefox does not let tools navigate to an extension's pages. So it starts with such a page, which has the extension's
+ * interface, and that page opens all others.
  */
 import { POPUP, STILL, settled, Toolbar } from "./base.js";
 import { extensionId, IDLE_MS, install, launch, preferences, UUID } from "./firefox-profile.js";
@@ -36,14 +36,14 @@ export class FirefoxToolbar extends Toolbar {
     return this.home.evaluate(task, argument);
   }
 
-  /** Have the worker stopped, which only Firefox itself does, when it is idle. */
+  /** Wait until the worker is stopped. Only Firefox itself does that, when the worker is idle. */
   async killWorker() {
     await eventually(async () => !(await this.workerRuns()), 10 * IDLE_MS);
   }
 
   /**
-   * Click the button, put into the toolbar itself, as with a mouse.
-   * @returns {Promise<{clicked: number, shown: number}>} When, and when what popped up stood open.
+   * Pin the button to the toolbar and click it as with a mouse.
+   * @returns {Promise<{clicked: number, shown: number}>} When it was clicked, and when the popup was open.
    */
   async press() {
     const button = `${(await extensionId()).replace(/[^a-z]/g, "_")}-browser-action`;
@@ -66,7 +66,7 @@ export class FirefoxToolbar extends Toolbar {
    * @returns {Promise<string>}
    */
   async #inWindow(expression) {
-    // @ts-ignore puppeteer has no other way to where Firefox itself is.
+    // @ts-ignore puppeteer has no other way to reach Firefox's own window.
     const { connection } = this.browser;
     const tree = await connection.send("browsingContext.getTree", { "moz:scope": "chrome" });
     const target = { context: tree.result.contexts[0].context };
@@ -75,7 +75,7 @@ export class FirefoxToolbar extends Toolbar {
     return result.result.value;
   }
 
-  /** What pops up in Firefox cannot be driven, only looked at; the same page in a tab can. */
+  /** A popup in Firefox cannot be driven, but the same page in a tab can. */
   click() {
     return this.tab("popup/popup.html");
   }
@@ -112,7 +112,7 @@ export class FirefoxToolbar extends Toolbar {
 }
 
 /**
- * puppeteer's own waits for a message that does not come for pages of extensions.
+ * Reload a page. puppeteer's own function waits for a message that never comes for an extension's pages.
  * @param {Page} page
  */
 async function reload(page) {
@@ -125,7 +125,7 @@ async function reload(page) {
 /**
  * @template A
  * @param {Page} page
- * @param {(argument: A) => boolean} isThat Whether it is the page that is meant.
+ * @param {(argument: A) => boolean} isThat Whether it is the expected page.
  * @param {A} argument
  */
 async function loaded(page, isThat, argument) {

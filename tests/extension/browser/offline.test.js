@@ -25,7 +25,7 @@ test("without the server, the popup shows the stored list and says so, and recov
   await scenarios.service.pause();
   const popup = await toolbar.tab("popup/popup.html");
   assert.equal((await popup.$$(".row")).length, 12);
-  assert.match((await text(popup, "#notice p")) ?? "", /does not answer\. Showing the list fetched just now\.$/);
+  assert.match((await text(popup, "#notice p")) ?? "", /is not responding\. Showing the list fetched just now\.$/);
   await eventually(async () => (await toolbar.badge()).color[0] !== red);
   assert.equal((await toolbar.badge()).text, "12");
   await popup.click("#mark");
@@ -61,7 +61,7 @@ test("without the server, stored days can be read, searched and saved", async ()
   );
   assert.match(
     (await text(popup, "#notice p")) ?? "",
-    /does not answer\. These results come from the last two weeks/,
+    /is not responding\. These results come from the last two weeks/,
   );
   await openTab(popup, "saved");
   assert.deepEqual(await texts(popup, "#list .title"), ["Paper number 1 on the list"]);

@@ -27,7 +27,7 @@ test("the first run shows the welcome page once, and checks the server", async (
   await welcome.waitForSelector("#server-result.good");
   assert.match(
     (await text(welcome, "#server-result")) ?? "",
-    /^Paperboy \S+ answers\. Its newest list, from .* has 12 papers\./,
+    /^Paperboy \S+ is running\. Its newest list, from .* has 12 papers\./,
   );
   assert.equal((await texts(welcome, "#greeting li")).length, 3);
   await welcome.close();
@@ -43,7 +43,7 @@ test("the first run shows the welcome page once, and checks the server", async (
 test("without a server, the popup says what to do, and the options check addresses", async () => {
   const toolbar = await scenarios.open({ server: `http://127.0.0.1:${await freePort()}` });
   const popup = await toolbar.tab("popup/popup.html");
-  assert.match((await text(popup, "#empty")) ?? "", /does not answer.*Start your Paperboy server/s);
+  assert.match((await text(popup, "#empty")) ?? "", /is not responding.*Start your Paperboy server/s);
   assert.deepEqual(await texts(popup, "#empty button"), ["Try again", "Options"]);
   const options = await toolbar.tab("options/options.html");
   const say = async (/** @type {string} */ address) => {
@@ -63,7 +63,7 @@ test("without a server, the popup says what to do, and the options check address
   await options.reload();
   assert.match(
     String(await (await say(scenarios.service.url.replace("http://", ""))).jsonValue()),
-    /^Saved\. Paperboy \S+ answers\./,
+    /^Saved\. Paperboy \S+ is running\./,
   );
   await toolbar.showsBadge("12");
 });

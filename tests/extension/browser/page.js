@@ -1,4 +1,4 @@
-/** What a page says. */
+/** Texts of a page. */
 
 /** @typedef {import("puppeteer-core").Page} Page */
 

@@ -1,8 +1,8 @@
-/** Where a program of this machine is. */
+/** Finds programs on this machine. */
 import { existsSync } from "node:fs";
 
 /**
- * @param {string} variable What in the environment goes before what is found on the path.
+ * @param {string} variable An environment variable that overrides the search path.
  * @param {string[]} names
  */
 export function findProgram(variable, names) {

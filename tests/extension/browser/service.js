@@ -1,4 +1,4 @@
-/** The real service on a fake Hub, both on free ports, with a database of its own. */
+/** The real service on a fake Hub, both on free ports, with their own database. */
 import { spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request as ask, createServer as createHttpServer } from "node:http";
@@ -24,15 +24,15 @@ export function freePort() {
 }
 
 /**
- * Wait until something is so.
+ * Wait until a check succeeds.
  * @template T
- * @param {() => Promise<T>|T} check Its first true answer is returned; until then it may throw.
+ * @param {() => Promise<T>|T} check Its first truthy result is returned; until then it may throw.
  * @returns {Promise<NonNullable<T>>}
  */
 export async function eventually(check, milliseconds = 15_000) {
   const end = Date.now() + milliseconds;
   for (;;) {
-    let problem = "no true answer";
+    let problem = "no truthy result";
     try {
       const answer = await check();
       if (answer) return /** @type {NonNullable<T>} */ (answer);
@@ -44,7 +44,7 @@ export async function eventually(check, milliseconds = 15_000) {
   }
 }
 
-/** A process of ours, which ends with the test. */
+/** A child process. */
 class Running {
   /**
    * @param {string[]} command
@@ -75,7 +75,7 @@ class Running {
   }
 }
 
-/** A fake Hub; see tests/fakehub.py for what it can be told. */
+/** A fake Hub; see tests/fakehub.py for what it can do. */
 export class Hub {
   /** @param {string[]} options */
   static async start(...options) {
@@ -96,10 +96,10 @@ export class Hub {
   }
 
   /**
-   * Begin a new day with `count` papers.
+   * Start a new day with `count` papers.
    * @param {string} date
    * @param {number} count
-   * @param {number} [number] The number of the first one; papers are on one list alone.
+   * @param {number} [number] The number of the first paper; a paper is only on one list.
    */
   publish(date, count, number = 5001) {
     this.newest = date;
@@ -115,7 +115,7 @@ export class Hub {
   }
 
   /**
-   * Make these the newest list.
+   * Replace the newest list.
    * @param {object[]} entries In the Hub's shape.
    */
   list(entries) {
@@ -135,7 +135,7 @@ export class Hub {
 export class Service {
   /**
    * @param {string} hubUrl
-   * @param {Record<string, string>} [environment] Of what it runs in.
+   * @param {Record<string, string>} [environment] More environment variables.
    */
   static async start(hubUrl, environment) {
     const folder = await mkdtemp(join(tmpdir(), "paperboy-"));
@@ -164,7 +164,7 @@ export class Service {
     this.running = undefined;
   }
 
-  /** Start it, or start it again after `pause`, and wait until it answers. */
+  /** Start it, also after `pause`, and wait until it answers. */
   async resume() {
     this.running = new Running([PYTHON, "-m", "api.cli", "serve"], this.environment);
     await eventually(async () => (await fetch(`${this.url}/healthz`)).ok);
@@ -193,7 +193,7 @@ export class Service {
   }
 }
 
-/** Stands between the browser and the service, and writes down what passes. */
+/** A proxy between browser and service that records requests. */
 export class Recorder {
   /** @param {string} target */
   static async start(target) {
@@ -209,15 +209,15 @@ export class Recorder {
    */
   constructor(target, url) {
     this.url = url;
-    /** Which paths get no answer. @type {RegExp|null} */
+    /** Paths that get no answer. @type {RegExp|null} */
     this.holds = null;
     /** @type {{method: string, path: string, headers: import("node:http").IncomingHttpHeaders, status: number, bytes: number}[]} */
     this.passed = [];
     this.server = createHttpServer((incoming, outgoing) => {
       const { method = "", url: path = "", headers } = incoming;
-      // Firefox asks its proxy for whole addresses.
+      // Firefox sends its proxy whole addresses.
       const local = path.replace(/^http:\/\/[^/]+/, "");
-      // Left without an answer, as by a server that hangs.
+      // A server that hangs gives no answer.
       if (this.holds?.test(local)) return;
       const onward = ask(target + local, { method, headers }, (answer) => {
         const entry = { method, path: local, headers, status: answer.statusCode ?? 0, bytes: 0 };

@@ -1,4 +1,4 @@
-/** The browser that `BROWSER` names, so that every scenario runs in each. */
+/** The browser that `BROWSER` names, so that every scenario runs in both. */
 import { ChromiumToolbar } from "./chromium.js";
 import { FirefoxToolbar } from "./firefox.js";
 

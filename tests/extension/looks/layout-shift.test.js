@@ -26,7 +26,7 @@ after(async () => {
 afterEach(() => toolbar.close());
 
 /**
- * All that moved since the page began, as the browser saw it.
+ * Every layout shift since the page opened, as the browser reports it.
  * @param {import("puppeteer-core").Page} page
  */
 function shifts(page) {

@@ -25,7 +25,7 @@ const SHOWN = [
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-/** What is cut off on purpose, with an ellipsis or behind a mask, and what only screen readers see. */
+/** What may be cut off: texts with an ellipsis, masked parts, and text for screen readers only. */
 const MAY_BE_CUT = ".lede, .byline, .hidden-text, svg *, .hidden-text *, #date, select, .thumbnail";
 
 /** @type {Awaited<ReturnType<typeof startShowcase>>} */
@@ -46,7 +46,7 @@ after(async () => {
 afterEach(() => toolbar.close());
 
 /**
- * Look at a page in both themes.
+ * Check a page in both themes, and take its picture.
  * @param {Page} page
  * @param {string} name
  */
@@ -182,7 +182,7 @@ test("the paper of the page in front, with titles only, looks right", async () =
   await toolbar.background(() => chrome.storage.sync.set({ settings: { density: "compact" } }));
   const popup = await toolbar.tab("popup/popup.html", async (page) => {
     await fakeThumbnails(page);
-    // A tab has no page in front of it, as the popup has.
+    // Unlike the popup, a tab has no page behind it.
     await page.evaluateOnNewDocument(() => {
       chrome.tabs.query = /** @type {any} */ (async () => [{ url: "https://arxiv.org/abs/2511.21631v2" }]);
     });
@@ -211,7 +211,7 @@ test("missed papers, and a list without the server, look right", async () => {
   await picture(popup, "missed");
   await showcase.service.pause();
   await popup.reload();
-  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.includes("does not answer"));
+  await popup.waitForFunction(() => document.querySelector("#notice p")?.textContent?.includes("is not responding"));
   await picture(popup, "away");
   await showcase.service.resume();
 });
@@ -250,7 +250,7 @@ test("text from right to left mirrors the popup", async () => {
   await popup.click(".row:nth-child(2) .more");
   await picture(popup, "right-to-left");
   const side = await popup.$eval(".row .votes", (box) => box.getBoundingClientRect().left > innerWidth / 2);
-  assert.ok(side, "the votes stand where the line begins");
+  assert.ok(side, "the votes are at the start of the line");
 });
 
 test("the popup in German, and in a wide tab, looks right", async () => {

@@ -1,11 +1,11 @@
-/** A service with real papers on its lists, for pictures; their thumbnails, which only the Hub has, are drawn here. */
+/** A service with real papers, for pictures. Their thumbnails, which only the Hub has, are replaced by drawings. */
 import { readFile } from "node:fs/promises";
 import { Hub, Service } from "../browser/service.js";
 
 const TINTS = ["#d9e4f5", "#f6dcd0", "#dcefe0", "#efe1f3", "#fbeecb", "#d6eff0", "#f3d9df", "#e2e5ea"];
 
 /**
- * @param {any[]} [papers] Others for the newest list, in the words of this project.
+ * @param {any[]} [papers] Other papers for the newest list, in this project's field names.
  * @returns {Promise<{hub: Hub, service: Service}>}
  */
 export async function startShowcase(papers) {
@@ -18,7 +18,7 @@ export async function startShowcase(papers) {
 }
 
 /**
- * @param {any} paper A paper of the showcase, in the words of this project; returned in the Hub's.
+ * @param {any} paper A paper in this project's field names; the result has the Hub's.
  * @param {string} date
  */
 function asEntry(paper, date) {
@@ -50,7 +50,7 @@ export async function fakeThumbnails(page) {
 }
 
 /**
- * A stand-in for a thumbnail: a page with a figure on it.
+ * A drawing in place of a thumbnail: a page with a figure.
  * @param {string} address
  */
 function drawThumbnail(address) {

@@ -1,4 +1,4 @@
-/** Papers and lists for tests. */
+/** Builds papers, lists and states for tests. */
 
 /**
  * @param {number} number
@@ -37,7 +37,7 @@ export function paper(number, changes = {}) {
 
 /**
  * @param {number} count
- * @param {Record<string, any>} [changes] Of the reply; `list` is merged into its own.
+ * @param {Record<string, any>} [changes] To the reply; `list` is merged into the default one.
  * @returns {import("../../../extension/core/types.js").ListReply}
  */
 export function reply(count, { list = {}, ...changes } = /** @type {Record<string, any>} */ ({})) {

@@ -69,6 +69,6 @@ test("a list of more than 500 papers is cut", () => {
 
 test("a stored health without a time is dropped, and one with an unknown error has none", () => {
   for (const bad of [undefined, null, "nonsense", {}, { checkedAt: "now" }]) assert.equal(asHealth(bad), undefined);
-  const old = { checkedAt: 5, error: "http://127.0.0.1:8000 does not answer.", failures: 2 };
+  const old = { checkedAt: 5, error: "http://127.0.0.1:8000 is not responding.", failures: 2 };
   assert.deepEqual(asHealth(old), { checkedAt: 5, error: null, failures: 2 });
 });

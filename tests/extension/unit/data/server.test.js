@@ -40,6 +40,6 @@ test("a problem from a Paperboy server is passed on in its own words", async () 
   assert.deepEqual(await problemFrom(server.url), { code: "refused", about: "Too early." });
 });
 
-test("a server that is not running does not answer", async () => {
+test("a server that is not running is not responding", async () => {
   assert.deepEqual(await problemFrom("http://127.0.0.1:9"), { code: "no_answer", about: "http://127.0.0.1:9" });
 });

@@ -20,11 +20,11 @@ test("a stale list, a sample and an unreachable server each have a notice", () =
   assert.equal(noticeFor(stored(reply(1)), null, now), null);
   assert.match(
     String(noticeFor(stored(reply(1)), error, now)?.text),
-    /^http:\/\/127\.0\.0\.1:8000 does not answer\. Showing the list fetched 12 min ago\.$/,
+    /^http:\/\/127\.0\.0\.1:8000 is not responding\. Showing the list fetched 12 min ago\.$/,
   );
   const sample = stored(reply(1, { source: "sample", stale: true }));
   assert.match(String(noticeFor(sample, null, now)?.text), /sample/);
-  assert.match(String(noticeFor(sample, error, now)?.text), /does not answer\. Showing a built-in sample fetched/);
+  assert.match(String(noticeFor(sample, error, now)?.text), /is not responding\. Showing a built-in sample fetched/);
   const stale = reply(1, { stale: true });
   const hours = Date.parse(String(stale.as_of)) + 3 * 3_600_000;
   assert.match(String(noticeFor(stored(stale), null, hours)?.text), /its last copy, updated 3 h ago\.$/);
@@ -70,7 +70,7 @@ test("every reason for an empty day has an explanation and a way on", () => {
     );
   }
   const first = emptyFor(NEWEST, undefined, error, NOW);
-  assert.match(first.text, /does not answer\. Start your Paperboy server/);
+  assert.match(first.text, /is not responding\. Start your Paperboy server/);
   assert.deepEqual(
     first.choices.map((choice) => choice.do),
     ["retry", "options"],

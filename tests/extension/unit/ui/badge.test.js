@@ -57,7 +57,7 @@ test("a badge without a server is grey, and a dash when nothing is unread", () =
   const unknown = badgeFor(state({ latest: stored(reply(3)), health }));
   assert.equal(unknown.text, "3");
   assert.notEqual(unknown.color, known.color);
-  assert.match(unknown.title, /does not answer/);
+  assert.match(unknown.title, /is not responding/);
   assert.equal(badgeFor(state({ health })).text, "–");
 });
 

@@ -7,11 +7,11 @@ const { problemText } = await import("../../../../extension/ui/problem-text.js")
 
 test("each problem is a sentence about its subject", () => {
   const about = "http://a.org";
-  assert.equal(problemText({ code: "no_answer", about }), "http://a.org does not answer.");
+  assert.equal(problemText({ code: "no_answer", about }), "http://a.org is not responding.");
   assert.equal(problemText({ code: "timeout", about }), "http://a.org took too long to answer.");
   assert.equal(
     problemText({ code: "not_paperboy", about }),
-    "http://a.org answers, but it is not a Paperboy server.",
+    "http://a.org responds, but it is not a Paperboy server.",
   );
   assert.equal(
     problemText({ code: "bad_address", about: "x y" }),
