@@ -69,9 +69,8 @@ async function makeMeasured(browser) {
 async function open(toolbar, page) {
   await toolbar.background(async (wanted) => {
     const scope = /** @type {any} */ (globalThis);
-    await chrome.action.setPopup({
-      popup: wanted === "empty" ? chrome.runtime.getURL("empty.html") : "popup/popup.html",
-    });
+    const path = wanted === "empty" ? "empty.html" : "popup/popup.html";
+    await chrome.action.setPopup({ popup: chrome.runtime.getURL(path) });
     scope.channel ??= new BroadcastChannel("stamps");
     scope.stamped = new Promise((resolve) =>
       scope.channel.addEventListener("message", (/** @type {any} */ event) => resolve(event.data), { once: true }),
