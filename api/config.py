@@ -53,8 +53,11 @@ class Row:
 def _database(value: str) -> None:
     try:
         url = make_url(value)
-    except ArgumentError:
-        raise ValidationError("no database URL") from None
+    except (ArgumentError, ValueError):
+        raise ValidationError("not a database URL") from None
+    # An `@` in a password must be written as %40; otherwise part of it is taken for the host or the database.
+    if "@" in f"{url.host or ''}{url.database if url.get_backend_name() != 'sqlite' else ''}":
+        raise ValidationError("an @ that is not escaped")
     backend = url.get_backend_name()
     in_memory = backend == "sqlite" and url.database in (None, "", ":memory:")
     if backend not in ("sqlite", "postgresql") or in_memory:
@@ -68,6 +71,17 @@ def without_password(text: str) -> str:
     """
     text = re.sub(r"(\b[A-Za-z][\w+.-]*:?//)?\S*@", r"\1***@", text)
     return re.sub(r"(?i)((?:password|passfile|sslpassword|sslkey)\s*=\s*)[^&\s]*", r"\1***", text)
+
+
+def _shown(text: str) -> str:
+    """Return a refused value for a message; of an address that cannot be taken apart no more than its scheme."""
+    if "://" not in text:
+        return without_password(text)
+    try:
+        make_url(text)
+    except (ArgumentError, ValueError):
+        return f"{text.partition('://')[0]}://***"
+    return without_password(text)
 
 
 def default_database_url() -> str:
@@ -161,7 +175,7 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
         try:
             values[row.attribute] = row.field.deserialize(text) if text else None
         except ValidationError:
-            shown = "its value" if row.secret else repr(without_password(text))
+            shown = "its value" if row.secret else repr(_shown(text))
             raise ConfigError(f"{row.variable}: {shown} cannot be used; allowed is {row.allowed}") from None
     for attribute, fallback in _FALLBACKS.items():
         if values[attribute] is None:

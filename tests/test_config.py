@@ -90,6 +90,8 @@ def test_a_password_is_never_shown(address: str) -> None:
         ("PAPERBOY_DATABASE_URL", "mysql://reader:s3cret@db/papers"),
         ("PAPERBOY_DATABASE_URL", "mysql://db/papers?password=s3cret"),
         ("PAPERBOY_DATABASE_URL", "postgresql//reader:s3cret@db/papers"),
+        ("PAPERBOY_DATABASE_URL", "postgresql://host:s3cret/papers"),
+        ("PAPERBOY_DATABASE_URL", "postgresql://reader:s3cret@part/of-it@host/papers"),
         ("PAPERBOY_HUB_URL", "ftp://reader:s3cret@hub.example.org"),
         ("PAPERBOY_ARXIV_URL", "reader:s3cret@arxiv.example.org"),
     ],

@@ -25,6 +25,12 @@ from tests.postgres import Postgres, postgres_server
 Damage = Callable[[Path], None]
 
 
+@pytest.fixture(autouse=True)
+def _no_grace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is gone is made anew at once, unless a test says otherwise."""
+    monkeypatch.setattr(database, "GRACE_SECONDS", 0.0)
+
+
 def file_of(services: Services) -> Path:
     return Path(str(services.store.engine.url.database))
 
@@ -44,6 +50,13 @@ def change_schema(file: Path) -> None:
     other.dispose()
 
 
+def spoil_types(file: Path) -> None:
+    other = sa.create_engine(f"sqlite:///{file}")
+    with other.begin() as conn:
+        conn.exec_driver_sql("UPDATE papers SET authors = '5'")
+    other.dispose()
+
+
 def spoil_rows(file: Path) -> None:
     other = sa.create_engine(f"sqlite:///{file}")
     with other.begin() as conn:
@@ -51,7 +64,7 @@ def spoil_rows(file: Path) -> None:
     other.dispose()
 
 
-@pytest.mark.parametrize("damage", [overwrite, change_schema, spoil_rows])
+@pytest.mark.parametrize("damage", [overwrite, change_schema, spoil_rows, spoil_types])
 def test_damage_is_a_503_and_what_is_cached_goes_on(
     fresh: Services, api: FlaskClient, caplog: pytest.LogCaptureFixture, damage: Damage
 ) -> None:
@@ -118,6 +131,35 @@ def test_a_deleted_database_is_made_anew_and_filled_again(
     reopened = open_store(fresh.settings.database_url)
     with reopened.read() as conn:
         assert lists.latest(conn) == TODAY, "what was written is in the new file"
+    reopened.close()
+
+
+def test_a_file_that_is_gone_is_waited_for_before_a_new_one_is_made(
+    fresh: Services, api: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "GRACE_SECONDS", 60.0)
+    before, file = api.get("/v1/daily").data, file_of(fresh)
+    shutil.move(file, f"{file}.away")
+    assert api.get("/v1/daily").data == before
+    assert api.get("/v1/daily?limit=2").status_code == 503
+    assert not file.exists()
+    shutil.move(f"{file}.away", file)
+    assert api.get("/v1/daily?limit=2").status_code == 200
+
+
+def test_a_write_into_a_file_that_was_deleted_meanwhile_is_not_called_stored(fresh: Services) -> None:
+    with pytest.raises(StoreUnavailable, match="while it was written"), fresh.store.write():
+        file_of(fresh).unlink()
+
+
+def test_a_log_that_was_deleted_is_noticed(fresh: Services, api: FlaskClient) -> None:
+    for suffix in ("-wal", "-shm"):
+        file_of(fresh).with_name(f"service.db{suffix}").unlink()
+    assert api.get("/v1/daily?limit=2").status_code == 200
+    fresh.refresher.day(YESTERDAY)
+    reopened = open_store(fresh.settings.database_url)
+    with reopened.read() as conn:
+        assert lists.dates(conn, YESTERDAY, TODAY) == {YESTERDAY: 9, TODAY: 12}
     reopened.close()
 
 

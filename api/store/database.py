@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5
 QUIET_SECONDS = 5.0
+# A file that is gone may be about to be replaced; a new one made too early would be overwritten while in use.
+GRACE_SECONDS = 3.0
 # So many connections may be open at once, and so long a caller waits for one of them.
 _POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 2.0}
 
@@ -55,6 +57,7 @@ class Store:
         self._file = None if postgres else Path(str(engine.url.database))
         self._inode, self._wal_inode = self._present_inode(), self._present_inode("-wal")
         self._reopening = threading.Lock()
+        self._gone_at: float | None = None
         self._failing: dict[str, float] = {}
 
     @contextlib.contextmanager
@@ -73,17 +76,21 @@ class Store:
             wait: seconds to wait for another writer; at least a tenth of one, at most `BUSY_SECONDS`.
         """
         self.look_at_file()
+        generation = self.generation
         milliseconds = int(1000 * min(max(wait, 0.1), BUSY_SECONDS))
         options = {"paperboy_write": milliseconds}
         with self._available("write"), self.engine.connect().execution_options(**options) as conn, conn.begin():
             if conn.dialect.name == "postgresql":
                 conn.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
             yield conn
+        self.look_at_file()
+        if generation != self.generation:
+            raise StoreUnavailable("the database was deleted or replaced while it was written")
 
     def state(self) -> tuple[str, int]:
         """Return the store's identity and the number of the last change that an answer could show."""
         with self.read() as conn:
-            return revision.identity(conn), revision.revision(conn)
+            return f"{self.generation}:{revision.identity(conn)}", revision.revision(conn)
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -96,13 +103,15 @@ class Store:
             StoreUnavailable: the new file cannot be used.
         """
         if self._file is None or self._present_inode() == self._inode:
-            self._wal_inode = self._present_inode("-wal")
+            self._look_at_wal()
             return
         with self._reopening:
             if self._present_inode() == self._inode:
                 return
-            self.engine.dispose()
             gone = not self._file.exists()
+            if gone and self._file.parent.is_dir() and self._is_in_grace():
+                raise StoreUnavailable(f"the database {self._file} is gone")
+            self.engine.dispose()
             self._remove_old_wal()
             try:
                 if not self._file.parent.is_dir():
@@ -111,10 +120,23 @@ class Store:
             except (StoreError, *_FAULTS) as error:
                 self._tell("read", error)
                 raise StoreUnavailable(str(error)) from error
-            self._inode = self._present_inode()
+            self._inode, self._gone_at = self._present_inode(), None
             self.generation += 1
             what = "was deleted; going on with a new one" if gone else "was replaced; going on with the one there now"
             log.warning("the database %s %s", self._file, what)
+
+    def _is_in_grace(self) -> bool:
+        if self._gone_at is None:
+            self._gone_at = time.monotonic()
+        return time.monotonic() - self._gone_at < GRACE_SECONDS
+
+    def _look_at_wal(self) -> None:
+        """Open new connections if the write-ahead log was taken away below those that are open."""
+        present = self._present_inode("-wal")
+        if self._wal_inode is not None and present != self._wal_inode:
+            self.engine.dispose()
+            present = self._present_inode("-wal")
+        self._wal_inode = present
 
     def _remove_old_wal(self) -> None:
         """Remove the write-ahead log that the old file has left behind: SQLite would apply it to the new one."""
@@ -144,7 +166,7 @@ class Store:
                 # Connections opened to a file that has changed below them are of no use any more.
                 self.engine.dispose()
             raise StoreUnavailable(_reason(error)) from error
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             # A damaged row cannot be decoded; nothing else in a transaction raises this.
             self._tell(what, error)
             raise StoreUnavailable(f"what is stored cannot be read: {_reason(error)}") from error
@@ -233,8 +255,23 @@ def make_engine(url: URL) -> Engine:
 def _prepare_sqlite(dbapi_connection: object, _record: object) -> None:
     # The driver's own transaction handling begins too late; `_begin_sqlite` does it instead.
     dbapi_connection.isolation_level = None  # type: ignore[attr-defined]
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    _switch_to_wal(dbapi_connection)
+    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
         dbapi_connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+
+def _switch_to_wal(dbapi_connection: object) -> None:
+    """Switch to write-ahead logging; SQLite does not wait by itself for others who do so at the same time."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            dbapi_connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin_sqlite(conn: Connection) -> None:
@@ -253,6 +290,8 @@ def _make_folder(url: URL) -> None:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if url.render_as_string() == default_database_url():
             file.parent.chmod(0o700)
+            if file.is_file():
+                file.chmod(0o600)
     except OSError as error:
         raise StoreError(f"{_named(url)} cannot be made: {error.strerror}; {_advice(url)}") from None
     if file.is_dir():
@@ -264,7 +303,10 @@ def _make_folder(url: URL) -> None:
 def _make_file(file: Path) -> None:
     """Make an empty file for nobody else to read, if there is none; SQLite's other files get the same mode."""
     try:
-        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+        # Never open one that is there: closing it would end the locks that SQLite holds on it in this process.
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        pass
     except OSError as error:
         raise StoreError(f"the database {file} cannot be made: {error.strerror}") from None
 

@@ -34,15 +34,15 @@ def ends_within(seconds: float) -> Iterator[None]:
         _deadline.reset(token)
 
 
-def _limited(timeout: float | None, expired: type[httpcore.TimeoutException]) -> float | None:
-    """Return the seconds for one operation: `timeout`, or what is left if that is less."""
+def _limited(timeout: float | None, expired: type[httpcore.TimeoutException], share: int = 1) -> float | None:
+    """Return the seconds for one operation: `timeout`, or what is left, parted by `share`, if that is less."""
     deadline = _deadline.get()
     if deadline is None:
         return timeout
     left = deadline - time.monotonic()
     if left <= 0:
         raise expired("the time allowed is over")
-    return left if timeout is None else min(left, timeout)
+    return left / share if timeout is None else min(left / share, timeout)
 
 
 class DeadlineTransport(httpx.BaseTransport):
@@ -122,8 +122,10 @@ class _Backend(httpcore.NetworkBackend):
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
         failure: Exception = httpcore.ConnectError("the host has no address")
-        for address in dict.fromkeys(str(one[4][0]) for one in found):
-            seconds = _limited(timeout, httpcore.ConnectTimeout)
+        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        for number, address in enumerate(addresses):
+            # An address that does not answer must leave the others their share of the time.
+            seconds = _limited(timeout, httpcore.ConnectTimeout, share=len(addresses) - number)
             try:
                 stream = self._plain.connect_tcp(address, port, seconds, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -151,7 +153,11 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        seconds = _limited(timeout, httpcore.ConnectTimeout)
+        try:
+            seconds = _limited(timeout, httpcore.ConnectTimeout)
+        except httpcore.ConnectTimeout:
+            self._stream.close()
+            raise
         return _Stream(self._stream.start_tls(ssl_context, server_hostname, seconds))
 
     def get_extra_info(self, info: str) -> Any:

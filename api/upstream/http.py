@@ -47,6 +47,10 @@ _NETWORK_ERRORS = (
 )
 
 
+# The parameters in which one page differs from another.
+_PAGING = ("p", "limit", "cursor")
+
+
 class Upstream:
     """Asks one server.
 
@@ -67,9 +71,14 @@ class Upstream:
         first_wait: float = 0.5,
     ) -> None:
         """Take what messages call the server, its address, how often to try, and means to wait and to tell time."""
-        self.name, self.base_url = name, base_url
+        self.name, self.shown_url = name, without_password(base_url)
+        # httpx logs the address of each request, and the account must not be in there.
+        url = httpx.URL(base_url)
+        auth = (url.username, url.password) if url.userinfo else None
+        self.base_url = str(url.copy_with(username=None, password=None)).rstrip("/")
         own = {"User-Agent": f"paperboy/{VERSION} httpx/{httpx.__version__}", "Accept-Encoding": "gzip"}
-        self._http = httpx.Client(headers={**own, **(headers or {})}, transport=DeadlineTransport(base_url))
+        transport = DeadlineTransport(self.base_url)
+        self._http = httpx.Client(headers={**own, **(headers or {})}, auth=auth, transport=transport)
         self._tries, self._first_wait = tries, first_wait
         self._sleep, self.monotonic, self._now = sleep, monotonic, now
         self._resume_at = 0.0
@@ -78,11 +87,6 @@ class Upstream:
     def close(self) -> None:
         """Close the pooled connections."""
         self._http.close()
-
-    @property
-    def shown_url(self) -> str:
-        """The server's address as messages and logs may show it."""
-        return without_password(self.base_url)
 
     @property
     def pause(self) -> float:
@@ -125,6 +129,9 @@ class Upstream:
         try:
             with ends_within(left):
                 return self._exchange(path, query, deadline)
+        except httpx.RemoteProtocolError as error:
+            # The transport raises other errors: this one is httpx's own, of a redirect to an address it cannot read.
+            raise UpstreamInvalid(f"{path}: {_plain(error)}") from error
         except (httpx.HTTPError, *_NETWORK_ERRORS) as error:
             raise UpstreamUnavailable(f"{path}: {_plain(error)}") from error
         except (httpx.InvalidURL, httpx.StreamError, UnicodeError, httpcore.UnsupportedProtocol) as error:
@@ -141,9 +148,10 @@ class Upstream:
                 self._heed(response)
                 if response.next_request is None:
                     self._raise_for_status(path, response)
-                    return Reply(self._body(path, response, deadline), _next_query(response, path))
+                    return Reply(self._body(path, response, deadline), _next_query(response, url, query))
                 target = response.next_request.url
-            if (target.scheme, target.host, target.port, target.path) != (url.scheme, url.host, url.port, url.path):
+            same_path = target.copy_with(query=None, fragment=None) == url.copy_with(query=None)
+            if not same_path or not _keeps(dict(target.params), query):
                 place = without_password(str(target.copy_with(query=None, fragment=None)))
                 raise UpstreamInvalid(f"{path}: {self.name} redirects to {place}, which is not followed")
             url = url.copy_with(query=target.query)
@@ -195,18 +203,29 @@ class Upstream:
         return bytes(body)
 
 
-def _next_query(response: httpx.Response, path: str) -> dict[str, str] | None:
+def _next_query(response: httpx.Response, url: httpx.URL, query: Mapping[str, str]) -> dict[str, str] | None:
     """Return the query of the `Link: rel="next"` page, None on the last one.
 
     Only the query is taken, so that a reply cannot send us, and a token with us, to another place.
+
+    Raises:
+        UpstreamInvalid: the link is to something else; without the page behind it there would be half a list.
     """
-    link = response.links.get("next", {}).get("url")
     try:
-        if not link or urlsplit(link).path not in ("", path):
+        link = response.links.get("next", {}).get("url")
+        if not link:
             return None
-        return dict(httpx.URL(link).params)
+        following = dict(httpx.URL(link).params)
+        if urlsplit(link).path in ("", url.path) and _keeps(following, query):
+            return following
     except ValueError as error:
-        raise UpstreamInvalid(f"{path}: its link to the next page cannot be read") from error
+        raise UpstreamInvalid(f"{url.path}: its link to the next page cannot be read") from error
+    raise UpstreamInvalid(f"{url.path}: its link to the next page is to something else")
+
+
+def _keeps(params: Mapping[str, str], query: Mapping[str, str]) -> bool:
+    """Return whether an address asks for the same as `query`, if perhaps for another page of it."""
+    return all(params.get(name) == value for name, value in query.items() if name not in _PAGING)
 
 
 def _plain(error: Exception) -> str:

@@ -139,7 +139,7 @@ def redirects(*places: str) -> Callable[[Handler], None]:
 
 
 def test_a_redirect_to_the_same_path_is_followed(client: HubClient, hub: FakeHub) -> None:
-    hub.fail(redirects("?date=2026-11-19&limit=100&x=1", "/api/daily_papers?x=2"))
+    hub.fail(redirects("?date=2026-11-19&limit=100&x=1", "/api/daily_papers?date=2026-11-19&x=2"))
     assert len(client.daily_list(TODAY, budget=10).papers) == 12
     assert [query.get("x") for _, query, _ in hub.asked] == [None, "1", "2"]
 
@@ -149,6 +149,8 @@ def test_a_redirect_to_the_same_path_is_followed(client: HubClient, hub: FakeHub
     [
         "/api/daily_papers/2026-11-18",
         "/login",
+        "?date=2026-11-18&limit=100",
+        "/api/daily_papers?limit=100",
         "http://127.0.0.1:9/api/daily_papers",
         "https://elsewhere.example.org/api/daily_papers?date=2026-11-19",
         "//elsewhere.example.org/api/daily_papers",
@@ -163,18 +165,40 @@ def test_a_redirect_to_another_place_is_not_followed(client: HubClient, hub: Fak
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "link", ["/api/daily_papers?date=2026-11-18&p=1", "/api/daily_papers?p=1", "/api/other?date=2026-11-19&p=1"]
+)
+def test_a_next_page_of_something_else_is_not_half_a_list(client: HubClient, hub: FakeHub, link: str) -> None:
+    hub.fail(lambda handler: handler.json(200, [], {"Link": f'<{link}>; rel="next"'}))
+    with pytest.raises(UpstreamInvalid, match="next page is to something else"):
+        client.daily_list(TODAY, budget=10)
+
+
+def test_a_redirect_to_an_address_that_cannot_be_read_is_not_tried_again(client: HubClient, hub: FakeHub) -> None:
+    hub.fail(redirects("http://[x/"))
+    with pytest.raises(UpstreamInvalid):
+        client.daily_list(TODAY, budget=10)
+    assert len(hub.asked) == 1
+
+
 def test_redirects_end(client: HubClient, hub: FakeHub) -> None:
-    hub.fail(redirects(*(f"?x={number}" for number in range(20))))
+    hub.fail(redirects(*(f"?date=2026-11-19&x={number}" for number in range(20))))
     with pytest.raises(UpstreamInvalid, match="more than 3 redirects"):
         client.daily_list(TODAY, budget=10)
     assert len(hub.asked) == 4
 
 
-def test_a_password_in_the_address_is_used_and_never_shown(hub: FakeHub, hub_url: str) -> None:
+def test_a_password_in_the_address_is_used_and_never_shown(
+    hub: FakeHub, hub_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     client = HubClient(hub_url.replace("http://", "http://reader:p%40ss@"))
     assert len(client.daily_list(TODAY, budget=10).papers) == 12
     assert hub.asked[-1][2]["authorization"].startswith("Basic ")
     assert client.shown_url == hub_url.replace("http://", "http://***@")
+    assert "HTTP Request" in caplog.text
+    assert "p%40ss" not in caplog.text
+    assert "p@ss" not in caplog.text
     client.close()
 
 

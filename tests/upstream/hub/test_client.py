@@ -50,7 +50,7 @@ def test_a_long_list_is_read_to_its_last_page(client: HubClient, hub: FakeHub) -
 
 
 def test_the_next_page_is_never_looked_for_elsewhere(client: HubClient, hub: FakeHub) -> None:
-    headers = {"Link": '<https://elsewhere.example.org/api/daily_papers?p=1>; rel="next"'}
+    headers = {"Link": '<https://elsewhere.example.org/api/daily_papers?date=2026-11-19&p=1>; rel="next"'}
     hub.fail(lambda handler: handler.json(200, [entry(1, TODAY)], headers), times=1)
     client.daily_list(TODAY, budget=10)
     assert [path for path, _, _ in hub.asked] == ["/api/daily_papers"] * 2, "the second page came from the Hub, too"
