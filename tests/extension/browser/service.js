@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** Starting takes a second or two, and much longer on a busy machine. */
+const START_MS = 60_000;
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const PYTHON = process.env.PAPERBOY_PYTHON ?? join(ROOT, ".venv/bin/python");
 
@@ -140,7 +142,13 @@ export class Service {
   static async start(hubUrl, environment) {
     const folder = await mkdtemp(join(tmpdir(), "paperboy-"));
     const service = new Service(hubUrl, folder, await freePort(), environment);
-    await service.resume();
+    try {
+      await service.resume();
+    } catch (error) {
+      const output = service.running?.output;
+      await service.stop();
+      throw new Error(`The service did not start.\n${output}`, { cause: error });
+    }
     return service;
   }
 
@@ -167,7 +175,7 @@ export class Service {
   /** Start it, also after `pause`, and wait until it answers. */
   async resume() {
     this.running = new Running([PYTHON, "-m", "api.cli", "serve"], this.environment);
-    await eventually(async () => (await fetch(`${this.url}/healthz`)).ok);
+    await eventually(async () => (await fetch(`${this.url}/healthz`)).ok, START_MS);
   }
 
   /** Wait until the newest list has this many papers. */
@@ -175,7 +183,7 @@ export class Service {
     await eventually(async () => {
       const reply = await (await fetch(`${this.url}/v1/daily`)).json();
       return reply.source === "hub" && reply.total === number;
-    });
+    }, START_MS);
   }
 
   get isRunning() {
