@@ -32,7 +32,7 @@ THREADS = 12
 # The most that gunicorn allows; it answers longer ones with a 414.
 MAX_REQUEST_LINE = 8190
 # A worker ends by itself after the first of these, whatever its clients do; the second is gunicorn's patience.
-WORKER_STOP_SECONDS, STOP_SECONDS = 5, 6
+WORKER_STOP_SECONDS, STOP_SECONDS = 4, 5
 _RETRY_SECONDS = 3.0
 _BURST_SECONDS = 10.0
 

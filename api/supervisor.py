@@ -23,8 +23,8 @@ from api.errors import ConfigError, ServeError
 
 log = logging.getLogger(__name__)
 
-# What has not ended by itself this long after a stop was asked for is killed.
-STOP_SECONDS = 8.0
+# What has not ended by itself this long after a stop was asked for is killed. Ten seconds are promised in all.
+STOP_SECONDS = 6.0
 _FIRST_WAIT, _LAST_WAIT = 1.0, 60.0
 # A child that ran this long did start; if it ends later, that is a new failure.
 _STEADY_SECONDS = 5.0

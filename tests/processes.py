@@ -18,7 +18,8 @@ from typing import Any
 import httpx
 
 PAPERBOY = Path(sys.executable).with_name("paperboy")
-SOON = 15.0
+# Generous: a start takes seconds of computing, and tests may share the machine.
+SOON = 30.0
 # What `paperboy serve` promises: a stop ends within this, whatever clients do.
 STOP_SECONDS = 10.0
 NOWHERE = "http://127.0.0.1:9"
