@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from api import config, create_app
 from api.services import Services, build
 from api.store import Store, open_store
+from api.sync.background import Background
 from api.upstream.arxiv.client import ArxivClient
 from api.upstream.hub.client import HubClient
 from tests.fakearxiv import FakeArxiv
@@ -51,6 +52,21 @@ class Patience:
 
     def monotonic(self) -> float:
         return self.time
+
+
+class HeldBackground(Background):
+    """A background that does its work when a test waits for it, and not at any moment before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._held: dict[str, Callable[[], object]] = {}
+
+    def submit(self, key: str, task: Callable[[], object]) -> None:
+        self._held.setdefault(key, task)
+
+    def join(self) -> None:
+        while self._held:
+            self._held.pop(next(iter(self._held)))()
 
 
 @pytest.fixture
@@ -125,6 +141,7 @@ def services(settings: config.Settings, clock: Clock, patience: Patience) -> Ite
     client = HubClient(settings.hub_url, sleep=patience.sleep, monotonic=patience.monotonic, now=clock)
     arxiv = ArxivClient(settings.arxiv_url, monotonic=patience.monotonic, now=clock)
     parts = build(settings, clock=clock, hub=client, arxiv=arxiv, sleep=patience.sleep)
+    parts.on_demand.background = HeldBackground()
     yield parts
     parts.close()
 

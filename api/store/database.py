@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
@@ -20,15 +19,13 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from api.config import default_database_url, without_password
 from api.errors import ConfigError, StoreError, StoreUnavailable
 from api.store import full_text, papers, revision
+from api.store.engine import BUSY_SECONDS, make_engine
 
 log = logging.getLogger(__name__)
 
-BUSY_SECONDS = 5
 QUIET_SECONDS = 5.0
 # A file that is gone may be about to be replaced; a new one made too early would be overwritten while in use.
 GRACE_SECONDS = 3.0
-# So many connections may be open at once, and so long a caller waits for one of them.
-_POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 2.0}
 
 # Whatever the driver says, a pool without a free connection, and a row of ours that is gone.
 _FAULTS = (sa.exc.DBAPIError, sa.exc.TimeoutError, sa.exc.NoResultFound)
@@ -233,52 +230,6 @@ def _prepare_database(engine: Engine, prepare: Prepare) -> None:
         if full_text.is_behind(conn):
             papers.index_all(conn)
         prepare(conn)
-
-
-def make_engine(url: URL) -> Engine:
-    """Return an engine for SQLite or PostgreSQL with Paperboy's transaction rules."""
-    if url.get_backend_name() == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-        return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS}, **_POOL)
-    # Never `rwc`: a connection must not put an empty file where the database was.
-    address = f"file:{quote(str(url.database))}?mode=rw"
-    engine = sa.create_engine(
-        url,
-        creator=lambda: sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False),
-        **_POOL,
-    )
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _prepare_sqlite(dbapi_connection: object, _record: object) -> None:
-    # The driver's own transaction handling begins too late; `_begin_sqlite` does it instead.
-    dbapi_connection.isolation_level = None  # type: ignore[attr-defined]
-    _switch_to_wal(dbapi_connection)
-    for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
-        dbapi_connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
-
-
-def _switch_to_wal(dbapi_connection: object) -> None:
-    """Switch to write-ahead logging; SQLite does not wait by itself for others who do so at the same time."""
-    end = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            dbapi_connection.execute("PRAGMA journal_mode=WAL")  # type: ignore[attr-defined]
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > end:
-                raise
-            time.sleep(0.05)
-        else:
-            return
-
-
-def _begin_sqlite(conn: Connection) -> None:
-    milliseconds = conn.get_execution_options().get("paperboy_write")
-    if milliseconds:
-        conn.exec_driver_sql(f"PRAGMA busy_timeout = {milliseconds}")
-    conn.exec_driver_sql("BEGIN IMMEDIATE" if milliseconds else "BEGIN")
 
 
 def _make_folder(url: URL) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from api.core.models import Paper
 from api.errors import StoreError
 from api.store import Store, fetch_log, leases, lists, open_store, papers, revision, votes
-from api.store.database import make_engine
+from api.store.engine import make_engine
 from api.store.migrate import HEAD
 from api.store.schema import metadata
 from api.sync import sample

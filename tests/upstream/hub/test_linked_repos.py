@@ -15,6 +15,7 @@ from api import create_app
 from api.core.models import Linked, LinkedRepo, LinkedRepos
 from api.services import Services
 from api.store import Store, linked_repos
+from api.sync.background import Background
 from api.sync.on_demand import REREAD_LINKED, OnDemand
 from api.upstream.hub.linked_repos import MOST, normalise_linked
 from api.upstream.hub.parse import normalise_detail
@@ -181,6 +182,7 @@ def test_a_slow_look_up_keeps_nobody_waiting(told: Services, api: FlaskClient, h
         go_on.wait(10)
         handler.json(404, {})  # type: ignore[attr-defined]
 
+    told.on_demand.background = Background()
     hub.fail(slow, path="/api/papers/")
     assert api.get(f"/v1/papers/{ID}").json["linked"] is None
     assert arrived.wait(5), "it is looked up behind"

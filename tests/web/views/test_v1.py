@@ -162,7 +162,8 @@ def test_a_card_is_short(api: FlaskClient, hub: FakeHub, services: Services) -> 
     assert list(card) == [key for key in full if key != "abstract"]
 
 
-def test_a_paper_by_any_of_its_names(api: FlaskClient) -> None:
+def test_a_paper_by_any_of_its_names(api: FlaskClient, services: Services) -> None:
+    services.refresher.paper("2611.00003")
     plain = api.get("/v1/papers/2611.00003")
     assert plain.json["paper"]["title"] == "Paper number 3 on the list"
     for name in (
