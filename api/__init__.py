@@ -36,7 +36,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     from api import config
     from api.services import build
     from api.web import problems, routes
-    from api.web.response import Representations, Watch
+    from api.web.response_cache import Representations, Watch
 
     services = services or build(config.load())
     app = Flask(__name__, static_folder=None, template_folder="web/templates")

@@ -17,7 +17,11 @@ from api.catalog.search import Found
 from api.catalog.status import Status
 from api.core import hub_calendar, paging, ranking
 from api.core.models import Paper, PaperList
-from api.render import citations, feeds, schemas
+from api.render import citations, feeds
+from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
+from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSchema
+from api.render.schemas.search import HighlightsSchema
+from api.render.schemas.service import ChangesSchema, StatusSchema
 from api.search.highlights import highlights
 from api.web import arguments
 from api.web.response import Freshness, Representation, represent, represent_bytes
@@ -27,15 +31,15 @@ RECENT = Freshness(max_age=300, while_revalidate=3600)
 SETTLED = Freshness(max_age=3600, while_revalidate=86400, if_error=604800)
 UNSURE = Freshness(max_age=10, while_revalidate=10)
 
-_LISTS = {"card": schemas.CardListSchema(), "full": schemas.PaperListSchema()}
-_PAPER, _CHANGES, _STATUS = schemas.PaperReplySchema(), schemas.ChangesSchema(), schemas.StatusSchema()
-_CALENDAR, _UPVOTES = schemas.CalendarSchema(), schemas.UpvotesSchema()
+_LISTS = {"card": CardListSchema(), "full": PaperListSchema()}
+_PAPER, _CHANGES, _STATUS = PaperReplySchema(), ChangesSchema(), StatusSchema()
+_CALENDAR, _UPVOTES = CalendarSchema(), UpvotesSchema()
 CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
     "bib": (lambda known: citations.bibtex(known.paper), "application/x-bibtex"),
     "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
     "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
 }
-_HIGHLIGHTS, _RELATED = schemas.HighlightsSchema(), schemas.RelatedSchema()
+_HIGHLIGHTS, _RELATED = HighlightsSchema(), RelatedSchema()
 
 
 def paper_list(

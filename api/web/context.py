@@ -7,7 +7,7 @@ from typing import cast
 from flask import current_app
 
 from api.services import Services
-from api.web.response import Representations
+from api.web.response_cache import Representations
 
 
 def services() -> Services:

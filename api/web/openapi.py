@@ -14,7 +14,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from api.config import VERSION
 from api.errors import PROBLEM_MEDIA_TYPE
-from api.render import schemas
+from api.render.schemas.service import ProblemSchema
 from api.web.operations import HEADERS, OPERATIONS, Operation
 
 _ABOUT = """\
@@ -83,7 +83,7 @@ def as_dict() -> dict[str, Any]:
 
 def as_yaml() -> str:
     """Return the description as the text of `openapi.yaml`."""
-    notice = "# Made by `make openapi` from api/web/openapi.py and api/render/schemas.py; edit those.\n"
+    notice = "# Made by `make openapi` from api/web/openapi.py and api/render/schemas/; edit those.\n"
     return notice + yaml.dump(as_dict(), Dumper=_Readable, sort_keys=False, allow_unicode=True, width=110)
 
 
@@ -138,7 +138,7 @@ def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
 def _problem(description: str, *, retry: bool = False) -> dict[str, Any]:
     reply: dict[str, Any] = {
         "description": description,
-        "content": {PROBLEM_MEDIA_TYPE: {"schema": schemas.ProblemSchema}},
+        "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemSchema}},
     }
     if retry:
         reply["headers"] = _headers({"Retry-After": ("Seconds after which to ask again.", {"type": "integer"})})

@@ -8,7 +8,10 @@ from typing import Any
 from marshmallow import Schema
 
 from api.core import periods, ranking
-from api.render import schemas
+from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
+from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSchema
+from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
+from api.render.schemas.service import ChangesSchema, HealthSchema, StatusSchema
 from api.web import params
 
 _DATE = {
@@ -77,7 +80,7 @@ class Operation:
     hubs: bool = False
 
 
-_LISTS = (schemas.PaperListSchema, schemas.CardListSchema)
+_LISTS = (PaperListSchema, CardListSchema)
 _OBJECT = {"type": "object"}
 _ENTRIES = {"type": "array", "items": _OBJECT}
 _AS_THE_HUB = (
@@ -180,7 +183,7 @@ OPERATIONS = (
         "first (`score`). Not every word has to be there, a mistyped one is guessed, and the last one may be half a "
         "word. If little is found, the Hub's own search is asked too, and `source` is `hub`. `highlights` says where "
         "the words stand.",
-        (schemas.FoundPaperListSchema, schemas.FoundCardListSchema),
+        (FoundPaperListSchema, FoundCardListSchema),
         params.SearchArgs,
         headers=_LINK,
     ),
@@ -190,7 +193,7 @@ OPERATIONS = (
         "Lists",
         "Papers per day of a month",
         "For a date picker: how many papers each day's list has, as far as it is known.",
-        (schemas.CalendarSchema,),
+        (CalendarSchema,),
         in_path=(_MONTH,),
         not_found="It lies ahead, or there is no such week.",
     ),
@@ -202,7 +205,7 @@ OPERATIONS = (
         "Everything known of it. A paper that is not stored yet is read from the Hub first, and one that the Hub "
         "does not know, or cannot be asked for, from arXiv (`source` is `arxiv`). What names it at the Hub is asked "
         "for once a day.",
-        (schemas.PaperReplySchema,),
+        (PaperReplySchema,),
         in_path=(_ARXIV_ID,),
         headers=_CONTENT_LOCATION,
         not_found=_UNKNOWN_PAPER,
@@ -246,7 +249,7 @@ OPERATIONS = (
         "Papers",
         "The history of a paper's votes",
         "For a sparkline: each count and when this service first saw it.",
-        (schemas.UpvotesSchema,),
+        (UpvotesSchema,),
         in_path=(_ARXIV_ID,),
         not_found=_UNKNOWN_PAPER,
     ),
@@ -256,7 +259,7 @@ OPERATIONS = (
         "Papers",
         "Papers about the same",
         "Stored papers that share the telling words of its title and keywords, closest first.",
-        (schemas.RelatedSchema,),
+        (RelatedSchema,),
         params.RelatedArgs,
         (_ARXIV_ID,),
         not_found=_UNKNOWN_PAPER,
@@ -268,7 +271,7 @@ OPERATIONS = (
         "New papers since a cursor",
         "The cheap way to a badge or a notification: ask without `since` once, then with the `cursor` of the last "
         "reply. Papers of the last 14 days count; one that moves to another day is not new. A sample has none.",
-        (schemas.ChangesSchema,),
+        (ChangesSchema,),
         params.ChangesArgs,
     ),
     Operation(
@@ -425,7 +428,7 @@ OPERATIONS = (
         "Service",
         "Age and completeness of the data",
         "How old the data is, how asking the Hub goes, how much is stored.",
-        (schemas.StatusSchema,),
+        (StatusSchema,),
     ),
     Operation(
         "/docs",
@@ -464,7 +467,7 @@ OPERATIONS = (
         "Service",
         "Is the process alive?",
         "200 whatever the database and the Hub do.",
-        (schemas.HealthSchema,),
+        (HealthSchema,),
         kept=False,
     ),
     Operation(
@@ -473,7 +476,7 @@ OPERATIONS = (
         "Service",
         "Can it answer?",
         "200 if the database can be read and holds a list.",
-        (schemas.HealthSchema,),
+        (HealthSchema,),
         not_ready="The database does not answer, or holds no list yet.",
         kept=False,
     ),

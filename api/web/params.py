@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from api.core import filters, periods, query, ranking
 from api.core.tokens import words
-from api.render.schemas import described
+from api.render.schemas.base import described
 
 MAX_LIMIT = 100
 MAX_QUERY = 250

@@ -12,7 +12,8 @@ from api import create_app
 from api.errors import StoreUnavailable
 from api.services import Services
 from api.store import revision
-from api.web.response import MAX_AGE_SECONDS, Representation, Representations, Watch, represent
+from api.web.response import Representation, represent
+from api.web.response_cache import MAX_AGE_SECONDS, Representations, Watch
 from tests.conftest import Patience
 
 

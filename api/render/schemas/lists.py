@@ -1,0 +1,131 @@
+"""A list of papers, and the calendar of a month."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from marshmallow import fields, validate
+
+from api.core.models import ListKind
+from api.render.schemas.base import Reply, Utc, described, listed
+from api.render.schemas.papers import SOURCES, CardSchema, PaperSchema
+
+EMPTY_REASONS = {
+    "weekend": "the Hub as a rule has no list on Saturdays and Sundays",
+    "not_published_yet": "the day's list has no papers yet",
+    "before_first_list": "the first list is that of 2023-05-04",
+    "no_list": "the Hub published no list that day",
+    "no_match": "the filters leave nothing of the list",
+    "upstream_unavailable": "the day is not stored here, and the Hub cannot be asked at the moment",
+}
+
+
+class ListInfoSchema(Reply):
+    """Which list it is, and what there is to know about it."""
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(get_args(ListKind)),
+        metadata=described("The kind of list.", "daily"),
+    )
+    date = fields.String(
+        required=True,
+        allow_none=True,
+        attribute="name",
+        metadata=described(
+            "What its path names: `2026-11-20`, `2026-W47` or `2026-11`; null for a list without a date.",
+            "2026-11-20",
+        ),
+    )
+    first_date = fields.Date(required=True, allow_none=True, metadata=described("Its first day.", "2026-11-20"))
+    last_date = fields.Date(required=True, allow_none=True, metadata=described("Its last day.", "2026-11-20"))
+    previous = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("The `date` of the nearest list before it that has papers.", "2026-11-19"),
+    )
+    next = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("The `date` of the nearest list after it that has papers.", None),
+    )
+    complete = fields.Boolean(
+        required=True,
+        metadata=described("False while the Hub's days run, or if one was last read then or not at all.", True),
+    )
+    empty_reason = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([*EMPTY_REASONS, None]),
+        metadata=described(f"Why there are no papers, null if there are. {listed(EMPTY_REASONS)}.", None),
+    )
+
+
+class EnvelopeSchema(Reply):
+    """What surrounds the papers of every list."""
+
+    list = fields.Nested(ListInfoSchema, required=True)
+    as_of = Utc(
+        required=True,
+        allow_none=True,
+        metadata=described(
+            "When what is shown was last seen to change at the Hub; null if it was never read.",
+            "2026-11-20T09:14:03Z",
+        ),
+    )
+    stale = fields.Boolean(
+        required=True,
+        metadata=described("True if the last attempt to read it failed, or none was made.", False),
+    )
+    source = fields.String(
+        required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{listed(SOURCES)}.", "hub")
+    )
+    total = fields.Integer(
+        required=True, validate=validate.Range(0), metadata=described("Papers that pass the filters.", 23)
+    )
+    next_cursor = fields.String(
+        required=True,
+        allow_none=True,
+        metadata=described("`cursor` of the next page, null on the last.", None),
+    )
+
+
+class CardListSchema(EnvelopeSchema):
+    """A list of papers as cards."""
+
+    papers = fields.List(fields.Nested(CardSchema), required=True)
+
+
+class PaperListSchema(EnvelopeSchema):
+    """A list of papers with everything known of them."""
+
+    papers = fields.List(fields.Nested(PaperSchema), required=True)
+
+
+class CalendarDaySchema(Reply):
+    """One day of a month."""
+
+    date = fields.Date(required=True, metadata=described("The day.", "2026-11-20"))
+    total = fields.Integer(
+        required=True,
+        allow_none=True,
+        validate=validate.Range(0),
+        metadata=described("Papers on its list; null if it was never read.", 23),
+    )
+
+
+class CalendarSchema(Reply):
+    """How many papers each day of a month has."""
+
+    month = fields.String(required=True, metadata=described("The month.", "2026-11"))
+    previous = fields.String(
+        required=True, allow_none=True, metadata=described("The nearest month before it that has papers.", "2026-10")
+    )
+    next = fields.String(
+        required=True, allow_none=True, metadata=described("The nearest month after it that has papers.", None)
+    )
+    days = fields.List(
+        fields.Nested(CalendarDaySchema),
+        required=True,
+        metadata=described("The days on which there can be a list: none before the first, none that lie ahead."),
+    )
