@@ -65,6 +65,7 @@ class Web(BaseApplication):
             "pre_fork": self._pace,
             "post_fork": _end_with_master,
             "post_worker_init": _bound_stop,
+            "worker_exit": _skip_teardown,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -100,3 +101,10 @@ def _bound_stop(worker: Worker) -> None:
 
     signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
     signal.signal(signal.SIGTERM, stop)
+
+
+def _skip_teardown(_master: Arbiter, worker: Worker) -> None:
+    """End a worker that is done at once: Python would wait for its threads, and free everything piece by piece."""
+    # gunicorn also calls this in its master, and needs the exit status of a worker that did not start.
+    if worker.booted and os.getpid() == int(worker.pid):
+        os._exit(0)

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 6.0
 _FIRST_WAIT, _LAST_WAIT = 1.0, 60.0
 # A child that ran this long did start; if it ends later, that is a new failure.
-_STEADY_SECONDS = 5.0
+_STEADY_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -58,20 +58,20 @@ class Child:
         Raises:
             ServeError: it is required and cannot be started.
         """
-        if self._process is not None and self._process.poll() is not None:
-            self._ended(f"exit status {self._process.returncode}")
+        if self._process is not None and (status := self._process.poll()) is not None:
+            self._ended(f"exit status {status}", gave_up=status > 0)
         if self._process is None and time.monotonic() >= self._start_at:
             self._started_at = time.monotonic()
             try:
                 self._process = subprocess.Popen(self._command, pass_fds=self._fds, process_group=0)  # noqa: S603
             except OSError as error:
                 # Out of memory or process ids, for example; what runs goes on.
-                self._ended(error)
+                self._ended(str(error), gave_up=True)
 
-    def _ended(self, reason: object) -> None:
+    def _ended(self, reason: str, *, gave_up: bool) -> None:
         self.kill()
         steady = time.monotonic() - self._started_at >= _STEADY_SECONDS
-        if self._required and not steady:
+        if self._required and gave_up and not steady:
             raise ServeError(f"the {self.name} could not be started ({reason}); the log says why")
         self._required = False
         self._wait = _FIRST_WAIT if steady else min(2 * self._wait, _LAST_WAIT)

@@ -114,7 +114,7 @@ def ask(port: int, sent: bytes) -> bytes:
     """Return all that the service answers to these bytes, after which it hears no more."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as client:
         # It may have answered and hung up before it has heard everything.
-        with contextlib.suppress(ConnectionError):
+        with contextlib.suppress(OSError):
             client.sendall(sent)
             client.shutdown(socket.SHUT_WR)
         received = b""
