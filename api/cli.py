@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import os
+import queue
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -115,8 +117,29 @@ def worker(parent: int | None) -> None:
     if parent is None:
         log.info("keeping %s up to date from %s", config.shown_database(parts.settings), parts.hub.shown_url)
     schedule = Schedule(parts.refresher, parts.settings.refresh_seconds)
+    # An exception raised by a signal's handler can get lost in whatever runs at that moment, so the handler only
+    # notes the signal, and the schedule runs in a thread that the end of the process does not wait for.
+    ends: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, _frame: ends.put(number))
+    stopped = threading.Event()
+
+    def run() -> None:
+        try:
+            schedule.run_until(
+                lambda: stopped.is_set() or (parent is not None and os.getppid() != parent),
+                stopped.wait,
+                has_role=lambda: role.held,
+            )
+        finally:
+            ends.put(0)
+
     with Role(parts.store, parts.clock) as role:
-        schedule.run_until(lambda: parent is not None and os.getppid() != parent, has_role=lambda: role.held)
+        thread = threading.Thread(target=run, name="paperboy-schedule", daemon=True)
+        thread.start()
+        ends.get()
+        stopped.set()
+        thread.join(2.0)
 
 
 @main.command()

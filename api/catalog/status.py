@@ -38,11 +38,13 @@ def status(store: Store, library: Library, clock: Clock) -> Status:
         if hub.resume_at and hub.resume_at <= now:
             hub = dataclasses.replace(hub, resume_at=None)
         num_papers, num_lists = papers.total(conn), lists.total(conn)
-    age = now - newest.succeeded_at if newest.succeeded_at else None
+    # A reading noted by a clock that was ahead is as good as none.
+    checked_at = newest.succeeded_at if newest.succeeded_at != fetch_log.LONG_AGO else None
+    age = now - checked_at if checked_at else None
     return Status(
         version=VERSION,
         latest=latest,
-        checked_at=newest.succeeded_at,
+        checked_at=checked_at,
         age_seconds=max(0, int(age.total_seconds())) if age is not None else None,
         hub=hub,
         num_papers=num_papers,

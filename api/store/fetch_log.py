@@ -20,7 +20,7 @@ TRENDING = "trending"
 # The longest that the Hub or arXiv are left alone, and the most by which the clocks of two machines may differ.
 MAX_PAUSE = dt.timedelta(hours=1)
 MAX_SKEW = dt.timedelta(minutes=5)
-_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def daily(day: dt.date) -> str:
@@ -64,14 +64,14 @@ def _believable(fetch: Fetch, now: dt.datetime) -> Fetch:
     latest = now + MAX_SKEW
 
     def past(moment: dt.datetime | None) -> dt.datetime | None:
-        return _LONG_AGO if moment and moment > latest else moment
+        return LONG_AGO if moment and moment > latest else moment
 
     return Fetch(
         past(fetch.succeeded_at),
         min(fetch.changed_at, now) if fetch.changed_at else None,
         past(fetch.failed_at),
         fetch.error,
-        fetch.resume_at if fetch.resume_at and fetch.resume_at <= now + MAX_PAUSE else None,
+        min(fetch.resume_at, now + MAX_PAUSE) if fetch.resume_at and fetch.resume_at <= latest + MAX_PAUSE else None,
     )
 
 
@@ -92,7 +92,9 @@ def read_days(conn: Connection, first: dt.date, last: dt.date) -> set[dt.date]:
 def succeeded(conn: Connection, resource: str, now: dt.datetime, *, changed: bool = False) -> None:
     """Note an answer, and whether it differed from the one before."""
     values: dict[str, Any] = {"succeeded_at": now, "failed_at": None, "error": None}
-    if changed or get(conn, resource, now).changed_at is None:
+    query = sa.select(fetches.c.changed_at).where(fetches.c.resource == resource)
+    before = conn.execute(query).scalar_one_or_none()
+    if changed or before is None or before > now + MAX_SKEW:
         values["changed_at"] = now
     upsert(conn, fetches, [{"resource": resource, **values}])
 

@@ -20,6 +20,8 @@ from api.store.schema import leases
 from api.store.upsert import insert
 
 MAX_SECONDS = 25.0
+# By so much the clocks of two machines may differ; a dead holder is still replaced within 30 seconds.
+MAX_SKEW = 5.0
 
 
 def new_holder(*, watched: bool = True) -> str:
@@ -28,7 +30,7 @@ def new_holder(*, watched: bool = True) -> str:
     What is not `watched` belongs to no process, so that the lease runs its time even if the process is gone.
     """
     pid = os.getpid()
-    return "/".join((_process_space() if watched else "", str(pid), _started_at(pid), secrets.token_hex(4)))
+    return "/".join((_process_space() if watched else "", str(pid), _state(pid)[1], secrets.token_hex(4)))
 
 
 def acquire(conn: Connection, name: str, holder: str, now: dt.datetime, seconds: float = MAX_SECONDS) -> bool:
@@ -51,7 +53,8 @@ def is_held(conn: Connection, name: str, now: dt.datetime) -> bool:
     One that would last longer than any lease can was written by a clock that was wrong, and counts for nothing.
     """
     current = conn.execute(sa.select(leases).where(leases.c.name == name)).one_or_none()
-    if current is None or not now < current.expires_at <= now + dt.timedelta(seconds=MAX_SECONDS):
+    longest = dt.timedelta(seconds=MAX_SECONDS + MAX_SKEW)
+    if current is None or not now < current.expires_at <= now + longest:
         return False
     return _lives(current.holder)
 
@@ -85,8 +88,9 @@ def _lives(holder: str) -> bool:
         return False
     except PermissionError:
         pass
-    # The number may have been given to another process meanwhile.
-    return _started_at(int(pid)) == rest[0]
+    state, started = _state(int(pid))
+    # A zombie has ended, and the number of an ended process may have been given to another one.
+    return state != "Z" and started in ("", rest[0])
 
 
 @functools.cache
@@ -102,10 +106,11 @@ def _process_space() -> str:
         return socket.gethostname().replace("/", "_")
 
 
-def _started_at(pid: int) -> str:
-    """Return when a process was started, in the kernel's ticks; empty where that cannot be told."""
+def _state(pid: int) -> tuple[str, str]:
+    """Return the state of a process and when it was started, in the kernel's ticks; empty where that is not told."""
     try:
         # The name, in parentheses, may itself hold spaces and parentheses.
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        return stat[0], stat[19]
     except (OSError, IndexError):
-        return ""
+        return "", ""

@@ -102,7 +102,7 @@ class Fallback:
                 if leases.is_held(conn, _LEASE, now):
                     continue
             with self._store.write(wait=self._seconds_until(deadline)) as conn:
-                if leases.acquire(conn, _LEASE, holder, now, _LEASE_SECONDS):
+                if leases.acquire(conn, _LEASE, holder, self._clock(), _LEASE_SECONDS):
                     return True
         return False
 

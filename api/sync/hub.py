@@ -213,8 +213,9 @@ class Refresher:
 
     def _begin(self, resource: str, holder: str, wanted_at: dt.datetime | None, deadline: float) -> None:
         """Take the lease, unless another has it or the Hub wants to be left alone."""
-        now = self.clock()
         with self.store.write(wait=self._seconds_left(deadline)) as conn:
+            # Others may have written while this one waited, so what they noted must not lie in the future.
+            now = self.clock()
             resume_at = fetch_log.get(conn, fetch_log.HUB, now).resume_at
             if resume_at and resume_at > now:
                 seconds = (resume_at - now).total_seconds()

@@ -70,7 +70,7 @@ class Role:
     def _ask(self) -> None:
         began = self._monotonic()
         try:
-            with self._store.write(wait=self._every) as conn:
+            with self._store.write(wait=min(self._every, 1.0)) as conn:
                 has = leases.acquire(conn, _LEASE, self._holder, self._clock())
         except StoreUnavailable:
             return

@@ -55,7 +55,7 @@ class Schedule:
     def run_until(
         self,
         ended: Callable[[], bool],
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
         has_role: Callable[[], bool] = lambda: True,
     ) -> None:
         """Read what is due while `has_role` until `ended`, both of which are looked at every second."""
@@ -67,7 +67,7 @@ class Schedule:
                 self._due = dict.fromkeys(self._due, 0.0)
             if has_role() and self._monotonic() >= resume:
                 resume = self._monotonic() + self.run_due()
-            sleep(min(1.0, max(0.05, resume - self._monotonic())))
+            sleep(min(1.0, max(0.05, resume - self._monotonic())) if has_role() else 1.0)
 
     def run_due(self) -> float:
         """Read everything that is due and return the seconds until something is again."""

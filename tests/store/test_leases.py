@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from api.errors import UpstreamBusy
-from api.services import Services
+from api.errors import UpstreamBusy, UpstreamError
+from api.services import Services, build
 from api.store import Store, fetch_log, leases, linked_repos, open_store
 from api.sync.arxiv import LONGEST_REST
 from api.sync.hub import BACKGROUND_BUDGET
@@ -120,6 +122,43 @@ def test_the_schedule_sleeps_an_hour_at_most(services: Services, monkeypatch: py
     monkeypatch.setattr(services.refresher, "newest_days", busy)
     schedule = Schedule(services.refresher, 300, monotonic=lambda: 1000.0)
     assert schedule.run_due() <= rate_headers.MAX_PAUSE
+
+
+def test_a_clock_a_few_seconds_ahead_is_believed(store: Store) -> None:
+    ahead = NOW + dt.timedelta(seconds=3)
+    with store.write() as conn:
+        assert leases.acquire(conn, "daily", leases.new_holder(), ahead)
+        assert not leases.acquire(conn, "daily", leases.new_holder(), NOW)
+        fetch_log.pause_until(conn, ahead + fetch_log.MAX_PAUSE, ahead)
+        assert fetch_log.get(conn, fetch_log.HUB, NOW).resume_at == NOW + fetch_log.MAX_PAUSE
+
+
+def test_a_change_noted_in_the_future_is_put_right_by_the_next_reading(store: Store) -> None:
+    with store.write() as conn:
+        fetch_log.succeeded(conn, "daily", NOW + YEAR, changed=True)
+        fetch_log.succeeded(conn, "daily", NOW)
+        assert fetch_log.get(conn, "daily", NOW + dt.timedelta(hours=1)).changed_at == NOW
+
+
+def test_those_who_waited_for_the_database_do_not_read_the_same_again(services: Services, hub: FakeHub) -> None:
+    """Their clock was read while another one, who came first, wrote its lease."""
+    began = time.monotonic()
+    clock = lambda: NOW + dt.timedelta(seconds=time.monotonic() - began)  # noqa: E731
+    hub.fail(lambda handler: (time.sleep(0.3), handler.answer("/api/daily_papers", {"date": str(YESTERDAY)})))  # type: ignore[arg-type, func-returns-value]
+    parts = [build(services.settings, clock=clock, hub=services.hub) for _ in range(3)]
+
+    def ask(number: int) -> None:
+        with contextlib.suppress(UpstreamError):
+            parts[number % 3].refresher.day(YESTERDAY, wanted_at=NOW)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for one in parts:
+        one.store.close()
+    assert len(hub.asked) == 1
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
