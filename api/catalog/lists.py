@@ -207,7 +207,7 @@ class Library:
     def _check(self, first: dt.date, name: str) -> None:
         newest = hub_calendar.newest_askable(self._clock())
         if first > newest:
-            raise NotFound(f"{name} lies ahead; there are lists up to {newest}.")
+            raise NotFound(f"{name} is in the future; there are lists up to {newest}.")
 
     def _is_late(self, conn: Connection, now: dt.datetime) -> bool:
         """Return whether the newest list is not being looked at as it should be."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ MAX_QUERY_STRING = 8_000
 def check_length(query_string: bytes) -> None:
     """Raise `InvalidParameter` if a query, as it was sent, is longer than one with allowed values can be."""
     if len(query_string) > MAX_QUERY_STRING:
-        raise InvalidParameter(f"The query has {len(query_string)} characters; allowed are {MAX_QUERY_STRING}.")
+        raise InvalidParameter(f"The query has {len(query_string)} characters; the limit is {MAX_QUERY_STRING}.")
 
 
 def load(schema: Schema, query: Mapping[str, str]) -> dict[str, Any]:
@@ -56,7 +57,7 @@ def day(text: str) -> dt.date:
             raise ValueError(text)
         return dt.date.fromisoformat(text)
     except ValueError:
-        reason = f"{text[:40]!r} is no date; allowed is a day as YYYY-MM-DD, for example 2026-11-20."
+        reason = f"{text[:40]!r} is not a valid date; use YYYY-MM-DD, for example 2026-11-20."
         raise InvalidParameter(reason, errors={"date": [reason]}) from None
 
 
@@ -67,19 +68,19 @@ def week(text: str) -> Period:
         InvalidParameter: it is no such name.
         NotFound: that year has no such week.
     """
-    allowed = "an ISO week as YYYY-Www, for example 2026-W47"
+    allowed = "an ISO week, YYYY-Www, for example 2026-W47"
     return _period(text, "week", periods.WEEK_NAME, periods.parse_week, allowed)
 
 
 def month(text: str) -> Period:
     """Return the month that a path names as YYYY-MM; raises as `week` does."""
-    allowed = "a month as YYYY-MM, for example 2026-11"
+    allowed = "YYYY-MM, for example 2026-11"
     return _period(text, "month", periods.MONTH_NAME, periods.parse_month, allowed)
 
 
 def _period(text: str, name: str, pattern: str, parse: Callable[[str], Period], allowed: str) -> Period:
     if not re.fullmatch(pattern, text):
-        reason = f"{text[:40]!r} is no {name}; allowed is {allowed}."
+        reason = f"{text[:40]!r} is not a valid {name}; use {allowed}."
         raise InvalidParameter(reason, errors={name: [reason]})
     try:
         return parse(text)
@@ -92,8 +93,8 @@ def arxiv_id(text: str) -> str:
     found = parse_arxiv_id(text)
     if found is None:
         reason = (
-            f"{text[:60]!r} names no arXiv paper; allowed is an id as YYMM.NNNNN (a version, `arXiv:` or the "
-            "address of an arXiv or Hub page do no harm), for example 2507.22448."
+            f"{text[:60]!r} is not a valid arXiv id; use YYMM.NNNNN, for example 2507.22448. A version, an `arXiv:` "
+            "prefix and the address of an arXiv or Hub page are accepted too."
         )
         raise InvalidParameter(reason, errors={"arxiv_id": [reason]})
     return found
@@ -110,3 +111,48 @@ def wanted(args: Mapping[str, Any]) -> filters.Filters:
         submitter=args["submitter"],
         organization=args["organization"],
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class PathArgument:
+    """A part of a path: how it is described and checked, and the converter that its route has."""
+
+    name: str
+    description: str
+    schema: Mapping[str, str]
+    example: str
+    parse: Callable[[str], Any]
+    converter: str = ""
+
+
+PATH_ARGUMENTS = {
+    one.name: one
+    for one in (
+        PathArgument("date", "The list's day, YYYY-MM-DD.", {"type": "string", "format": "date"}, "2026-11-20", day),
+        PathArgument(
+            "week",
+            "The ISO week, YYYY-Www. Some years have a week 53.",
+            {"type": "string", "pattern": f"^{periods.WEEK_NAME}$"},
+            "2026-W47",
+            week,
+        ),
+        PathArgument(
+            "month",
+            "The month, YYYY-MM.",
+            {"type": "string", "pattern": f"^{periods.MONTH_NAME}$"},
+            "2026-11",
+            month,
+        ),
+        PathArgument(
+            "arxiv_id",
+            "An arXiv id. A version, an `arXiv:` prefix and the address of an arXiv or Hub page are accepted too.",
+            {
+                "type": "string",
+                "pattern": r"^([aA][rR][xX][iI][vV]:)?[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{4,5}([vV][0-9]{1,3})?$",
+            },
+            "2507.22448",
+            arxiv_id,
+            "path:",
+        ),
+    )
+}

@@ -7,6 +7,7 @@ from typing import cast
 from flask import current_app
 
 from api.services import Services
+from api.web.openapi import Endpoint
 from api.web.response_cache import Representations
 
 
@@ -18,3 +19,8 @@ def services() -> Services:
 def representations() -> Representations:
     """Return the cache of ready replies."""
     return cast(Representations, current_app.extensions["paperboy_representations"])
+
+
+def endpoints() -> tuple[Endpoint, ...]:
+    """Return what there is to say about each path."""
+    return cast("tuple[Endpoint, ...]", current_app.extensions["paperboy_endpoints"])

@@ -1,46 +1,89 @@
-"""The OpenAPI description, made from the schemas and from what `operations` says about each path.
+"""The OpenAPI description, read off the endpoints and their schemas.
 
 `paperboy openapi` prints it; the checked-in `openapi.yaml` is its output, and a test compares the two and both with
-the application's real paths and replies.
+the application's real paths and replies. What several operations have in common is a component.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, cast
 
 import yaml
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.openapi import OpenAPIConverter
+from marshmallow import Schema
 
 from api.config import VERSION
 from api.errors import PROBLEM_MEDIA_TYPE
 from api.render.schemas.service import ProblemSchema
-from api.web.operations import HEADERS, OPERATIONS, Operation
+from api.web.arguments import PathArgument
 
 _ABOUT = """\
-The Hugging Face Daily Papers as keyless JSON, answered from an own copy.
+The Hugging Face Daily Papers as JSON, served from a local copy. No key is needed.
 
-- Times are UTC and end in `Z`; dates are the Hub's list days. Text is plain text: escape it, never render it.
-- Every reply may be read by pages of any origin (CORS) and, unless it is an error, carries a strong `ETag`: send it
-  back as `If-None-Match`, and an unchanged reply costs 304 and no body. `HEAD` works everywhere, and replies are
-  gzipped on request.
+- Times are UTC and end in `Z`; dates are the Hub's list days. Text is plain text: escape it before you show it.
+- Pages of any origin may read every reply (CORS). Every reply except errors carries a strong `ETag`. Send it back as
+  `If-None-Match`, and an unchanged reply is a 304 without a body. `HEAD` works everywhere, and replies are gzipped
+  on request.
 - Replies may gain keys; ignore those you do not know. An unknown query parameter is an error.
-- While the Hub does not answer, what is stored is served with `stale: true`. A day that is not stored is then an
-  empty list (`upstream_unavailable`), a paper is read from arXiv, or is a 404 (`not-available-now`) with
+- While the Hub does not answer, stored data is served with `stale: true`. A day that is not stored is then an empty
+  list (`upstream_unavailable`). A paper that is not stored is read from arXiv, or is a 404 (`not-available-now`) with
   `Retry-After`.
 - Errors are `application/problem+json` (RFC 9457).
 """
 
-
-_HUB_ERROR = {
-    "application/json": {
-        "schema": {"type": "object", "required": ["error"], "properties": {"error": {"type": "string"}}}
-    }
+_STRING, _INTEGER = {"type": "string"}, {"type": "integer"}
+_HEADERS = {
+    "ETag": ("Identifies these bytes; send it back as `If-None-Match`.", _STRING),
+    "Cache-Control": ("How long the reply may be cached.", _STRING),
+    "Vary": ("`Accept-Encoding`.", _STRING),
+    "Access-Control-Allow-Origin": ("`*`.", _STRING),
+    "Link": ('`rel="next"`: the next page, if there is one.', _STRING),
+    "Content-Location": ("The canonical path of the paper.", _STRING),
+    "Retry-After": ("The number of seconds to wait before the next attempt.", _INTEGER),
 }
+_ALWAYS = ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin")
+# Real replies, recorded by tests/web/examples.py, which a test compares with what the service answers.
+_EXAMPLES = Path(__file__).with_name("examples.json")
 
 
-def as_dict() -> dict[str, Any]:
-    """Return the description."""
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Reply:
+    """What a 200 holds: one of these marshmallow schemas, a JSON schema, or text."""
+
+    media_type: str = "application/json"
+    schemas: tuple[type[Schema], ...] = ()
+    shape: Mapping[str, Any] | None = None
+    headers: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Endpoint:
+    """One path and what there is to say about it; `errors` are descriptions or names of shared responses."""
+
+    path: str
+    name: str
+    tag: str
+    summary: str
+    description: str
+    args: type[Schema]
+    path_arguments: tuple[PathArgument, ...]
+    reply: Reply
+    errors: Mapping[int, str]
+    is_cached: bool
+    is_hub: bool
+    example: str
+
+
+def as_dict(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
+    """Return the description of these endpoints."""
+    endpoints = tuple(endpoints)
     plugin = MarshmallowPlugin()
     spec = APISpec(
         "Paperboy",
@@ -48,43 +91,47 @@ def as_dict() -> dict[str, Any]:
         "3.1.0",
         plugins=[plugin],
         info={"description": _ABOUT, "license": {"name": "MIT", "identifier": "MIT"}},
-        servers=[{"url": "http://127.0.0.1:8000", "description": "`make run`"}],
+        servers=[{"url": "/", "description": "The service that you read this on."}],
         tags=[
-            {"name": "Lists", "description": "The papers of a day, a week, a month, and what trends."},
+            {"name": "Lists", "description": "The papers of a day, a week or a month, trending papers and search."},
             {"name": "Papers", "description": "One paper."},
             {"name": "Feeds", "description": "For feed readers."},
-            {"name": "Hub", "description": "The Hub's own paths, for clients made for it."},
+            {
+                "name": "Hub",
+                "description": "The Hub's own paths, for clients written for the Hub: set `HF_ENDPOINT` to this "
+                "service. Shapes, statuses and errors are the Hub's. Unknown parameters are ignored.",
+            },
             {"name": "Service", "description": "The service itself."},
         ],
     )
-    spec.components.response("Problem", _problem("Something was wrong with the request."))
-    spec.components.response(
-        "NotReady",
-        _problem(
-            "What was asked for is being read from the Hub at this moment (`being-read`), or the database does not "
-            "answer (`not-ready`). Ask again after `Retry-After`.",
-            retry=True,
-        ),
-    )
-    spec.components.response("NotModified", {"description": "You have these bytes already (`If-None-Match`)."})
-    spec.components.response(
-        "TooLong",
-        {
-            "description": "The request line is longer than 8,190 bytes. A query of over 8,000 characters is a 400.",
-            "content": {"text/html": {"schema": {"type": "string"}}},
-        },
-    )
-    spec.components.response("HubError", {"description": "An error as the Hub tells it.", "content": _HUB_ERROR})
-    for operation in OPERATIONS:
-        spec.path(operation.path, operations={"get": _operation(plugin, operation)})
+    for name, (text, schema) in _HEADERS.items():
+        spec.components.header(name, {"description": text, "schema": schema})
+    for name, response in _shared_responses().items():
+        spec.components.response(name, response)
+    converter = cast(OpenAPIConverter, plugin.converter)
+    taken = {one.name: _parameters(converter, one) for one in endpoints}
+    uses = Counter(name for parameters in taken.values() for name in parameters)
+    shared = {name: it for parameters in taken.values() for name, it in parameters.items() if uses[name] > 1}
+    for name, parameter in sorted(shared.items()):
+        spec.components.parameter(name, parameter["in"], parameter)
+    examples = json.loads(_EXAMPLES.read_text(encoding="utf-8"))
+    for one in endpoints:
+        parameters = [name if name in shared else it for name, it in taken[one.name].items()]
+        spec.path(one.path, operations={"get": _operation(one, parameters, examples.get(one.name))})
     made = spec.to_dict()
     return {name: made[name] for name in ("openapi", "info", "servers", "tags", "paths", "components")}
 
 
-def as_yaml() -> str:
+def as_yaml(endpoints: Iterable[Endpoint]) -> str:
     """Return the description as the text of `openapi.yaml`."""
-    notice = "# Made by `make openapi` from api/web/openapi.py and api/render/schemas/; edit those.\n"
-    return notice + yaml.dump(as_dict(), Dumper=_Readable, sort_keys=False, allow_unicode=True, width=110)
+    notice = "# Made by `make openapi` from api/web/views/ and api/render/schemas/; edit those.\n"
+    return notice + yaml.dump(as_dict(endpoints), Dumper=_Readable, sort_keys=False, allow_unicode=True, width=110)
+
+
+def example_path(about: Endpoint) -> str:
+    """Return an address to try: the path and query of the example reply."""
+    named = {one.name: one.example for one in about.path_arguments}
+    return about.path.format_map(named) + about.example
 
 
 class _Readable(yaml.SafeDumper):
@@ -102,37 +149,94 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Readable.add_representer(str, _text)
 
 
-def _operation(plugin: MarshmallowPlugin, about: Operation) -> dict[str, Any]:
-    query = plugin.converter.schema2parameters(about.args(), location="query") if plugin.converter else []
-    content: Any = about.shape or {"type": "string"}
-    if about.reply:
-        content = {"anyOf": list(about.reply)} if len(about.reply) > 1 else about.reply[0]
+def _operation(about: Endpoint, parameters: list[Any], example: object) -> dict[str, Any]:
+    schemas = about.reply.schemas
+    content: Any = about.reply.shape or _STRING
+    if schemas:
+        content = {"anyOf": list(schemas)} if len(schemas) > 1 else schemas[0]
+    media: dict[str, Any] = {"schema": content}
+    if example is not None:
+        media["examples"] = {"recorded": {"summary": f"GET {example_path(about)}", "value": example}}
     responses: dict[str, Any] = {
         "200": {
             "description": about.summary.rstrip("?") + ".",
-            "headers": _headers(HEADERS | about.headers),
-            "content": {about.media_type: {"schema": content}},
+            "headers": _headers((*_ALWAYS, *about.reply.headers)),
+            "content": {about.reply.media_type: media},
         }
     }
-    if about.kept:
+    if about.is_cached:
         responses["304"] = "NotModified"
-    responses["400"] = "HubError" if about.hubs else "Problem"
-    if about.not_found:
-        responses["404"] = "HubError" if about.hubs else _problem(about.not_found, retry=True)
+    responses["400"] = "HubError" if about.is_hub else "Problem"
     # gunicorn itself refuses these, before the application is asked.
     responses["414"] = "TooLong"
-    if about.not_ready:
-        responses["503"] = _problem(about.not_ready, retry=True)
-    elif about.kept:
-        responses["503"] = "HubError" if about.hubs else "NotReady"
+    if about.is_cached:
+        responses["503"] = "HubError" if about.is_hub else "NotReady"
+    for status, text in about.errors.items():
+        error = _hub_error(text) if about.is_hub else _problem(text, retry=status == 503)
+        responses[str(status)] = text if text.isalnum() else error
     return {
         "operationId": about.name,
         "tags": [about.tag],
         "summary": about.summary,
         "description": about.description,
-        "parameters": [*about.in_path, *query],
-        "responses": responses,
+        "parameters": parameters,
+        "responses": dict(sorted(responses.items())),
     }
+
+
+def _parameters(converter: OpenAPIConverter, about: Endpoint) -> dict[str, dict[str, Any]]:
+    """Return an operation's parameters by the names that they have as components: `Filter.q`, `arxiv_id`."""
+    parameters = {one.name: _in_path(one) for one in about.path_arguments}
+    asked = converter.schema2parameters(about.args(), location="query")
+    for attribute, parameter in zip(about.args().fields, asked, strict=True):
+        owner = _owner(about.args, attribute).__name__.removesuffix("Args")
+        parameters[f"{owner}.{parameter['name']}"] = parameter
+    return parameters
+
+
+def _owner(schema: type[Schema], attribute: str) -> type[Schema]:
+    """Return the class that declares a field which `schema` may inherit."""
+    field = schema._declared_fields[attribute]
+    classes = [one for one in schema.__mro__ if issubclass(one, Schema)]
+    return next(one for one in reversed(classes) if one._declared_fields.get(attribute) is field)
+
+
+def _in_path(argument: PathArgument) -> dict[str, Any]:
+    return {
+        "name": argument.name,
+        "in": "path",
+        "required": True,
+        "description": argument.description,
+        "schema": dict(argument.schema),
+        "example": argument.example,
+    }
+
+
+def _shared_responses() -> Mapping[str, dict[str, Any]]:
+    return {
+        "Problem": _problem("The request is not valid; `detail` says why."),
+        "UnknownPaper": _problem(
+            "Neither the Hub nor arXiv knows the paper (`not-found`), or it is not stored and they cannot be reached "
+            "at the moment (`not-available-now`, with `Retry-After`).",
+            retry=True,
+        ),
+        "NotReady": _problem(
+            "The data is being read from the Hub at this moment (`being-read`), or the database does not answer "
+            "(`not-ready`). Try again after `Retry-After`.",
+            retry=True,
+        ),
+        "NotModified": {"description": "Your copy is up to date (`If-None-Match`)."},
+        "TooLong": {
+            "description": "The request line is longer than 8,190 bytes. A query of over 8,000 characters is a 400.",
+            "content": {"text/html": {"schema": _STRING}},
+        },
+        "HubError": _hub_error("An error in the Hub's shape; it may have `Retry-After`."),
+    }
+
+
+def _hub_error(description: str) -> dict[str, Any]:
+    shape = {"type": "object", "required": ["error"], "properties": {"error": _STRING}}
+    return {"description": description, "content": {"application/json": {"schema": shape}}}
 
 
 def _problem(description: str, *, retry: bool = False) -> dict[str, Any]:
@@ -140,10 +244,8 @@ def _problem(description: str, *, retry: bool = False) -> dict[str, Any]:
         "description": description,
         "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemSchema}},
     }
-    if retry:
-        reply["headers"] = _headers({"Retry-After": ("Seconds after which to ask again.", {"type": "integer"})})
-    return reply
+    return reply | ({"headers": _headers(("Retry-After",))} if retry else {})
 
 
-def _headers(headers: dict[str, tuple[str, dict[str, str]]]) -> dict[str, Any]:
-    return {name: {"description": text, "schema": dict(schema)} for name, (text, schema) in headers.items()}
+def _headers(names: Iterable[str]) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

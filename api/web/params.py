@@ -28,22 +28,22 @@ class PageArgs(Schema):
 
     limit = fields.Integer(
         load_default=MAX_LIMIT,
-        validate=validate.Range(1, MAX_LIMIT, error=f"Allowed is a whole number from 1 to {MAX_LIMIT}."),
-        error_messages={"invalid": f"Allowed is a whole number from 1 to {MAX_LIMIT}."},
-        metadata=described("How many papers a page has at the most."),
+        validate=validate.Range(1, MAX_LIMIT, error=f"Use a whole number from 1 to {MAX_LIMIT}."),
+        error_messages={"invalid": f"Use a whole number from 1 to {MAX_LIMIT}."},
+        metadata=described("The largest number of papers on a page."),
     )
     cursor = fields.String(
         load_default=_nothing,
         allow_none=False,
         validate=validate.Regexp(
             r"^\d{1,4}-\d{4}\.\d{4,5}$",
-            error="This is no cursor; send the `next_cursor` of an earlier reply as it is.",
+            error="This is not a valid cursor; send the `next_cursor` of an earlier reply as it is.",
         ),
-        metadata=described("Where the page begins: the `next_cursor` of the page before."),
+        metadata=described("Where the page starts: the `next_cursor` of the page before."),
     )
     view = fields.String(
         load_default="full",
-        validate=validate.OneOf(["card", "full"], error="Allowed are `card` and `full`."),
+        validate=validate.OneOf(["card", "full"], error="Use `card` or `full`."),
         metadata=described("`card` leaves out abstracts and all but the first six authors."),
     )
 
@@ -60,7 +60,7 @@ class Words(fields.String):
 
 
 class Unwanted(fields.String):
-    """Words or phrases parted by commas; becomes the query for papers that have none of them."""
+    """Words or phrases separated by commas; becomes the query for papers that have none of them."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -72,7 +72,7 @@ class Unwanted(fields.String):
 
 
 class Names(fields.String):
-    """Several values parted by commas; becomes a tuple."""
+    """Several values separated by commas; becomes a tuple."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
@@ -82,7 +82,7 @@ class Names(fields.String):
 def _known_kinds(kinds: Iterable[str]) -> None:
     kinds = tuple(kinds)
     if len(",".join(kinds)) > 100 or not set(kinds) <= filters.HAS.keys():
-        raise ValidationError(f"Allowed are {', '.join(f'`{name}`' for name in filters.HAS)}, parted by commas.")
+        raise ValidationError(f"Use {', '.join(f'`{name}`' for name in filters.HAS)}, separated by commas.")
 
 
 def _few_phrases(text: str) -> None:
@@ -93,41 +93,43 @@ def _few_phrases(text: str) -> None:
         )
 
 
-_SHORT = validate.Length(max=MAX_QUERY, error=f"Allowed are up to {MAX_QUERY} characters.")
+_SHORT = validate.Length(max=MAX_QUERY, error=f"Use at most {MAX_QUERY} characters.")
 
 
 _KINDS = "|".join(filters.HAS)
 
 
 class FilterArgs(Schema):
-    """Which papers are wanted; everything given must hold."""
+    """Which papers to include; all conditions must hold."""
 
     q = Words(
         load_default=_nothing,
         metadata=described(
             'Words that must all be there (also as beginnings of words), `"phrases"`, `author:`, `org:`, `keyword:`, '
             "and `-word` for what must not.",
-        ),
+        )
+        | {"maxLength": MAX_QUERY},
     )
     excluding = Unwanted(
         data_key="exclude",
         load_default=_nothing,
-        metadata=described("Words or phrases parted by commas; a paper that has one of them is left out."),
+        metadata=described("Words or phrases, separated by commas. Papers that have any of them are left out.")
+        | {"maxLength": MAX_QUERY},
     )
     min_upvotes = fields.Integer(
         load_default=0,
-        validate=validate.Range(0, 10**9, error="Allowed is a whole number from 0."),
-        error_messages={"invalid": "Allowed is a whole number from 0."},
-        metadata=described("Only papers with at least so many votes."),
+        validate=validate.Range(0, 10**9, error="Use a whole number, 0 or more."),
+        error_messages={"invalid": "Use a whole number, 0 or more."},
+        metadata=described("Only papers with at least this many votes."),
     )
     has = Names(
         load_default=_nothing,
         validate=_known_kinds,
-        metadata=described("Only papers with `code`, a `project` page or `media`; several parted by commas.")
+        metadata=described("Only papers with `code`, a `project` page or `media`; several separated by commas.")
         | {"pattern": f"^(({_KINDS})(,({_KINDS}))*)?$", "maxLength": 100},
     )
     submitter = fields.String(
-        load_default=_nothing, validate=_SHORT, metadata=described("Only papers put there by this handle or name.")
+        load_default=_nothing, validate=_SHORT, metadata=described("Only papers submitted by this handle or name.")
     )
     organization = fields.String(
         load_default=_nothing,
@@ -142,7 +144,7 @@ class ListArgs(PageArgs, FilterArgs):
     sort = fields.String(
         load_default=_nothing,
         validate=validate.OneOf(
-            get_args(ranking.Sort), error=f"Allowed are {', '.join(f'`{name}`' for name in get_args(ranking.Sort))}."
+            get_args(ranking.Sort), error=f"Use one of {', '.join(f'`{name}`' for name in get_args(ranking.Sort))}."
         ),
         metadata=described(
             "The order, best first: by `upvotes`, by the formula of `/v1/trending`, by the time they were submitted, "
@@ -156,7 +158,7 @@ class WindowArgs(Schema):
 
     window = fields.String(
         load_default="day",
-        validate=validate.OneOf(get_args(ranking.Window), error="Allowed are `day`, `week` and `month`."),
+        validate=validate.OneOf(get_args(ranking.Window), error="Use `day`, `week` or `month`."),
         metadata=described("How far to look back, and how fast points fade: two days of lists, a week, a month."),
     )
 
@@ -170,8 +172,8 @@ class AskedArgs(Schema):
 
     q = fields.String(
         required=True,
-        validate=[validate.Length(1, MAX_QUERY, error=f"Allowed are 1 to {MAX_QUERY} characters."), _few_phrases],
-        error_messages={"required": "Missing: say what to look for."},
+        validate=[validate.Length(1, MAX_QUERY, error=f"Use 1 to {MAX_QUERY} characters."), _few_phrases],
+        error_messages={"required": "Required: the words to search for."},
         metadata=described(
             'Words, half a word at the end, a whole sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
             "`keyword:` must be there, `-word` must not.",
@@ -189,9 +191,9 @@ class FeedArgs(FilterArgs):
 
     limit = fields.Integer(
         load_default=50,
-        validate=validate.Range(1, MAX_LIMIT, error=f"Allowed is a whole number from 1 to {MAX_LIMIT}."),
-        error_messages={"invalid": f"Allowed is a whole number from 1 to {MAX_LIMIT}."},
-        metadata=described("How many entries at the most."),
+        validate=validate.Range(1, MAX_LIMIT, error=f"Use a whole number from 1 to {MAX_LIMIT}."),
+        error_messages={"invalid": f"Use a whole number from 1 to {MAX_LIMIT}."},
+        metadata=described("The largest number of entries."),
     )
 
 
@@ -200,7 +202,7 @@ class DailyFeedArgs(FeedArgs):
 
     group = fields.String(
         load_default="paper",
-        validate=validate.OneOf(["paper", "day"], error="Allowed are `paper` and `day`."),
+        validate=validate.OneOf(["paper", "day"], error="Use `paper` or `day`."),
         metadata=described("An entry for each `paper`, or one for each `day`."),
     )
 
@@ -218,9 +220,9 @@ class RelatedArgs(Schema):
 
     limit = fields.Integer(
         load_default=10,
-        validate=validate.Range(1, 50, error="Allowed is a whole number from 1 to 50."),
-        error_messages={"invalid": "Allowed is a whole number from 1 to 50."},
-        metadata=described("How many papers at the most."),
+        validate=validate.Range(1, 50, error="Use a whole number from 1 to 50."),
+        error_messages={"invalid": "Use a whole number from 1 to 50."},
+        metadata=described("The largest number of papers."),
     )
 
 
@@ -232,9 +234,9 @@ class ChangesArgs(Schema):
         allow_none=False,
         validate=validate.Regexp(
             r"^[0-9a-f]{8}-[0-9]{1,15}$",
-            error="This is no cursor; send the `cursor` of an earlier reply as it is, or leave `since` out.",
+            error="This is not a valid cursor; send the `cursor` of an earlier reply as it is, or leave `since` out.",
         ),
-        metadata=described("The `cursor` of an earlier reply. Without it, the newest list is answered."),
+        metadata=described("The `cursor` of an earlier reply. Without it, the reply holds the newest list."),
     )
 
 
@@ -269,7 +271,7 @@ class HubSearchArgs(Schema):
         required=True, validate=validate.Length(1, MAX_QUERY), metadata=described("What to look for.", "diffusion")
     )
     limit = fields.Integer(
-        load_default=MAX_LIMIT, validate=validate.Range(1, 120), metadata=described("Papers at the most.")
+        load_default=MAX_LIMIT, validate=validate.Range(1, 120), metadata=described("The largest number of papers.")
     )
 
 

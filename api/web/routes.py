@@ -5,18 +5,20 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from api.web import arguments
-from api.web.views import docs, feeds, hub_compat, ops, v1
+from api.web.openapi import Endpoint
+from api.web.views import docs, feeds, hub_compat, ops, papers, v1
+
+_ALL = (v1.endpoints, papers.endpoints, feeds.endpoints, hub_compat.endpoints, docs.endpoints, ops.endpoints)
+ENDPOINTS: tuple[Endpoint, ...] = tuple(one for group in _ALL for one in group.described)
 
 _PREFLIGHT_SECONDS = "86400"
 
 
 def init_app(app: Flask) -> None:
     """Register all paths."""
-    app.register_blueprint(v1.blueprint)
-    app.register_blueprint(docs.blueprint)
-    app.register_blueprint(feeds.blueprint)
-    app.register_blueprint(hub_compat.blueprint)
-    app.register_blueprint(ops.blueprint)
+    for group in _ALL:
+        app.register_blueprint(group.blueprint)
+    app.extensions["paperboy_endpoints"] = ENDPOINTS
     app.before_request(lambda: arguments.check_length(request.query_string))
     app.before_request(_ignore_if_match)
     app.after_request(_open_to_all)

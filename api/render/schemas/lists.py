@@ -127,5 +127,5 @@ class CalendarSchema(Reply):
     days = fields.List(
         fields.Nested(CalendarDaySchema),
         required=True,
-        metadata=described("The days on which there can be a list: none before the first, none that lie ahead."),
+        metadata=described("The days on which there can be a list: none before the first list, none in the future."),
     )

@@ -61,7 +61,7 @@ class PaperSchema(Reply):
     num_authors = fields.Integer(required=True, metadata=described("How many authors there are.", 27))
     abstract = fields.String(
         required=True,
-        metadata=described("The authors' text, paragraphs parted by an empty line. Of a sample paper: our summary."),
+        metadata=described("The authors' text, paragraphs separated by an empty line. In a sample: our summary."),
     )
     ai_summary = fields.String(
         required=True, allow_none=True, metadata=described("One sentence, written by a model at the Hub.")

@@ -5,71 +5,84 @@ from __future__ import annotations
 import functools
 import json
 import re
+from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template
+from flask import Response, redirect, render_template
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as Answer
 
 from api.web import openapi
 from api.web.answers import RECENT
+from api.web.context import endpoints as described
+from api.web.endpoint import Endpoints
+from api.web.openapi import Endpoint, Reply
 from api.web.response import JSON, Representation, represent_bytes, respond
 
-blueprint = Blueprint("docs", __name__)
+endpoints = Endpoints("docs", tag="Service")
+
+_OBJECT = {"type": "object"}
 
 _HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"}
 
 
-@blueprint.get("/")
+@endpoints.blueprint.get("/")
 def front() -> Answer:
     """Send whoever comes by to what there is to read."""
     return redirect("/docs", 302)
 
 
-@blueprint.get("/docs")
+@endpoints.get("/docs", "getDocs", Reply("text/html; charset=utf-8"), args=None, is_cached=False)
 def page() -> Response:
-    """Answer with the page."""
-    return respond(_page())
+    """The documentation.
+
+    This description as a page to read. `/` redirects here.
+    """
+    return respond(_page(described()))
 
 
-@blueprint.get("/openapi.yaml")
+@endpoints.get(
+    "/openapi.yaml", "getOpenapiYaml", Reply("application/yaml", shape=_OBJECT), args=None, is_cached=False
+)
 def as_yaml() -> Response:
-    """Answer with the description as YAML."""
-    return respond(_yaml())
+    """This description as YAML.
+
+    The same as the project's `openapi.yaml`.
+    """
+    return respond(_yaml(described()))
 
 
-@blueprint.get("/openapi.json")
+@endpoints.get("/openapi.json", "getOpenapiJson", Reply(shape=_OBJECT), args=None, is_cached=False)
 def as_json() -> Response:
-    """Answer with the description as JSON."""
-    return respond(_json())
+    """This description as JSON.
+
+    For tools that do not read YAML.
+    """
+    return respond(_json(described()))
 
 
 @functools.cache
-def _page() -> Representation:
-    spec = openapi.as_dict()
-    groups = {
-        tag["name"]: (
-            tag["description"],
-            [
-                (path, operation)
-                for path, item in spec["paths"].items()
-                for operation in item.values()
-                if tag["name"] in operation["tags"]
-            ],
-        )
+def _page(about: tuple[Endpoint, ...]) -> Representation:
+    spec = openapi.as_dict(about)
+    operations = [_resolved(spec, {**spec["paths"][one.path]["get"], "path": one.path}) for one in about]
+    groups = [
+        (tag["name"], tag["description"], [one for one in operations if tag["name"] in one["tags"]])
         for tag in spec["tags"]
-    }
-    html = render_template("docs.html", info=spec["info"], groups=groups, prose=_prose, example=_example)
+    ]
+    tries = {one.path: openapi.example_path(one) for one in about}
+    html = render_template(
+        "docs.html", info=spec["info"], groups=groups, tries=tries, prose=_prose, kind=_kind, shown=_shown
+    )
     return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _HEADERS)
 
 
 @functools.cache
-def _yaml() -> Representation:
-    return represent_bytes(openapi.as_yaml().encode(), "application/yaml", RECENT)
+def _yaml(about: tuple[Endpoint, ...]) -> Representation:
+    return represent_bytes(openapi.as_yaml(about).encode(), "application/yaml", RECENT)
 
 
 @functools.cache
-def _json() -> Representation:
-    return represent_bytes(json.dumps(openapi.as_dict(), ensure_ascii=False).encode(), JSON, RECENT)
+def _json(about: tuple[Endpoint, ...]) -> Representation:
+    return represent_bytes(json.dumps(openapi.as_dict(about), ensure_ascii=False).encode(), JSON, RECENT)
 
 
 def _prose(text: str) -> Markup:
@@ -86,11 +99,28 @@ def _block(block: str) -> str:
     return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
 
 
-def _example(path: str, operation: dict[str, object]) -> str:
-    """Return the path with examples for what it leaves open."""
-    parameters: list[dict[str, object]] = operation["parameters"]  # type: ignore[assignment]
-    for parameter in parameters:
-        if parameter["in"] == "path":
-            path = path.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
-    asked = [one for one in parameters if one["in"] == "query" and one.get("required")]
-    return f"{path}?{asked[0]['name']}=diffusion" if asked else path
+def _resolved(spec: dict[str, Any], node: Any) -> Any:
+    """Return a part of the description with components in place of references, but for those to schemas."""
+    if isinstance(node, list):
+        return [_resolved(spec, one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    _, _, kind, name = node["$ref"].split("/") if "$ref" in node else ("", "", "schemas", "")
+    if kind != "schemas":
+        return _resolved(spec, spec["components"][kind][name])
+    return {key: _resolved(spec, value) for key, value in node.items()}
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """Return what values a parameter takes, in a few words: `integer, 1 to 100`."""
+    if values := schema.get("enum"):
+        return " | ".join(str(value) for value in values)
+    text: str = schema["format"] if "format" in schema else schema["type"]
+    if "minimum" in schema:
+        return f"{text}, {schema['minimum']} to {schema['maximum']}"
+    return f"{text}, up to {schema['maxLength']} characters" if "maxLength" in schema else text
+
+
+def _shown(example: Any) -> str:
+    """Return an example reply as text."""
+    return example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, Response, request
-from marshmallow import Schema
+from flask import Response, request
 
 from api.core.models import Paper
 from api.core.query import parse
-from api.web import answers, arguments, params
+from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE
+from api.web import answers, params
 from api.web.context import representations, services
+from api.web.endpoint import Endpoints
+from api.web.openapi import Reply
 from api.web.response import Representation
 
-blueprint = Blueprint("feeds", __name__, url_prefix="/feeds")
+endpoints = Endpoints("feeds", "/feeds", tag="Feeds")
 
-_LIST, _DAILY = params.FeedArgs(), params.DailyFeedArgs()
-_TRENDING, _SEARCH = params.TrendingFeedArgs(), params.SearchFeedArgs()
+_ATOM = Reply(f"{ATOM_TYPE}; charset=utf-8")
+_JSON = Reply(f"{JSON_FEED_TYPE}; charset=utf-8", shape={"type": "object"})
+_IN_ATOM, _IN_JSON = {"format": "Atom"}, {"format": "JSON Feed"}
 _ABOUT = {
     "daily": ("Daily Papers", "The papers of the newest daily lists."),
     "weekly": ("Daily Papers of the week", "The papers of the newest week, most upvotes first."),
@@ -26,50 +29,126 @@ _ABOUT = {
 }
 
 
-@blueprint.get("/daily.atom", defaults={"kind": "atom"})
-@blueprint.get("/daily.json", defaults={"kind": "json"})
-def daily(kind: str) -> Response:
-    """Answer with the papers of the newest lists."""
-    return _feed("daily", kind, _DAILY, lambda _args: services().library.newest())
+@endpoints.get(
+    "/daily.atom",
+    "getDailyAtom",
+    _ATOM,
+    args=params.DailyFeedArgs,
+    example="?limit=1",
+    words=_IN_ATOM,
+    kind="atom",
+)
+@endpoints.get(
+    "/daily.json",
+    "getDailyJsonFeed",
+    _JSON,
+    args=params.DailyFeedArgs,
+    example="?limit=1",
+    words=_IN_JSON,
+    kind="json",
+)
+def daily(args: Mapping[str, Any], kind: str) -> Response:
+    """The newest papers as {format}.
+
+    The papers of the newest lists, newest list first. There is one entry for each paper, or one for each day.
+    """
+    return _feed("daily", kind, args, lambda: services().library.newest())
 
 
-@blueprint.get("/weekly.atom", defaults={"kind": "atom"})
-@blueprint.get("/weekly.json", defaults={"kind": "json"})
-def weekly(kind: str) -> Response:
-    """Answer with the papers of the newest week."""
+@endpoints.get(
+    "/weekly.atom",
+    "getWeeklyAtom",
+    _ATOM,
+    args=params.FeedArgs,
+    example="?limit=1",
+    words=_IN_ATOM,
+    kind="atom",
+)
+@endpoints.get(
+    "/weekly.json",
+    "getWeeklyJsonFeed",
+    _JSON,
+    args=params.FeedArgs,
+    example="?limit=1",
+    words=_IN_JSON,
+    kind="json",
+)
+def weekly(args: Mapping[str, Any], kind: str) -> Response:
+    """The newest week as {format}.
+
+    The papers of the newest week, most upvotes first.
+    """
     library = services().library
     return _feed(
         "weekly",
         kind,
-        _LIST,
-        lambda _args: library.period(library.latest_period("weekly")).papers,
+        args,
+        lambda: library.period(library.latest_period("weekly")).papers,
         lambda: library.fetch_period(library.latest_period("weekly")),
     )
 
 
-@blueprint.get("/trending.atom", defaults={"kind": "atom"})
-@blueprint.get("/trending.json", defaults={"kind": "json"})
-def trending(kind: str) -> Response:
-    """Answer with what trends."""
-    return _feed("trending", kind, _TRENDING, lambda args: services().library.trending(args["window"]).papers)
+@endpoints.get(
+    "/trending.atom",
+    "getTrendingAtom",
+    _ATOM,
+    args=params.TrendingFeedArgs,
+    example="?limit=1",
+    words=_IN_ATOM,
+    kind="atom",
+)
+@endpoints.get(
+    "/trending.json",
+    "getTrendingJsonFeed",
+    _JSON,
+    args=params.TrendingFeedArgs,
+    example="?limit=1",
+    words=_IN_JSON,
+    kind="json",
+)
+def trending(args: Mapping[str, Any], kind: str) -> Response:
+    """Trending papers as {format}.
+
+    The papers of the newest lists in the order of `/v1/trending`.
+    """
+    return _feed("trending", kind, args, lambda: services().library.trending(args["window"]).papers)
 
 
-@blueprint.get("/search.atom", defaults={"kind": "atom"})
-@blueprint.get("/search.json", defaults={"kind": "json"})
-def search(kind: str) -> Response:
-    """Answer with what a search finds."""
+@endpoints.get(
+    "/search.atom",
+    "getSearchAtom",
+    _ATOM,
+    args=params.SearchFeedArgs,
+    example="?q=language+models&limit=1",
+    words=_IN_ATOM,
+    kind="atom",
+)
+@endpoints.get(
+    "/search.json",
+    "getSearchJsonFeed",
+    _JSON,
+    args=params.SearchFeedArgs,
+    example="?q=language+models&limit=1",
+    words=_IN_JSON,
+    kind="json",
+)
+def search(args: Mapping[str, Any], kind: str) -> Response:
+    """A search as {format}.
+
+    What `/v1/search` finds, newest first.
+    """
     finder = services().finder
-    return _feed("search", kind, _SEARCH, lambda args: finder.search(parse(args["q"]), args["q"]).papers)
+    return _feed("search", kind, args, lambda: finder.search(parse(args["q"]), args["q"]).papers)
 
 
 def _feed(
     name: str,
     kind: str,
-    schema: Schema,
-    read: Callable[[dict[str, Any]], tuple[Paper, ...]],
+    args: Mapping[str, Any],
+    read: Callable[[], tuple[Paper, ...]],
     fetch: Callable[[], None] | None = None,
 ) -> Response:
-    args, base = arguments.load(schema, request.args), services().settings.public_url
+    base = services().settings.public_url
     query = request.query_string.decode("ascii", "replace")
 
     def build() -> Representation:
@@ -77,6 +156,6 @@ def _feed(
         about = answers.FeedAbout(
             f"{title} {args['q']}" if name == "search" else title, description, name, base, query
         )
-        return answers.feed(about, kind, read(args), args)
+        return answers.feed(about, kind, read(), args)
 
     return representations().reply(("feed", name, kind, query), build, fetch)

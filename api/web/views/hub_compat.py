@@ -5,9 +5,11 @@ Statuses and errors are the Hub's (`{"error": …}`), and so is the way to page;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, request
+from flask import Response, request
 
 from api.catalog.lists import Library
 from api.core.models import Paper
@@ -15,17 +17,35 @@ from api.core.query import parse
 from api.render import hub_json
 from api.web import answers, arguments, params
 from api.web.context import representations, services
+from api.web.endpoint import Endpoints
+from api.web.openapi import Reply
 from api.web.response import Representation, represent
 
-blueprint = Blueprint("hub", __name__)
+endpoints = Endpoints("hub", tag="Hub", is_hub=True)
 
-_LIST, _SEARCH = params.HubListArgs(), params.HubSearchArgs()
+_OBJECT = {"type": "object"}
+_ENTRIES = {"type": "array", "items": _OBJECT}
+_REPOS = {
+    "type": "object",
+    "required": ["models", "datasets", "spaces"],
+    "properties": dict.fromkeys(("models", "datasets", "spaces"), _ENTRIES),
+}
 
 
-@blueprint.get("/api/daily_papers")
-def daily_papers() -> Response:
-    """Answer with a list of papers: of a day, a week, a month, or the newest."""
-    args = arguments.load_known(_LIST, request.args)
+@endpoints.get(
+    "/api/daily_papers",
+    "hubListDailyPapers",
+    Reply(shape=_ENTRIES, headers=("Link",)),
+    args=params.HubListArgs,
+    errors={404: "The day, week or month is in the future, or the year has no such week."},
+    example="?limit=1",
+)
+def daily_papers(args: Mapping[str, Any]) -> Response:
+    """Daily papers, as the Hub has them.
+
+    The papers of a `date`, `week` or `month`, or of the newest lists. Each page has a `Link` to the next one; pages
+    are numbered from 0.
+    """
     sent, base = request.args.to_dict(), services().settings.public_url
 
     def build() -> Representation:
@@ -49,10 +69,20 @@ def daily_papers() -> Response:
     return representations().reply(("hub-list", *sorted(sent.items())), build, fetch)
 
 
-@blueprint.get("/api/papers/search")
-def search() -> Response:
-    """Answer with what a search finds."""
-    args, finder = arguments.load_known(_SEARCH, request.args), services().finder
+@endpoints.get(
+    "/api/papers/search",
+    "hubSearchPapers",
+    Reply(shape=_ENTRIES),
+    args=params.HubSearchArgs,
+    example="?q=language+models&limit=1",
+)
+def search(args: Mapping[str, Any]) -> Response:
+    """Search, as the Hub has it.
+
+    What `/v1/search` finds, in the shape of the Hub's search: list entries without `submittedBy`. Papers that only
+    arXiv knows are left out.
+    """
+    finder = services().finder
 
     def build() -> Representation:
         found = finder.search(parse(args["q"]), args["q"]).papers
@@ -63,38 +93,52 @@ def search() -> Response:
     return representations().reply(("hub-search", *args.items()), build)
 
 
-@blueprint.get("/api/papers/<path:arxiv_id>")
+@endpoints.get("/api/papers/{arxiv_id}", "hubGetPaper", Reply(shape=_OBJECT), errors={404: "HubError"})
 def paper(arxiv_id: str) -> Response:
-    """Answer with one paper."""
-    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    """One paper, as the Hub has it.
+
+    The paper with the models, datasets and spaces that name it. A paper that is not stored yet is read from the Hub
+    first.
+    """
+    details = services().details
 
     def build() -> Representation:
-        known = details.with_linked(details.paper(bare))
+        known = details.with_linked(details.paper(arxiv_id))
         return represent(hub_json.flat(known.paper, known.linked), answers.RUNNING)
 
-    return representations().reply(("hub-paper", bare), build, lambda: details.fetch_hub_paper(bare))
+    return representations().reply(("hub-paper", arxiv_id), build, lambda: details.fetch_hub_paper(arxiv_id))
 
 
-@blueprint.get("/api/arxiv/<path:arxiv_id>/repos")
+@endpoints.get("/api/arxiv/{arxiv_id}/repos", "hubListRepos", Reply(shape=_REPOS), errors={404: "HubError"})
 def repos(arxiv_id: str) -> Response:
-    """Answer with the repositories that name a paper."""
-    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    """Repositories that name a paper, as the Hub has them.
+
+    The few models, datasets and spaces that the Hub's reply for the paper lists. A 404 has `Retry-After` if the Hub
+    cannot be reached at the moment.
+    """
+    details = services().details
 
     def build() -> Representation:
-        return represent(hub_json.repos(details.linked(details.paper(bare))), answers.RUNNING)
+        return represent(hub_json.repos(details.linked(details.paper(arxiv_id))), answers.RUNNING)
 
-    return representations().reply(("hub-repos", bare), build, lambda: details.fetch_linked(bare))
+    return representations().reply(("hub-repos", arxiv_id), build, lambda: details.fetch_linked(arxiv_id))
 
 
-@blueprint.get("/papers/<path:arxiv_id>.md")
+@endpoints.get(
+    "/papers/{arxiv_id}.md", "hubGetMarkdown", Reply("text/markdown; charset=utf-8"), errors={404: "HubError"}
+)
 def markdown(arxiv_id: str) -> Response:
-    """Answer with one paper as Markdown."""
-    bare, details = arguments.arxiv_id(arxiv_id), services().details
+    """One paper as Markdown, at the Hub's path.
+
+    The note of `/v1/papers/{arxiv_id}.md`, for tools that append `.md` to the address of a
+    paper's page. Errors are the Hub's.
+    """
+    details = services().details
 
     def build() -> Representation:
-        return answers.citation(details.with_linked(details.paper(bare)), "md")
+        return answers.citation(details.with_linked(details.paper(arxiv_id)), "md")
 
-    return representations().reply(("hub-md", bare), build, lambda: details.fetch_hub_paper(bare))
+    return representations().reply(("hub-md", arxiv_id), build, lambda: details.fetch_hub_paper(arxiv_id))
 
 
 def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Response
 
 from api.errors import NotReady, StoreUnavailable
+from api.render.schemas.service import HealthSchema
 from api.web.context import services
+from api.web.endpoint import Endpoints
+from api.web.openapi import Reply
 from api.web.response import represent, respond
 
-blueprint = Blueprint("ops", __name__)
+endpoints = Endpoints("ops", tag="Service")
+
+_HEALTH = Reply(schemas=(HealthSchema,))
 
 
-@blueprint.get("/healthz")
+@endpoints.get("/healthz", "getHealth", _HEALTH, args=None, is_cached=False)
 def healthz() -> Response:
-    """Say that the process answers, whatever the store and the Hub do."""
+    """Is the process alive?
+
+    200 whatever the database and the Hub do.
+    """
     return respond(represent({"status": "ok"}, None))
 
 
-@blueprint.get("/readyz")
+@endpoints.get(
+    "/readyz",
+    "getReadiness",
+    _HEALTH,
+    args=None,
+    errors={503: "The database does not answer, or no list is stored yet."},
+    is_cached=False,
+)
 def readyz() -> Response:
-    """Say whether lists can be answered from the store: it is asked what `/v1/daily` asks."""
+    """Can it answer?
+
+    200 if the database can be read and holds a list.
+    """
     try:
         ready = bool(services().library.latest().papers)
     except StoreUnavailable:

@@ -1,84 +1,141 @@
-"""Version 1 of the JSON API."""
+"""Version 1 of the JSON API: lists, search and what is new. One paper's paths are in `papers`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+import datetime as dt
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any
 
-from flask import Blueprint, Response, request
-from marshmallow import Schema
+from flask import Response, request
 
 from api.catalog import changes as catalog_changes
 from api.catalog.status import status as read_status
+from api.core import ranking
 from api.core.models import PaperList
 from api.core.periods import Period, PeriodKind
 from api.core.query import parse
-from api.web import answers, arguments, params
+from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
+from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
+from api.render.schemas.service import ChangesSchema, StatusSchema
+from api.web import answers, params
 from api.web.context import representations, services
+from api.web.endpoint import Endpoints
+from api.web.openapi import Reply
 from api.web.response import Representation, respond
 
-blueprint = Blueprint("v1", __name__, url_prefix="/v1")
+endpoints = Endpoints("v1", "/v1", tag="Lists")
 
-_LIST, _TRENDING, _SEARCH = params.ListArgs(), params.TrendingArgs(), params.SearchArgs()
-_RELATED, _CHANGES, _NONE = params.RelatedArgs(), params.ChangesArgs(), params.NoArgs()
-
-
-@blueprint.get("/daily")
-def latest() -> Response:
-    """Answer with the newest list."""
-    return _list("daily", "/daily", lambda: services().library.latest())
+_PAPERS = Reply(schemas=(PaperListSchema, CardListSchema), headers=("Link",))
+_FOUND = Reply(schemas=(FoundPaperListSchema, FoundCardListSchema), headers=("Link",))
+_SHORT = "?limit=1&view=card"
 
 
-@blueprint.get("/daily/<date>")
-def daily(date: str) -> Response:
-    """Answer with the list of a day."""
-    day = arguments.day(date)
+@endpoints.get("/daily", "getLatestDailyList", _PAPERS, args=params.ListArgs, example=_SHORT)
+def latest(args: Mapping[str, Any]) -> Response:
+    """The latest daily list.
+
+    The newest list that has papers, most upvotes first. On a first start without the Hub it is a built-in sample;
+    its `source` is then `sample`.
+    """
+    return _list("daily", "/daily", args, lambda: services().library.latest())
+
+
+@endpoints.get(
+    "/daily/{date}",
+    "getDailyList",
+    _PAPERS,
+    args=params.ListArgs,
+    errors={404: "The day is in the future."},
+    example=_SHORT,
+)
+def daily(date: dt.date, args: Mapping[str, Any]) -> Response:
+    """The list of a day.
+
+    Most upvotes first. A day that is not stored yet is read from the Hub first, which can take a few seconds.
+    If the list is empty, `empty_reason` says why.
+    """
     library = services().library
-    return _list(day, f"/daily/{day}", lambda: library.daily(day), fetch=lambda: library.fetch_day(day))
+    return _list(date, f"/daily/{date}", args, lambda: library.daily(date), lambda: library.fetch_day(date))
 
 
-@blueprint.get("/weekly")
-def latest_week() -> Response:
-    """Answer with the week of the newest list."""
-    return _latest_period("weekly")
+@endpoints.get("/weekly", "getLatestWeeklyList", _PAPERS, args=params.ListArgs, example=_SHORT)
+def latest_week(args: Mapping[str, Any]) -> Response:
+    """The latest week.
+
+    The papers of the week of the newest list, most upvotes first.
+    """
+    return _latest_period("weekly", args)
 
 
-@blueprint.get("/weekly/<week>")
-def weekly(week: str) -> Response:
-    """Answer with the papers of a week."""
-    return _period(arguments.week(week))
+@endpoints.get(
+    "/weekly/{week}",
+    "getWeeklyList",
+    _PAPERS,
+    args=params.ListArgs,
+    errors={404: "The week is in the future, or the year has no such week."},
+    example=_SHORT,
+)
+def weekly(week: Period, args: Mapping[str, Any]) -> Response:
+    """The papers of a week.
+
+    Most upvotes first. Days that are not stored yet are read from the Hub first, as many as a few seconds allow.
+    While some are missing, `stale` is true.
+    """
+    return _period(week, args)
 
 
-@blueprint.get("/monthly")
-def latest_month() -> Response:
-    """Answer with the month of the newest list."""
-    return _latest_period("monthly")
+@endpoints.get("/monthly", "getLatestMonthlyList", _PAPERS, args=params.ListArgs, example=_SHORT)
+def latest_month(args: Mapping[str, Any]) -> Response:
+    """The latest month.
+
+    The papers of the month of the newest list, most upvotes first.
+    """
+    return _latest_period("monthly", args)
 
 
-@blueprint.get("/monthly/<month>")
-def monthly(month: str) -> Response:
-    """Answer with the papers of a month."""
-    return _period(arguments.month(month))
+@endpoints.get(
+    "/monthly/{month}",
+    "getMonthlyList",
+    _PAPERS,
+    args=params.ListArgs,
+    errors={404: "The month is in the future."},
+    example=_SHORT,
+)
+def monthly(month: Period, args: Mapping[str, Any]) -> Response:
+    """The papers of a month.
+
+    Most upvotes first. Days that are not stored yet are read from the Hub first, as many as a few seconds allow.
+    While some are missing, `stale` is true.
+    """
+    return _period(month, args)
 
 
-@blueprint.get("/trending")
-def trending() -> Response:
-    """Answer with what trends."""
-    window = arguments.load(_TRENDING, request.args)["window"]
-    return _list("trending", "/trending", lambda: services().library.trending(window), _TRENDING)
+@endpoints.get(
+    "/trending",
+    "getTrending",
+    _PAPERS,
+    args=params.TrendingArgs,
+    example=_SHORT,
+    words={"formula": ranking.FORMULA},
+)
+def trending(args: Mapping[str, Any]) -> Response:
+    """Trending papers.
+
+    The papers of the newest lists, ranked by votes, recent votes, comments, stars and age: {formula} Scores are
+    computed once an hour and whenever something changes. The Hub's own order is in `hub_trending_rank`.
+    """
+    return _list("trending", "/trending", args, lambda: services().library.trending(args["window"]))
 
 
-@blueprint.get("/calendar/<month>")
-def calendar(month: str) -> Response:
-    """Answer with the number of papers of each day of a month."""
-    arguments.load(_NONE, request.args)
-    period, library = arguments.month(month), services().library
-    return representations().reply(("calendar", period), lambda: answers.calendar(library.calendar(period)))
+@endpoints.get("/search", "search", _FOUND, args=params.SearchArgs, example="?q=language+models&limit=1&view=card")
+def search(args: Mapping[str, Any]) -> Response:
+    """Search.
 
-
-@blueprint.get("/search")
-def search() -> Response:
-    """Answer with what a search finds."""
-    args, parts, query = arguments.load(_SEARCH, request.args), services(), request.args.to_dict()
+    Searches titles, keywords, AI summaries, authors, organisations and abstracts of all stored papers, best match
+    first (`score`). Not every word has to match, small typos are corrected, and the last word may be incomplete. If
+    few papers match, the Hub's own search is asked too, and `source` is `hub`. `highlights` marks the matching words.
+    """
+    parts, query = services(), request.args.to_dict()
     path = f"{parts.settings.public_url}/v1/search"
 
     def build() -> Representation:
@@ -88,99 +145,69 @@ def search() -> Response:
     return representations().reply(("search", *args.items()), build)
 
 
-@blueprint.get("/papers/<path:arxiv_id>")
-def paper(arxiv_id: str) -> Response:
-    """Answer with everything known of a paper."""
-    arguments.load(_NONE, request.args)
-    bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(
-        ("paper", bare),
-        lambda: answers.paper(details.with_linked(details.paper(bare))),
-        lambda: details.fetch_paper(bare),
-    )
+@endpoints.get(
+    "/calendar/{month}",
+    "getCalendar",
+    Reply(schemas=(CalendarSchema,)),
+    errors={404: "The month is in the future."},
+)
+def calendar(month: Period) -> Response:
+    """Papers per day of a month.
+
+    For a date picker: how many papers each day's list has, as far as it is known.
+    """
+    library = services().library
+    return representations().reply(("calendar", month), lambda: answers.calendar(library.calendar(month)))
 
 
-@blueprint.get("/papers/<path:arxiv_id>.bib", defaults={"kind": "bib"})
-@blueprint.get("/papers/<path:arxiv_id>.ris", defaults={"kind": "ris"})
-@blueprint.get("/papers/<path:arxiv_id>.md", defaults={"kind": "md"})
-def citation(arxiv_id: str, kind: str) -> Response:
-    """Answer with a paper as BibTeX, RIS or Markdown."""
-    arguments.load(_NONE, request.args)
-    bare, details = arguments.arxiv_id(arxiv_id), services().details
+@endpoints.get("/changes", "getChanges", Reply(schemas=(ChangesSchema,)), args=params.ChangesArgs)
+def changes(args: Mapping[str, Any]) -> Response:
+    """New papers since a cursor.
 
-    def build() -> Representation:
-        known = details.paper(bare)
-        return answers.citation(details.with_linked(known) if kind == "md" else known, kind)
-
-    return representations().reply((kind, bare), build, lambda: details.fetch_paper(bare))
-
-
-@blueprint.get("/papers/<path:arxiv_id>/upvotes")
-def upvotes(arxiv_id: str) -> Response:
-    """Answer with the history of a paper's votes."""
-    arguments.load(_NONE, request.args)
-    bare, details = arguments.arxiv_id(arxiv_id), services().details
-    return representations().reply(
-        ("upvotes", bare),
-        lambda: answers.upvotes(*details.upvotes(bare)),
-        lambda: details.fetch_paper(bare),
-    )
-
-
-@blueprint.get("/papers/<path:arxiv_id>/related")
-def related(arxiv_id: str) -> Response:
-    """Answer with stored papers about the same."""
-    limit = arguments.load(_RELATED, request.args)["limit"]
-    bare, parts = arguments.arxiv_id(arxiv_id), services()
-
-    def build() -> Representation:
-        return answers.related(bare, parts.finder.related(parts.details.paper(bare).paper, limit))
-
-    return representations().reply(("related", bare, limit), build, lambda: parts.details.fetch_paper(bare))
-
-
-@blueprint.get("/changes")
-def changes() -> Response:
-    """Answer with what was listed since a cursor."""
-    since, parts = arguments.load(_CHANGES, request.args)["since"], services()
+    The cheap way to update a badge or notify: ask once without `since`, then with the `cursor` of the last reply.
+    Only papers of the last 14 days count. A paper that moves to another day is not new. A sample has no new papers.
+    """
+    since, parts = args["since"], services()
     return representations().reply(
         ("changes", since), lambda: answers.changes(catalog_changes.changes(parts.store, parts.library, since))
     )
 
 
-@blueprint.get("/status")
+@endpoints.get("/status", "getStatus", Reply(schemas=(StatusSchema,)), tag="Service")
 def status() -> Response:
-    """Answer with the service's own state."""
-    arguments.load(_NONE, request.args)
+    """Age and completeness of the data.
+
+    How old the data is, whether the Hub is reachable, and how much is stored.
+    """
     parts = services()
     # Not from the cache: it tells how old things are.
     return respond(answers.status(read_status(parts.store, parts.library, parts.clock)))
 
 
-def _period(period: Period) -> Response:
+def _period(period: Period, args: Mapping[str, Any]) -> Response:
     library, path = services().library, f"/{period.kind}/{period.name}"
-    return _list(period, path, lambda: library.period(period), fetch=lambda: library.fetch_period(period))
+    return _list(period, path, args, lambda: library.period(period), lambda: library.fetch_period(period))
 
 
-def _latest_period(kind: PeriodKind) -> Response:
+def _latest_period(kind: PeriodKind, args: Mapping[str, Any]) -> Response:
     library = services().library
     return _list(
         kind,
         f"/{kind}",
+        args,
         lambda: library.period(library.latest_period(kind)),
-        fetch=lambda: library.fetch_period(library.latest_period(kind)),
+        lambda: library.fetch_period(library.latest_period(kind)),
     )
 
 
 def _list(
     key: Hashable,
     path: str,
+    args: Mapping[str, Any],
     read: Callable[[], PaperList],
-    schema: Schema = _LIST,
     fetch: Callable[[], None] | None = None,
 ) -> Response:
-    args, parts = arguments.load(schema, request.args), services()
-    query = request.args.to_dict()
+    parts, query = services(), request.args.to_dict()
     return representations().reply(
         ("list", key, *args.items()),
         lambda: answers.paper_list(read(), args, query, f"{parts.settings.public_url}/v1{path}", parts.clock()),

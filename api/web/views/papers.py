@@ -1,0 +1,117 @@
+"""One paper in version 1 of the API: everything known of it, its citations, votes and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSchema
+from api.web import answers, params
+from api.web.context import representations, services
+from api.web.endpoint import Endpoints
+from api.web.openapi import Reply
+from api.web.response import Representation
+
+endpoints = Endpoints("papers", "/v1", tag="Papers")
+
+_UNKNOWN = {404: "UnknownPaper"}
+
+
+@endpoints.get(
+    "/papers/{arxiv_id}",
+    "getPaper",
+    Reply(schemas=(PaperReplySchema,), headers=("Content-Location",)),
+    errors=_UNKNOWN,
+)
+def paper(arxiv_id: str) -> Response:
+    """One paper.
+
+    Everything known of it. A paper that is not stored yet is read from the Hub first. If the Hub does not know it or
+    cannot be reached, it is read from arXiv (`source` is `arxiv`). Linked models, datasets and spaces are refreshed
+    once a day.
+    """
+    details = services().details
+    return representations().reply(
+        ("paper", arxiv_id),
+        lambda: answers.paper(details.with_linked(details.paper(arxiv_id))),
+        lambda: details.fetch_paper(arxiv_id),
+    )
+
+
+@endpoints.get("/papers/{arxiv_id}.bib", "getBibtex", Reply("application/x-bibtex; charset=utf-8"), errors=_UNKNOWN)
+def bibtex(arxiv_id: str) -> Response:
+    """A paper as BibTeX.
+
+    A `@misc` entry as arXiv gives it, in UTF-8, its text escaped for LaTeX.
+    """
+    return _citation(arxiv_id, "bib")
+
+
+@endpoints.get(
+    "/papers/{arxiv_id}.ris",
+    "getRis",
+    Reply("application/x-research-info-systems; charset=utf-8"),
+    errors=_UNKNOWN,
+)
+def ris(arxiv_id: str) -> Response:
+    """A paper as RIS.
+
+    One record for reference managers.
+    """
+    return _citation(arxiv_id, "ris")
+
+
+@endpoints.get("/papers/{arxiv_id}.md", "getMarkdown", Reply("text/markdown; charset=utf-8"), errors=_UNKNOWN)
+def markdown(arxiv_id: str) -> Response:
+    """A paper as Markdown.
+
+    Title, authors, links, summary, abstract and keywords as a short note in CommonMark.
+    """
+    return _citation(arxiv_id, "md")
+
+
+@endpoints.get("/papers/{arxiv_id}/upvotes", "getUpvotes", Reply(schemas=(UpvotesSchema,)), errors=_UNKNOWN)
+def upvotes(arxiv_id: str) -> Response:
+    """The history of a paper's votes.
+
+    For a sparkline: each count and when this service first saw it.
+    """
+    details = services().details
+    return representations().reply(
+        ("upvotes", arxiv_id),
+        lambda: answers.upvotes(*details.upvotes(arxiv_id)),
+        lambda: details.fetch_paper(arxiv_id),
+    )
+
+
+@endpoints.get(
+    "/papers/{arxiv_id}/related",
+    "getRelated",
+    Reply(schemas=(RelatedSchema,)),
+    args=params.RelatedArgs,
+    errors=_UNKNOWN,
+    example="?limit=1",
+)
+def related(arxiv_id: str, args: Mapping[str, Any]) -> Response:
+    """Related papers.
+
+    Stored papers that share the distinctive words of its title and keywords, closest first.
+    """
+    limit, parts = args["limit"], services()
+
+    def build() -> Representation:
+        return answers.related(arxiv_id, parts.finder.related(parts.details.paper(arxiv_id).paper, limit))
+
+    return representations().reply(("related", arxiv_id, limit), build, lambda: parts.details.fetch_paper(arxiv_id))
+
+
+def _citation(arxiv_id: str, kind: str) -> Response:
+    details = services().details
+
+    def build() -> Representation:
+        known = details.paper(arxiv_id)
+        return answers.citation(details.with_linked(known) if kind == "md" else known, kind)
+
+    return representations().reply((kind, arxiv_id), build, lambda: details.fetch_paper(arxiv_id))
