@@ -48,6 +48,7 @@ format: $(VENV)/.test ## Format the code and fix what can be fixed.
 	$(BIN)/python tests/extension/run.py format
 
 openapi: $(VENV)/.run ## Write openapi.yaml anew from the code.
+	$(BIN)/python -m tests.web.examples
 	$(BIN)/paperboy openapi > openapi.yaml
 
 lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.

@@ -1,5 +1,6 @@
 """openapi.yaml is what the code makes, describes every path, and every live reply is as it says."""
 
+import json
 import re
 from html import unescape
 from pathlib import Path
@@ -16,6 +17,7 @@ from api.services import Services
 from api.web import openapi
 from api.web.routes import ENDPOINTS
 from tests.fakehub import FAULTS, FakeHub
+from tests.web import examples
 
 FILE = Path(__file__).parents[2] / "openapi.yaml"
 SPEC: dict[str, Any] = openapi.as_dict(ENDPOINTS)
@@ -89,6 +91,27 @@ def test_every_text_is_there() -> None:
         assert "additionalProperties" not in schema, f"{name}: every later key would be a breaking change"
         required = set(schema.get("required", ()))
         assert required | {"errors"} >= set(schema["properties"]), f"{name}: replies always have all their keys"
+
+
+def test_the_examples_are_what_the_service_answers() -> None:
+    assert json.loads(examples.FILE.read_text(encoding="utf-8")) == examples.record(), "run `make openapi`"
+
+
+def test_every_operation_shows_one_example_that_fits_its_schema() -> None:
+    for one in ENDPOINTS:
+        media = SPEC["paths"][one.path]["get"]["responses"]["200"]["content"][one.reply.media_type]
+        shown = list(media.get("examples", {}).values())
+        assert len(shown) == (0 if one.name in examples.WITHOUT_EXAMPLE else 1), one.path
+        for example in shown:
+            schema = {**media["schema"], "components": SPEC["components"]}
+            jsonschema.validate(example["value"], schema, jsonschema.Draft202012Validator)
+
+
+def test_no_example_list_is_empty() -> None:
+    recorded = json.loads(examples.FILE.read_text(encoding="utf-8"))
+    lists = [reply["papers"] for reply in recorded.values() if isinstance(reply, dict) and "papers" in reply]
+    assert lists
+    assert all(lists)
 
 
 def check(client: FlaskClient, path: str, template: str) -> int:
@@ -200,7 +223,9 @@ def test_the_page_has_every_path_and_every_link_on_it_answers(fresh: Services, a
     html = api.get("/docs").text
     assert all(f"<b>{path}</b>" in html for path in SPEC["paths"])
     assert "<script" not in html
-    assert "http:" not in html.replace("http://127.0.0.1", "")
+    assert re.findall(r'(?:src|href)="https?:|url\(|@import', html) == [], (
+        "the page loads or links nothing from elsewhere"
+    )
     fresh.refresher.day(fresh.clock().date())
     for link in re.findall(r'Try <a href="([^"]+)"', html):
         assert api.get(unescape(link)).status_code in (200, 404), link
