@@ -74,6 +74,7 @@ def record() -> dict[str, Any]:
         hub = HubClient(hub_url, now=lambda: NOW)
         services = build(settings, clock=lambda: NOW, hub=hub, arxiv=ArxivClient(arxiv_url, now=lambda: NOW))
         try:
+            services.refresher.newest_days()
             for back in (1, 0):
                 services.refresher.day(NOW.date() - dt.timedelta(days=back))
             client = create_app(services, watch_seconds=0).test_client()
