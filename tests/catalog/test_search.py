@@ -208,7 +208,7 @@ def test_related_over_http(api: FlaskClient) -> None:
 
 def test_nothing_to_look_for_is_said(api: FlaskClient) -> None:
     assert api.get("/v1/search?q=%21").json["list"]["empty_reason"] == "no_match"
-    for query, reason in {"": "Missing", "?q=": "1 to 250", f"?q={'x' * 251}": "1 to 250"}.items():
+    for query, reason in {"": "Required", "?q=": "1 to 250", f"?q={'x' * 251}": "1 to 250"}.items():
         reply = api.get(f"/v1/search{query}")
         assert reply.status_code == 400
         assert reason in reply.json["errors"]["q"][0]
