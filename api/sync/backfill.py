@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from api.core import hub_calendar
 from api.errors import UpstreamBusy, UpstreamUnavailable
 from api.store import Store, fetch_log
-from api.sync.hub import InProgressError, Refresher
+from api.sync.hub import Refresher
+from api.sync.reading import InProgressError
 
 # 500 requests in five minutes is what the Hub allows without a token.
 DEFAULT_PACE = 0.6

@@ -16,7 +16,8 @@ from api.core import hub_calendar
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.store import fetch_log, linked_repos, lists
 from api.sync.background import Background
-from api.sync.hub import InProgressError, JustReadError, Refresher
+from api.sync.hub import Refresher
+from api.sync.reading import InProgressError, JustReadError
 from api.sync.single_flight import RateLimit, RecentKeys, SingleFlight, TooBusyError
 
 log = logging.getLogger(__name__)

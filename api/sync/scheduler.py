@@ -14,7 +14,8 @@ from collections.abc import Callable
 from api.core import hub_calendar
 from api.errors import StoreUnavailable, UpstreamBusy, UpstreamError
 from api.store import fetch_log, lists
-from api.sync.hub import InProgressError, Refresher
+from api.sync.hub import Refresher
+from api.sync.reading import InProgressError
 from api.upstream.rate_headers import MAX_PAUSE
 
 log = logging.getLogger(__name__)

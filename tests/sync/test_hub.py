@@ -9,7 +9,7 @@ from api.core import hub_calendar
 from api.errors import BeingRead, UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamUnavailable
 from api.services import Services
 from api.store import fetch_log, leases, lists, papers
-from api.sync.hub import InProgressError
+from api.sync.reading import InProgressError
 from tests.conftest import TODAY, YESTERDAY, Clock
 from tests.fakehub import FAULTS, FakeHub, entry, status
 

@@ -1,0 +1,150 @@
+"""One reading of one resource of the Hub: its lease, its deadline, and the log of how it went."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterator
+from types import TracebackType
+
+from api.core.hub_calendar import Clock
+from api.errors import UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
+from api.store import Connection, Store, fetch_log, leases, revision
+
+
+class InProgressError(UpstreamError):
+    """Another process is reading the same resource at the moment."""
+
+
+class JustReadError(UpstreamError):
+    """Another process has read the resource since it was asked for."""
+
+
+class Reading:
+    """A `with` block in which one process reads one resource: fetch, then apply and log in one transaction.
+
+    An `UpstreamError` that leaves the block is logged, and so is the pause that the Hub asked for. The budget bounds
+    the whole block, waits for other writers included.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        resource: str,
+        budget: float,
+        *,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        pause: Callable[[], float],
+        is_logged: bool = True,
+        wanted_at: dt.datetime | None = None,
+    ) -> None:
+        """Describe the reading; it begins with the block.
+
+        Args:
+            store: where the lease and the log are.
+            resource: its name in the log.
+            budget: how long the reading may take, in seconds.
+            clock: the time to log.
+            monotonic: the time, in seconds, by which the budget is spent.
+            pause: for how many seconds the Hub does not want to be asked.
+            is_logged: whether the resource has its own entry in the log; single papers do not, as anybody may ask
+                for any number of them.
+            wanted_at: skip the reading if another process finished one after this time.
+        """
+        self._store, self._resource, self._wanted_at = store, resource, wanted_at
+        self._clock, self._monotonic, self._pause = clock, monotonic, pause
+        self._logged = (resource,) if is_logged else ()
+        self._deadline = monotonic() + budget
+        self._holder = leases.new_holder()
+
+    def seconds_left(self) -> float:
+        """Return how much of the budget is left."""
+        return max(0.0, self._deadline - self._monotonic())
+
+    def __enter__(self) -> Reading:
+        """Take the lease.
+
+        Raises:
+            UpstreamBusy: the Hub asked for a pause.
+            JustReadError: the resource was read after `wanted_at`.
+            InProgressError: another process holds the lease.
+        """
+        with self._write() as conn:
+            # Others may have written while this one waited, so the time is taken now.
+            now = self._clock()
+            resume_at = fetch_log.get(conn, fetch_log.HUB, now).resume_at
+            if resume_at and resume_at > now:
+                seconds = (resume_at - now).total_seconds()
+                raise UpstreamBusy(f"the Hub asked for a pause of {seconds:.0f} s", seconds)
+            read_at = fetch_log.get(conn, self._resource, now).succeeded_at
+            if self._wanted_at and read_at and read_at >= self._wanted_at:
+                raise JustReadError(f"{self._resource} was read by another process")
+            if not leases.acquire(conn, self._resource, self._holder, now):
+                raise InProgressError(f"{self._resource} is being read by another process")
+        return self
+
+    @contextlib.contextmanager
+    def apply(self) -> Iterator[Connection]:
+        """Open the transaction that stores what was fetched; call `succeeded` in it.
+
+        Raises:
+            InProgressError: the lease ran out, and another process has it.
+        """
+        with self._write() as conn:
+            if not leases.is_held_by(conn, self._resource, self._holder):
+                raise InProgressError(f"{self._resource} is being read by another process; this one was too slow")
+            yield conn
+
+    def succeeded(self, conn: Connection, *, changed: bool) -> None:
+        """Log that the Hub answered, and whether the resource differs from what was stored."""
+        with self._raising_revision(conn):
+            for name in (*self._logged, fetch_log.HUB):
+                fetch_log.succeeded(conn, name, self._clock(), changed=changed)
+            self._log_pause(conn)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Log the error, if the Hub was the cause, and release the lease."""
+        try:
+            if isinstance(error, UpstreamError) and not isinstance(error, InProgressError):
+                self._log_failure(error)
+        finally:
+            with self._write() as conn:
+                leases.release(conn, self._resource, self._holder)
+
+    def _log_failure(self, error: UpstreamError) -> None:
+        now = self._clock()
+        with self._write() as conn, self._raising_revision(conn):
+            self._log_pause(conn)
+            for name in self._logged:
+                fetch_log.failed(conn, name, now, str(error))
+            # A Hub that says no is there.
+            if isinstance(error, UpstreamNotFound | UpstreamRefused):
+                fetch_log.succeeded(conn, fetch_log.HUB, now)
+            else:
+                fetch_log.failed(conn, fetch_log.HUB, now, str(error))
+
+    @contextlib.contextmanager
+    def _raising_revision(self, conn: Connection) -> Iterator[None]:
+        """Raise the store's revision if what replies say besides their papers changes in this block."""
+        before = self._health(conn)
+        yield
+        if before != self._health(conn):
+            revision.raise_revision(conn)
+
+    def _health(self, conn: Connection) -> tuple[bool, bool, bool]:
+        """Return whether the resource was ever read, and whether it and the Hub as a whole fail."""
+        now = self._clock()
+        own = fetch_log.get(conn, self._resource, now) if self._logged else fetch_log.Fetch()
+        return own.succeeded_at is None, own.failing, fetch_log.get(conn, fetch_log.HUB, now).failing
+
+    def _log_pause(self, conn: Connection) -> None:
+        """Tell all processes how long the Hub does not want to be asked."""
+        if (seconds := self._pause()) > 0:
+            now = self._clock()
+            fetch_log.pause_until(conn, now + dt.timedelta(seconds=seconds), now)
+
+    def _write(self) -> contextlib.AbstractContextManager[Connection]:
+        return self._store.write(wait=self.seconds_left())
