@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from api.core import hub_calendar, ranking
-from api.core.models import EmptyReason, Paper, PaperList
+from api.core import hub_calendar, list_status, ranking
+from api.core.list_status import Refresh, listed_days
+from api.core.models import Paper, PaperList
 from api.core.periods import PERIOD_OF, Period, PeriodKind, month_of
 from api.errors import BeingRead, NotFound
 from api.store import Connection, Store, fetch_log, lists, votes
-from api.sync.on_demand import REREAD_UNSETTLED, OnDemand, Outcome
+from api.sync.on_demand import OnDemand, Outcome
 
 _NEIGHBOURS_WITHIN = dt.timedelta(days=400)
 _NEWEST = 1000
@@ -36,7 +37,6 @@ class Library:
     """
 
     def __init__(self, store: Store, on_demand: OnDemand, clock: hub_calendar.Clock, refresh_seconds: float) -> None:
-        """Take the store, the way to read what it lacks, the clock, and how often it should be refreshed."""
         self._store, self._on_demand, self._clock = store, on_demand, clock
         # Three missed readings, and at least a quarter of an hour, tell a stopped refresher from a slow one.
         self._patience = dt.timedelta(seconds=max(3 * refresh_seconds, 900))
@@ -79,7 +79,7 @@ class Library:
         with self._store.read() as conn:
             if self._is_sample(lists.on(conn, lists.latest(conn) or period.first)):
                 return
-        outcome = self._on_demand.days(day for day in self._days(period, now) if not hub_calendar.is_weekend(day))
+        outcome = self._on_demand.days(day for day in listed_days(period, now) if not hub_calendar.is_weekend(day))
         if outcome is Outcome.BEING_READ:
             with self._store.read() as conn:
                 if not lists.dates(conn, period.first, period.last):
@@ -141,17 +141,21 @@ class Library:
             counts = lists.dates(conn, month.first, month.last)
             read = fetch_log.read_days(conn, month.first, month.last)
             before, after = self._neighbours(conn, month.first, month.last, now)
-        known = {day: counts.get(day, 0 if day in read else None) for day in self._days(month, now)}
+        known = {day: counts.get(day, 0 if day in read else None) for day in listed_days(month, now)}
         previous, following = (month_of(day).name if day else None for day in (before, after))
         return Calendar(month.name, known, previous, following)
 
     def _daily(self, conn: Connection, day: dt.date | None, *, is_latest: bool) -> PaperList:
         now = self._clock()
-        found = lists.on(conn, day) if day else ()
+        found: tuple[Paper, ...] = ()
+        if day is None:
+            fetch = fetch_log.get(conn, fetch_log.NEWEST, now)
+            status = list_status.of_nothing(fetch)
+        else:
+            fetch, found = fetch_log.get(conn, fetch_log.daily(day), now), lists.on(conn, day)
+            refresh = self._refresh(conn, now)
+            status = list_status.of_day(day, fetch, refresh, now, is_empty=not found, is_latest=is_latest)
         sample = self._is_sample(found)
-        own = fetch_log.get(conn, fetch_log.NEWEST if day is None else fetch_log.daily(day), now)
-        empty_reason = None if found else self._empty_reason(day, own, now)
-        late = is_latest and self._is_late(conn, now)
         before, after = self._neighbours(conn, day, day, now) if day and not sample else (None, None)
         return PaperList(
             kind="daily",
@@ -160,10 +164,10 @@ class Library:
             last_date=day,
             previous=before.isoformat() if before else None,
             next=after.isoformat() if after else None,
-            complete=_is_complete(day, own),
-            empty_reason=empty_reason,
-            as_of=own.changed_at,
-            stale=sample or own.failing or late or self._is_overdue(conn, day, own, now),
+            complete=status.complete,
+            empty_reason=status.empty_reason,
+            as_of=fetch.changed_at,
+            stale=sample or status.stale,
             source="sample" if sample else "hub",
             papers=self._with_gains(conn, found, now),
         )
@@ -171,22 +175,11 @@ class Library:
     def _period(self, conn: Connection, period: Period, now: dt.datetime) -> PaperList:
         found = lists.between(conn, period.first, period.last)
         sample = self._is_sample(found)
-        known = fetch_log.of_days(conn, period.first, period.last, now)
+        fetches = fetch_log.of_days(conn, period.first, period.last, now)
         latest = lists.latest(conn)
         is_latest = latest is not None and period.first <= latest <= period.last
-        wanted = [day for day in self._days(period, now) if not hub_calendar.is_weekend(day) or day in known]
-        read = {day: known[day].succeeded_at for day in wanted if day in known}
-        missing = any(read.get(day) is None for day in wanted)
-        if found:
-            empty_reason: EmptyReason | None = None
-        elif period.last < hub_calendar.FIRST_LIST:
-            empty_reason = "before_first_list"
-        elif missing:
-            empty_reason = "upstream_unavailable"
-        else:
-            empty_reason = "not_published_yet" if period.last >= hub_calendar.hub_today(now) else "no_list"
-        failing = any(fetch.failing for fetch in known.values())
-        ended = period.last < hub_calendar.hub_today(now) and not missing
+        refresh = self._refresh(conn, now)
+        status = list_status.of_period(period, fetches, refresh, now, is_empty=not found, is_latest=is_latest)
         kind = PERIOD_OF[period.kind]
         before, after = (None, None) if sample else self._neighbours(conn, period.first, period.last, now)
         return PaperList(
@@ -196,10 +189,10 @@ class Library:
             last_date=period.last,
             previous=kind(before).name if before else None,
             next=kind(after).name if after else None,
-            complete=ended and all(at is not None and at >= hub_calendar.ends_at(day) for day, at in read.items()),
-            empty_reason=empty_reason,
-            as_of=max((one.changed_at for one in known.values() if one.changed_at), default=None),
-            stale=sample or missing or failing or (is_latest and self._is_late(conn, now)),
+            complete=status.complete,
+            empty_reason=status.empty_reason,
+            as_of=max((one.changed_at for one in fetches.values() if one.changed_at), default=None),
+            stale=sample or status.stale,
             source="sample" if sample else "hub",
             papers=self._with_gains(conn, found, now),
         )
@@ -209,50 +202,19 @@ class Library:
         if first > newest:
             raise NotFound(f"{name} is in the future; there are lists up to {newest}.")
 
-    def _is_late(self, conn: Connection, now: dt.datetime) -> bool:
-        """Return whether the newest list is not being looked at as it should be."""
+    def _refresh(self, conn: Connection, now: dt.datetime) -> Refresh:
         newest = fetch_log.get(conn, fetch_log.NEWEST, now)
-        return newest.failing or newest.succeeded_at is None or now - newest.succeeded_at > self._patience
-
-    @staticmethod
-    def _is_overdue(conn: Connection, day: dt.date | None, own: fetch_log.Fetch, now: dt.datetime) -> bool:
-        """Return whether a day ought to have been read, or read again, and the Hub does not answer."""
-        if day is None or not hub_calendar.FIRST_LIST <= day <= hub_calendar.newest_possible(now):
-            return day is None
-        if own.succeeded_at is None:
-            return True
-        settled = hub_calendar.is_settled(day, own.succeeded_at)
-        return (
-            not settled
-            and now - own.succeeded_at > REREAD_UNSETTLED
-            and fetch_log.get(conn, fetch_log.HUB, now).failing
-        )
+        is_late = newest.failing or newest.succeeded_at is None or now - newest.succeeded_at > self._patience
+        return Refresh(hub_failing=fetch_log.get(conn, fetch_log.HUB, now).failing, is_late=is_late)
 
     @staticmethod
     def _is_sample(found: Iterable[Paper]) -> bool:
         return any(paper.source == "sample" for paper in found)
 
     @staticmethod
-    def _days(period: Period, now: dt.datetime) -> Iterator[dt.date]:
-        """Yield the days of a period that can have a list."""
-        return hub_calendar.span(
-            max(period.first, hub_calendar.FIRST_LIST), min(period.last, hub_calendar.newest_possible(now))
-        )
-
-    @staticmethod
     def _with_gains(conn: Connection, found: tuple[Paper, ...], now: dt.datetime) -> tuple[Paper, ...]:
         gained = votes.gained(conn, found, hub_calendar.whole_hour(now) - _GAINS_OVER)
         return tuple(dataclasses.replace(paper, upvotes_gained=gained[paper.arxiv_id]) for paper in found)
-
-    @staticmethod
-    def _empty_reason(day: dt.date | None, own: fetch_log.Fetch, now: dt.datetime) -> EmptyReason:
-        if day is not None and day < hub_calendar.FIRST_LIST:
-            return "before_first_list"
-        if own.succeeded_at is None and (day is None or day <= hub_calendar.newest_possible(now)):
-            return "upstream_unavailable"
-        if day is not None and hub_calendar.is_weekend(day):
-            return "weekend"
-        return "not_published_yet" if day is None or day >= hub_calendar.hub_today(now) else "no_list"
 
     @staticmethod
     def _neighbours(
@@ -272,10 +234,3 @@ class Library:
             hub_calendar.span(max(last + hub_calendar.ONE_DAY, start), min(end, newest)), known
         )
         return before, after
-
-
-def _is_complete(day: dt.date | None, own: fetch_log.Fetch) -> bool:
-    """Return whether nothing can come any more: read after the day's end, or before there were lists."""
-    if day is None:
-        return False
-    return day < hub_calendar.FIRST_LIST or bool(own.succeeded_at and own.succeeded_at >= hub_calendar.ends_at(day))

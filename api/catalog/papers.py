@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 
 from api.core.hub_calendar import Clock
+from api.core.list_status import Fetch
 from api.core.models import Linked, Paper
 from api.errors import BeingRead, NotFound, RequestError, Unavailable
 from api.store import Store, fetch_log, linked_repos, papers, votes
@@ -102,9 +103,7 @@ class Details:
         with self._store.read() as conn:
             now = self._clock()
             hub = fetch_log.get(conn, fetch_log.HUB, now)
-            listed = (
-                fetch_log.get(conn, fetch_log.daily(paper.list_date), now) if paper.list_date else fetch_log.Fetch()
-            )
+            listed = fetch_log.get(conn, fetch_log.daily(paper.list_date), now) if paper.list_date else Fetch()
             changed_at = listed.changed_at or hub.changed_at
             if paper.source == "arxiv":
                 changed_at = papers.fetched_at(conn, paper.arxiv_id)

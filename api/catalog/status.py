@@ -8,6 +8,7 @@ import datetime as dt
 from api.catalog.lists import Library
 from api.config import VERSION
 from api.core.hub_calendar import Clock
+from api.core.list_status import Fetch
 from api.core.models import PaperList
 from api.store import Store, fetch_log, lists, papers
 
@@ -24,7 +25,7 @@ class Status:
     latest: PaperList
     checked_at: dt.datetime | None
     age_seconds: int | None
-    hub: fetch_log.Fetch
+    hub: Fetch
     num_papers: int
     num_lists: int
 

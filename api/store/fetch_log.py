@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from api.core.list_status import Fetch
 from api.store.schema import fetches
 from api.store.upsert import upsert
 
@@ -26,26 +26,6 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 def daily(day: dt.date) -> str:
     """Return the name of the resource that is the list of `day`."""
     return f"daily:{day.isoformat()}"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fetch:
-    """How the attempts to read one resource went.
-
-    `changed_at` is when it was last seen to differ; `resume_at` (of the Hub and of arXiv as a whole) until when it
-    is to be left alone.
-    """
-
-    succeeded_at: dt.datetime | None = None
-    changed_at: dt.datetime | None = None
-    failed_at: dt.datetime | None = None
-    error: str | None = None
-    resume_at: dt.datetime | None = None
-
-    @property
-    def failing(self) -> bool:
-        """Whether the last attempt failed; a success wipes the note of the failures before it."""
-        return self.failed_at is not None
 
 
 def get(conn: Connection, resource: str, now: dt.datetime) -> Fetch:

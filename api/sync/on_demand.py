@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from api.core import hub_calendar
+from api.core.list_status import REREAD_UNSETTLED
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.store import fetch_log, linked_repos, lists
 from api.sync.background import Background
@@ -28,7 +29,6 @@ WAIT_SECONDS = 2.7
 # How long a reading in the background may take.
 BACKGROUND_BUDGET = 15.0
 REST_AFTER_FAILURE = dt.timedelta(seconds=15)
-REREAD_UNSETTLED = dt.timedelta(hours=1)
 REREAD_LINKED = dt.timedelta(days=1)
 # The Hub allows 500 requests and 50 searches in five minutes; two web processes and the refresher stay below that.
 LIMIT_SECONDS = 300.0

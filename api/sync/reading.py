@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from api.core.hub_calendar import Clock
+from api.core.list_status import Fetch
 from api.errors import UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
 from api.store import Connection, Store, fetch_log, leases, revision
 
@@ -137,7 +138,7 @@ class Reading:
     def _health(self, conn: Connection) -> tuple[bool, bool, bool]:
         """Return whether the resource was ever read, and whether it and the Hub as a whole fail."""
         now = self._clock()
-        own = fetch_log.get(conn, self._resource, now) if self._logged else fetch_log.Fetch()
+        own = fetch_log.get(conn, self._resource, now) if self._logged else Fetch()
         return own.succeeded_at is None, own.failing, fetch_log.get(conn, fetch_log.HUB, now).failing
 
     def _log_pause(self, conn: Connection) -> None:

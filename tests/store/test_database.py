@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from api.core.list_status import Fetch
 from api.core.models import Paper
 from api.errors import StoreError
 from api.store import Store, fetch_log, leases, lists, open_store, papers, revision, votes
@@ -159,12 +160,12 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 def test_fetches_tell_how_it_went(store: Store) -> None:
     name, after = fetch_log.daily(TODAY), LATER + dt.timedelta(hours=3)
     with store.write() as conn:
-        assert fetch_log.get(conn, name, after) == fetch_log.Fetch()
+        assert fetch_log.get(conn, name, after) == Fetch()
         fetch_log.failed(conn, name, NOW, "HTTP 500")
         assert fetch_log.get(conn, name, after).failing
         assert fetch_log.read_days(conn, YESTERDAY, TODAY) == set()
         fetch_log.succeeded(conn, name, LATER, changed=True)
-        assert fetch_log.get(conn, name, after) == fetch_log.Fetch(succeeded_at=LATER, changed_at=LATER)
+        assert fetch_log.get(conn, name, after) == Fetch(succeeded_at=LATER, changed_at=LATER)
         fetch_log.succeeded(conn, name, LATER + dt.timedelta(hours=1))
         assert fetch_log.get(conn, name, after).changed_at == LATER
         fetch_log.failed(conn, name, LATER + dt.timedelta(hours=2), "HTTP 500")

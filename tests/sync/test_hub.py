@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from api.core import hub_calendar
+from api.core.list_status import Fetch
 from api.errors import BeingRead, UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamUnavailable
 from api.services import Services
 from api.store import fetch_log, leases, lists, papers
@@ -19,7 +20,7 @@ def on(services: Services, day: dt.date) -> set[str]:
         return {paper.arxiv_id for paper in lists.on(conn, day)}
 
 
-def fetch(services: Services, resource: str) -> fetch_log.Fetch:
+def fetch(services: Services, resource: str) -> Fetch:
     with services.store.read() as conn:
         return fetch_log.get(conn, resource, services.clock())
 
@@ -157,7 +158,7 @@ def test_trending_keeps_the_hubs_order_and_fresher_votes(services: Services, hub
 
 def test_single_papers_leave_no_notes_behind(services: Services) -> None:
     services.refresher.paper("2611.00003")
-    assert fetch(services, "paper:2611.00003") == fetch_log.Fetch()
+    assert fetch(services, "paper:2611.00003") == Fetch()
     with services.store.read() as conn:
         assert papers.get(conn, "2611.00003") is not None
 

@@ -5,10 +5,11 @@ import threading
 
 import pytest
 
+from api.core.list_status import REREAD_UNSETTLED
 from api.errors import UpstreamNotFound
 from api.services import Services
 from api.store import fetch_log, leases
-from api.sync.on_demand import REREAD_UNSETTLED, REST_AFTER_FAILURE, OnDemand, Outcome
+from api.sync.on_demand import REST_AFTER_FAILURE, OnDemand, Outcome
 from tests.conftest import TODAY, YESTERDAY, Clock
 from tests.fakehub import FakeHub, status
 
