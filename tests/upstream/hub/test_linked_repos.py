@@ -80,14 +80,6 @@ def test_a_thousand_are_cut_short() -> None:
     assert (found.models.total, len(found.models.items)) == (MOST, MOST)
 
 
-@pytest.mark.parametrize("repo_id", ["//evil.example", "https://evil.example", "@evil.example", "..\\x", "a b", "é"])
-def test_an_address_is_always_the_hubs(repo_id: str) -> None:
-    url = LinkedRepo("datasets", repo_id).url
-    assert url.startswith("https://huggingface.co/datasets/")
-    assert url.isascii()
-    assert " " not in url
-
-
 def test_a_paper_comes_with_what_names_it(told: Services, api: FlaskClient, hub: FakeHub) -> None:
     assert api.get(f"/v1/papers/{ID}").json["linked"] is None, "what is stored waits for nobody"
     settle(told)
