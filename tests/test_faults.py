@@ -122,16 +122,6 @@ def test_an_overdue_day_is_stale_while_the_hub_is_away(api: FlaskClient, hub: Fa
     assert (body["total"], body["stale"]) == (9, True)
 
 
-def test_a_pause_is_never_made_shorter(fresh: Services, clock: Clock) -> None:
-    until = clock.now + dt.timedelta(minutes=5)
-    with fresh.store.write() as conn:
-        fetch_log.pause_until(conn, until, clock.now)
-        fetch_log.pause_until(conn, clock.now + dt.timedelta(minutes=1), clock.now)
-        fetch_log.succeeded(conn, fetch_log.HUB, clock.now)
-        fetch_log.failed(conn, fetch_log.HUB, clock.now, "no")
-        assert fetch_log.get(conn, fetch_log.HUB, clock.now).resume_at == until
-
-
 def test_a_spent_allowance_is_told_to_all(fresh: Services, hub: FakeHub) -> None:
     hub.rate_limit = '"api";r=0;t=120'
     fresh.refresher.day(YESTERDAY)

@@ -1,1 +1,1 @@
-"""The domain without any I/O: papers, the calendar, ranking, filters, the query language."""
+"""The domain, without I/O: papers, the calendar, ranking, filters and the query language."""

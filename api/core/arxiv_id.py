@@ -1,4 +1,4 @@
-"""arXiv ids in all the ways people write them. Pure: no I/O here."""
+"""Parse arXiv ids in every form people write them. Pure: no I/O here."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ _ARXIV_REFERENCE = re.compile(
 def parse_arxiv_id(text: str) -> str | None:
     """Return the bare arXiv id (`YYMM.NNNNN`) that `text` names, or None.
 
-    Accepts the id itself, with a version, with an `arXiv:` prefix, and pasted arXiv, Hub, alphaXiv and DOI
-    addresses.
+    Accepts a plain id, an id with a version or an `arXiv:` prefix, and URLs of arXiv, the Hub, alphaXiv and DOIs.
     """
     match = _ARXIV_REFERENCE.fullmatch(text.strip())
     return match["id"] if match else None

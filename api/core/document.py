@@ -1,4 +1,4 @@
-"""A paper as search sees it: the stems of its texts, field by field. Pure: no I/O here."""
+"""A paper as search sees it: the word stems of each text field. Pure: no I/O here."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ FIELDS = ("title", "keywords", "summary", "authors", "abstract")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Document:
-    """A paper as the index has it: the stems of each of `FIELDS`, in their order."""
+    """A paper as it is indexed: a list of stems for each of `FIELDS`, in that order."""
 
     arxiv_id: str
     fields: tuple[list[str], ...]
 
 
 def document(paper: Paper) -> Document:
-    """Return what the index keeps of a paper; its organisation counts among the authors."""
+    """Return the document to index for a paper. The organisation's names go into the `authors` field."""
     names = " ".join(author.name for author in paper.authors)
     organization = f"{paper.organization.name} {paper.organization.fullname}" if paper.organization else ""
     texts = (

@@ -1,4 +1,4 @@
-"""Which papers of a list are wanted. Pure: no I/O here."""
+"""Filters that narrow down a list of papers. Pure: no I/O here."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ HAS: dict[str, Callable[[Paper], object]] = {
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a paper must be to stay; everything given must hold.
+    """Conditions that a paper must meet, all of them.
 
-    `submitter` and `organization` are handles or names.
+    `queries` are search queries to match, `has` holds keys of `HAS`. `submitter` and `organization` are compared
+    with the handle and the full name, ignoring case and accents.
     """
 
     queries: tuple[query.Query, ...] = ()
@@ -30,19 +31,19 @@ class Filters:
     organization: str | None = None
 
     def keep(self, papers: Iterable[Paper]) -> tuple[Paper, ...]:
-        """Return the wanted ones of `papers`, in their order."""
-        return tuple(paper for paper in papers if self._wants(paper))
+        """Return the papers that meet all conditions, in their original order."""
+        return tuple(paper for paper in papers if self._matches(paper))
 
-    def _wants(self, paper: Paper) -> bool:
+    def _matches(self, paper: Paper) -> bool:
         return (
             (paper.upvotes or 0) >= self.min_upvotes
             and all(HAS[kind](paper) for kind in self.has)
-            and (self.submitter is None or _is(self.submitter, paper.submitted_by))
-            and (self.organization is None or _is(self.organization, paper.organization))
+            and (self.submitter is None or _is_named(paper.submitted_by, self.submitter))
+            and (self.organization is None or _is_named(paper.organization, self.organization))
             and all(query.matches(paper, one) for one in self.queries)
         )
 
 
-def _is(wanted: str, account: Submitter | Organization | None) -> bool:
-    """Return whether the account has this handle or name, whatever the case."""
-    return account is not None and fold(wanted) in (fold(account.name), fold(account.fullname))
+def _is_named(account: Submitter | Organization | None, name: str) -> bool:
+    """Return whether `name` is the account's handle or full name, ignoring case and accents."""
+    return account is not None and fold(name) in (fold(account.name), fold(account.fullname))

@@ -19,10 +19,10 @@ REREAD_UNSETTLED = dt.timedelta(hours=1)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Fetch:
-    """How the attempts to read one resource went.
+    """The results of the attempts to fetch one resource.
 
-    `changed_at` is when it was last seen to differ; `resume_at` (of the Hub and of arXiv as a whole) is when it may
-    be asked again.
+    `changed_at` is when the resource was last seen to change. `failed_at` and `error` are None after a success.
+    `resume_at`, only for the Hub and arXiv as a whole, is when requests may be sent again.
     """
 
     succeeded_at: dt.datetime | None = None
@@ -33,7 +33,7 @@ class Fetch:
 
     @property
     def failing(self) -> bool:
-        """Whether the last attempt failed; a success clears the failures before it."""
+        """Whether the last attempt failed."""
         return self.failed_at is not None
 
 

@@ -1,4 +1,4 @@
-"""What Paperboy talks about: papers, their people, and daily lists. Pure: no I/O here.
+"""The domain's data: papers, people and lists of papers. Pure: no I/O here.
 
 All times are aware datetimes in UTC, all counts are non-negative integers, all text is plain text.
 """
@@ -20,7 +20,7 @@ EmptyReason = Literal[
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Author:
-    """One author; `username` is the Hub account that claimed the authorship."""
+    """One author; `username` is the Hub account that claimed the paper, if any."""
 
     name: str
     username: str | None = None
@@ -28,7 +28,7 @@ class Author:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Organization:
-    """The organisation a paper is filed under at the Hub; `name` is its handle."""
+    """The organisation that the Hub shows for a paper; `name` is its handle."""
 
     name: str
     fullname: str
@@ -37,7 +37,7 @@ class Organization:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Submitter:
-    """Who put the paper into Daily Papers; `name` is the Hub handle."""
+    """The person who submitted the paper to Daily Papers; `name` is the Hub handle."""
 
     name: str
     fullname: str
@@ -46,7 +46,7 @@ class Submitter:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Links:
-    """Where to read a paper."""
+    """The pages of a paper."""
 
     hub: str
     arxiv: str
@@ -55,12 +55,12 @@ class Links:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Paper:
-    """One work and everything known about it.
+    """A paper and everything known about it. None means "not known".
 
-    None means "not known". `list_date` is the day on whose list the paper is featured, None if it is on none.
-    `primary_category` is arXiv's, as in `cs.CL`, and known only of papers read there.
-    `hub_trending_rank` is its place, from 1, in the Hub's own trending order. `upvotes_gained` counts the last 24
-    hours, `score` is our rank (see `ranking`); both are None where they were not asked for.
+    `list_date` is the day whose list features the paper, None if no list does. `primary_category` is arXiv's (for
+    example `cs.CL`), known only for papers read from arXiv. `hub_trending_rank` is the paper's position, starting
+    at 1, in the Hub's own trending list. `upvotes_gained` covers the last 24 hours and `score` is our trending score
+    (see `ranking`); both are None unless requested.
     """
 
     arxiv_id: str
@@ -85,18 +85,18 @@ class Paper:
     withdrawn_at: dt.datetime | None = None
     hub_trending_rank: int | None = None
     source: Source = "hub"
-    # Worked out for an answer, and no part of what the paper is.
+    # Computed for one reply; not part of the paper itself.
     upvotes_gained: int | None = dataclasses.field(default=None, compare=False)
     score: float | None = dataclasses.field(default=None, compare=False)
 
     @property
     def num_authors(self) -> int:
-        """How many authors there are."""
+        """The number of authors."""
         return len(self.authors)
 
     @property
     def links(self) -> Links:
-        """Where to read it; the PDF stays at arXiv."""
+        """The paper's pages at the Hub and arXiv. The PDF is always arXiv's."""
         return Links(
             hub=f"https://huggingface.co/papers/{self.arxiv_id}",
             arxiv=f"https://arxiv.org/abs/{self.arxiv_id}",
@@ -106,7 +106,7 @@ class Paper:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LinkedRepo:
-    """A repository at the Hub whose card names a paper; None is what the Hub does not say of its kind."""
+    """A Hub repository whose card links to a paper. None means the Hub does not report this value for its kind."""
 
     kind: RepoKind
     id: str
@@ -116,14 +116,14 @@ class LinkedRepo:
 
     @property
     def url(self) -> str:
-        """Its page; whatever the id holds, it is a page of the Hub."""
+        """The repository's page. The id is escaped, so this is always an address at the Hub."""
         folder = "" if self.kind == "models" else f"{self.kind}/"
         return f"https://huggingface.co/{folder}{quote(self.id)}"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LinkedRepos:
-    """The repositories of one kind: how many there are, and the few that the Hub names."""
+    """The repositories of one kind: the total, and the few that the Hub lists."""
 
     total: int = 0
     items: tuple[LinkedRepo, ...] = ()
@@ -131,7 +131,7 @@ class LinkedRepos:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Linked:
-    """The repositories at the Hub that name a paper."""
+    """The Hub repositories that link to a paper."""
 
     models: LinkedRepos = LinkedRepos()
     datasets: LinkedRepos = LinkedRepos()
@@ -139,10 +139,10 @@ class Linked:
 
 
 def merged(old: Paper, new: Paper) -> Paper:
-    """Return `new` with the gaps filled from `old`.
+    """Return `new` with its missing values filled in from `old`.
 
-    The Hub leaves a key out where it has nothing to say, and some of its endpoints say less than others, so
-    an absent value never erases a known one. What arXiv says only ever fills gaps of what the Hub says.
+    The Hub omits keys that have no value, and some of its endpoints return fewer fields than others. A missing value
+    therefore never erases a known one. Data from the Hub takes precedence over data from arXiv, even if it is older.
     """
     if (old.source, new.source) == ("hub", "arxiv"):
         old, new = new, old
@@ -156,12 +156,12 @@ def merged(old: Paper, new: Paper) -> Paper:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PaperList:
-    """The papers of a day, a week or a month, or ranked ones, and what there is to say about the list.
+    """The papers of a day, week or month, or of a ranking, with facts about the list.
 
-    `name` is how its address names it (`2026-11-20`, `2026-W47`, `2026-11`), None for a list without a date;
-    `first_date` and `last_date` are the days it spans. `previous` and `next` name the nearest lists that have
-    papers. `as_of` is when what is shown was last seen to change at the Hub, None if it was never read. `stale`
-    says that the last attempt to read it failed. An empty list always has an `empty_reason`.
+    `name` is the list's name in URLs (`2026-11-20`, `2026-W47`, `2026-11`), None for a list without a date.
+    `first_date` and `last_date` are the days it covers. `previous` and `next` are the names of the nearest lists that
+    have papers. `as_of` is when the list was last seen to change at the Hub, None if it was never read. `stale` is
+    true if the last attempt to read it failed. An empty list always has an `empty_reason`.
     """
 
     kind: ListKind

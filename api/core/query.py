@@ -1,9 +1,9 @@
-"""What a person types into a search field, understood. Pure: no I/O here.
+"""Parse search queries and match papers against them. Pure: no I/O here.
 
     transformers "state space" author:"albert gu" org:tiiuae keyword:moe -vision
 
-Words stand by themselves, double quotes hold a phrase together, a minus sign excludes, and `author:`, `org:` and
-`keyword:` look in one place only. Nothing is a syntax error: what cannot be understood is a word.
+A query consists of words and of phrases in double quotes. A minus sign excludes a word or phrase; `author:`, `org:`
+and `keyword:` search one field only. There are no syntax errors: anything else is treated as a word.
 """
 
 from __future__ import annotations
@@ -22,13 +22,16 @@ _PART = re.compile(
 
 Phrase = tuple[str, ...]
 
-# As many as anybody types, and few enough that no query costs much more than another.
+# More than anybody types, and few enough to keep every query cheap.
 MAX_PHRASES = 20
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Query:
-    """A query's parts. A phrase is its folded words in order; `open_ended`: the last may be half a word."""
+    """A parsed query. A phrase is a tuple of folded words.
+
+    `open_ended` is true if the text ends in a letter or digit, so that its last word may be unfinished.
+    """
 
     words: Phrase = ()
     phrases: tuple[Phrase, ...] = ()
@@ -41,18 +44,18 @@ class Query:
 
     @property
     def num_phrases(self) -> int:
-        """How many phrases there are, with those that must not be there and those of a field."""
+        """The number of phrases, including excluded ones and those limited to a field."""
         parts = (self.phrases, self.excluded, self.authors, self.organizations, self.keywords)
         return sum(map(len, parts))
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
+        """Whether the query has no conditions."""
         return self == Query(open_ended=self.open_ended)
 
 
 def parse(text: str) -> Query:
-    """Return the query that `text` is."""
+    """Parse `text` into a query. A text that is an arXiv id or a link to a paper becomes a query for that id."""
     if arxiv_id := parse_arxiv_id(text):
         return Query(arxiv_id=arxiv_id)
     found: dict[str, list[Phrase]] = {"": [], "phrase": [], "minus": [], "author": [], "org": [], "keyword": []}
@@ -79,7 +82,7 @@ def parse(text: str) -> Query:
 
 
 def matches(paper: Paper, query: Query) -> bool:
-    """Return whether a paper has everything that the query asks for; its words may be the beginnings of words."""
+    """Return whether a paper meets every condition of the query. A word also matches longer words it begins."""
     if query.arxiv_id:
         return paper.arxiv_id == query.arxiv_id
     index = _index(
@@ -100,10 +103,10 @@ def matches(paper: Paper, query: Query) -> bool:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Index:
-    """A paper's folded words as strings to search in.
+    """A paper's folded words, joined into strings for substring search.
 
-    Every word stands between spaces, and every text (a title, one author, one keyword) ends with a line break, so
-    that a phrase is found by one search for a substring and never across two texts.
+    There is a space before and after every word, and a line break after every text (a title, one author, one
+    keyword). So a phrase is found by one substring search, and never across two texts.
     """
 
     all: str
@@ -112,7 +115,7 @@ class _Index:
     keywords: str
 
 
-# Filters look at the same papers again and again, and folding a text takes far longer than searching in it.
+# Filters check the same papers over and over, and folding a text takes far longer than searching it.
 @functools.lru_cache(maxsize=1500)
 def _index(texts: tuple[str, ...], names: tuple[str, ...], organization: str, keywords: tuple[str, ...]) -> _Index:
     folded = [_joined(part) for part in (texts, names, (organization,), keywords)]
@@ -124,5 +127,5 @@ def _joined(texts: tuple[str, ...]) -> str:
 
 
 def _begins(phrase: Phrase) -> str:
-    """Return what stands where the phrase does, or where its last word begins a longer one."""
+    """Return the substring to search for: the phrase, whose last word may be the beginning of a longer one."""
     return f" {' '.join(phrase)}"

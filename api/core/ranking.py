@@ -1,4 +1,4 @@
-"""Orders of papers, and the formula of trending. Pure: no I/O here."""
+"""Sort orders, and the trending score. Pure: no I/O here."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.core.models import ListKind, Paper
 Sort = Literal["upvotes", "trending", "submitted", "comments", "rising"]
 Window = Literal["day", "week", "month"]
 
-# How many days of lists a window looks back on, and how fast a paper's points fade in it.
+# For each window: the number of days of lists it covers, and the exponent by which points fade with age.
 WINDOWS: dict[Window, tuple[int, float]] = {"day": (2, 1.8), "week": (7, 1.2), "month": (31, 0.6)}
 WINDOW_OF: dict[ListKind, Window] = {"daily": "day", "weekly": "week", "monthly": "month", "search": "month"}
 FORMULA = (
@@ -24,13 +24,13 @@ FORMULA = (
 
 
 def scored(papers: Iterable[Paper], window: Window, now: dt.datetime) -> list[Paper]:
-    """Return the papers with their trending `score` at `now`, rounded to three digits; see `FORMULA`."""
+    """Return the papers with their trending `score` at `now`, rounded to three decimals; see `FORMULA`."""
     gravity = WINDOWS[window][1]
     return [dataclasses.replace(paper, score=_score(paper, gravity, now)) for paper in papers]
 
 
 def ordered(papers: Iterable[Paper], sort: Sort) -> tuple[Paper, ...]:
-    """Return the papers best first; those that are equal stay in the order they have."""
+    """Return the papers sorted, best first. Ties keep their original order."""
     return tuple(sorted(papers, key=_KEYS[sort]))
 
 

@@ -1,4 +1,4 @@
-"""How text becomes words, the same way wherever words are compared. Pure: no I/O here."""
+"""Split text into folded words and stems, the same way everywhere. Pure: no I/O here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DROP = str.maketrans("", "", _APOSTROPHES)
 
 
 def fold(text: str) -> str:
-    """Return text without case and accents, so that `Schrödinger` and `SCHRODINGER` are the same."""
+    """Return text with case and accents removed, so that `Schrödinger` and `SCHRODINGER` are equal."""
     folded = text.casefold()
     if folded.isascii():
         return folded
@@ -24,11 +24,11 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of a text in their order: runs of letters and digits; hyphens part words."""
+    """Return the folded words of a text in order. A word is a run of letters and digits; hyphens separate words."""
     return [word.translate(_DROP) for word in _WORD.findall(fold(text))]
 
 
-# Words so common that they say nothing about what a text is about.
+# Stop words: they say nothing about the subject of a text.
 _COMMON = """
     a an and are as at be been but by can each for from has have how in into is it its more most not of on or our over
     such than that the their them these they this those through to under up us using via was we were what when where
@@ -41,7 +41,7 @@ _stemmers = threading.local()
 @functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """Return the stem of a folded word (Snowball's English stemmer): `transformers` and `transforming` share one."""
-    # A stemmer works in its own attributes, so every thread needs one of its own.
+    # A stemmer keeps its state in attributes, so each thread needs its own.
     stemmer = getattr(_stemmers, "english", None)
     if stemmer is None:
         stemmer = _stemmers.english = snowballstemmer.stemmer("english")
@@ -49,5 +49,5 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    """Return the stems of a text's words in their order."""
+    """Return the stems of a text's words in order."""
     return [stem(word) for word in words(text)]

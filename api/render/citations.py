@@ -1,6 +1,6 @@
-"""A paper as BibTeX, RIS and Markdown, for whoever cites it or keeps a note. Pure: no I/O here.
+"""Export a paper as BibTeX, RIS or Markdown. Pure: no I/O here.
 
-A paper's text is plain text: what looks like TeX, HTML or Markdown in it is shown as it stands, never obeyed.
+A paper's text is plain text. TeX, HTML or Markdown in it is escaped, so it is shown literally and never interpreted.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ import unicodedata
 from api.core.models import Linked, Paper
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# BibTeX counts `\{` as a brace like any other, so a brace is written by name; OT1 fonts have no < > | of their own.
+# BibTeX counts `\{` as an ordinary brace, so braces are written by name. OT1 fonts lack < > |.
 _TEX = str.maketrans(
     {character: "\\" + character for character in "$&%#_"}
     | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "^": r"\textasciicircum{}"}
     | {"~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
 )
-# Letters that Unicode does not take apart into an ASCII letter and a mark.
+# Letters that Unicode does not decompose into an ASCII letter and a combining mark.
 _ASCII = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _FILLER = re.compile("an?|the|and|or|of|on|in|to|for|from|by|with|without|via|as|into|towards?|is|are|can|do|how")
 _PARTICLE = re.compile("(?i:von|van|de[nrl]?|dell[ae]|d[ao]s?|d[iu]|l[ae]s?|los?|te[nr]?|zu[mr]?|a[fv]|[ae]l|bin)")
 _SUFFIXED = re.compile(r"(.+?),? (Jr\.?|Sr\.?|II|III|IV)")
-# Groups, several people in one, and scripts that put the family name first.
+# Groups, several people in one field, and scripts that put the family name first.
 _NO_PERSON = re.compile(
     r"[\d,;:&@/()\[\]{}<>*_\\|~^$%#+=!?]|[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff]|\bAI\b"
     r"|\b(?i:and|et al|others|team|group|collaboration|consortium|contributors|labs?|research|institute|inc|ltd)\b"
@@ -32,9 +32,10 @@ _MARKDOWN_START = re.compile(r"^(\d*)([-+.)])")
 
 
 def bibtex(paper: Paper) -> str:
-    """Return one `@misc` entry in UTF-8 with the fields that arXiv gives its own.
+    """Return one `@misc` entry with the same fields as arXiv's own BibTeX export. It may contain non-ASCII text.
 
-    The key is family name, year and first telling word of the title in ASCII, or `arxiv` and the id for want of one.
+    The key is the first author's family name, the year and the first significant word of the title, in ASCII; if
+    any of them is missing, `arxiv` and the id.
     """
     year, month = _year_month(paper)
     fields = {
@@ -52,11 +53,11 @@ def bibtex(paper: Paper) -> str:
 
 
 def ris(paper: Paper) -> str:
-    """Return one RIS record: lines `XX  - value` that end with CR LF, no value of which has a line break.
+    """Return one RIS record: lines of the form `XX  - value`, ending with CR LF, without line breaks in values.
 
-    Of the specification's types `UNPB`, "unpublished work", is nearest to a preprint. Zotero (`RIS.js` of 2023) has
-    none for preprints and reads `UNPB` as a journal article, which has a field for the DOI; its manuscript has none.
-    An author is "Last, First, Suffix" if that can be told, else named as a group is. A date keeps all its slashes.
+    The specification has no type for preprints; `UNPB` ("unpublished work") is the closest. Zotero (`RIS.js`, 2023)
+    imports `UNPB` as a journal article, which has a DOI field; its manuscript type has none. Authors are written
+    "Last, First, Suffix" where the parts of the name are clear, otherwise as one name. Dates always have all slashes.
     """
     year, month = _year_month(paper)
     lines = [
@@ -77,7 +78,7 @@ def ris(paper: Paper) -> str:
 
 
 def markdown(paper: Paper, linked: Linked | None = None) -> str:
-    """Return a short note in CommonMark: title, authors, links, the Hub's summary, abstract and keywords."""
+    """Return a note in CommonMark: title, authors, links, AI summary, abstract and keywords."""
     links = [("arXiv", paper.links.arxiv), ("PDF", paper.links.pdf), ("Hub", paper.links.hub)]
     links += [(name, url) for name, url in (("Code", paper.github_repo), ("Project", paper.project_page)) if url]
     if linked is not None:
@@ -86,7 +87,7 @@ def markdown(paper: Paper, linked: Linked | None = None) -> str:
     blocks = [
         f"# {_markdown(paper.title)}",
         _markdown(", ".join(author.name for author in paper.authors)),
-        # Nothing in an autolink is markup, so the address stands as it is.
+        # Markup has no meaning inside an autolink, so the URL needs no escaping.
         "\n".join(f"- {name}: <{url}>" for name, url in links),
         f"> {_markdown(paper.ai_summary)}" if paper.ai_summary else "",
         *(_markdown(paragraph) for paragraph in paper.abstract.split("\n\n")),
@@ -113,11 +114,11 @@ def _ascii_words(text: str) -> list[str]:
 
 
 def _name_parts(name: str) -> tuple[str, str, str] | None:
-    """Return family name, given names and suffix ("Jr.") of a person, or None where that cannot be told.
+    """Return a person's family name, given names and suffix ("Jr."), or None if they cannot be told apart.
 
-    As for BibTeX, the family name is the last word with the particles before it (BibTeXing, 1988, section 4). It
-    cannot be told of a single word, of a group, where another word is in lower case ("Ortega y Gasset"), or in a
-    script that puts the family name first.
+    As in BibTeX, the family name is the last word and the particles before it (BibTeXing, 1988, section 4). The parts
+    are unclear in single words, groups, names with other lower-case words ("Ortega y Gasset") and scripts that put
+    the family name first.
     """
     match = _SUFFIXED.fullmatch(name)
     words = (match[1] if match else name).split()
@@ -133,13 +134,13 @@ def _name_parts(name: str) -> tuple[str, str, str] | None:
 
 
 def _bibtex_name(name: str) -> str:
-    """Return "von Last, Jr, First", which needs no escapes, or the name as one group."""
+    """Return "von Last, Jr, First", which needs no escaping, or the whole name in braces."""
     parts = _name_parts(name)
     return ", ".join(filter(None, (parts[0], parts[2], parts[1]))) if parts else _group(name)
 
 
 def _group(text: str) -> str:
-    """Return escaped text in braces; a group that began with a command would be BibTeX's "special character"."""
+    """Return escaped text in braces. A leading `{}` keeps BibTeX from reading a command as a "special character"."""
     escaped = _line(text).translate(_TEX)
     return "{" + "{}" * escaped.startswith("\\") + escaped + "}"
 

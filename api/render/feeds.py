@@ -1,7 +1,7 @@
-"""Papers as Atom (RFC 4287) and JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Pure: no I/O here.
+"""Render papers as Atom (RFC 4287) and JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/). Pure: no I/O here.
 
-Readers take an unknown id for a new entry and a later `updated` for news. So an entry has the same id in every feed
-of every server, and neither its id nor its times depend on votes, stars or comments.
+Feed readers treat an unknown id as a new entry and a later `updated` as a change. An entry therefore has the same id
+in every feed of every server, and neither its id nor its times depend on votes, stars or comments.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
 MAX_AUTHORS = 20
 _HUB_PAPERS, _PUBLISHER = "https://huggingface.co/papers", "Hugging Face Daily Papers"
 _ATOM, _MEDIA = "{http://www.w3.org/2005/Atom}", "{http://search.yahoo.com/mrss/}"
-# What is no `Char` of XML 1.0 (https://www.w3.org/TR/xml/#charsets) is illegal there; ElementTree lets it pass.
+# Characters that XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets). ElementTree does not reject them.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 ET.register_namespace("", _ATOM[1:-1])
@@ -29,9 +29,9 @@ ET.register_namespace("media", _MEDIA[1:-1])
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed; its id and addresses are absolute.
+    """One entry of a feed. Its id and URLs are absolute.
 
-    All text is plain but `html`, safe HTML with its text already escaped. `related` holds titles and addresses.
+    All text is plain text except `html`, which is safe, already escaped HTML. `related` holds pairs of title and URL.
     """
 
     entry_id: str
@@ -49,7 +49,10 @@ class Entry:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed of the page `home`; `feed_id` is an absolute URI for good, `updated` is None to follow the entries."""
+    """A feed. `home` is the URL of the page it follows, `feed_id` a permanent absolute URI.
+
+    If `updated` is None, the feed takes the time of its newest entry.
+    """
 
     title: str
     description: str
@@ -61,7 +64,7 @@ class Feed:
 
 
 def paper_entry(paper: Paper) -> Entry:
-    """Return the entry of one paper, with the Hub's address of it for an id and at most `MAX_AUTHORS` authors."""
+    """Return the entry for one paper. Its id is the paper's URL at the Hub; it has at most `MAX_AUTHORS` authors."""
     authors, links, listed_at = tuple(author.name for author in paper.authors), paper.links, _listed_at(paper)
     pages = (("arXiv", links.arxiv), ("PDF", links.pdf), ("Code", paper.github_repo), ("Project", paper.project_page))
     related = tuple((title, url) for title, url in pages if url and url.startswith("https://"))
@@ -90,7 +93,7 @@ def paper_entry(paper: Paper) -> Entry:
 
 
 def day_entry(day: dt.date, papers: tuple[Paper, ...], url: str) -> Entry:
-    """Return one entry for a whole day, whose page is `url`; it was updated when its last paper was listed."""
+    """Return one entry for a whole day, linked to `url`. It is updated when the day's last paper is listed."""
     items = (_anchor(p.title, p.links.hub) + (f"<br>{escape(p.ai_summary)}" if p.ai_summary else "") for p in papers)
     return Entry(
         entry_id=hub_day(day),
@@ -104,13 +107,13 @@ def day_entry(day: dt.date, papers: tuple[Paper, ...], url: str) -> Entry:
 
 
 def hub_day(day: dt.date) -> str:
-    """Return the address of the Hub's page of a day."""
+    """Return the URL of the Hub's page for a day."""
     return f"{_HUB_PAPERS}/date/{day.isoformat()}"
 
 
 def atom(feed: Feed) -> bytes:
-    """Return the feed as an Atom document; its own author stands in where an entry has none."""
-    # Nothing is known of an empty feed but when lists began; the present moment would change it at every look.
+    """Return the feed as an Atom document. The feed's author applies to entries that have none."""
+    # An empty feed gets the date of the first list. The current time would change the feed at every request.
     newest = max((entry.updated for entry in feed.entries), default=_midnight(FIRST_LIST))
     root = ET.Element(f"{_ATOM}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "en"})
     _add(root, "id", feed.feed_id)
@@ -151,7 +154,7 @@ def _add(parent: ET.Element, tag: str, text: str = "", /, **attributes: str) -> 
 
 
 def json_feed(feed: Feed) -> dict[str, Any]:
-    """Return the feed as a JSON Feed; its own author stands in where an item has none."""
+    """Return the feed as a JSON Feed object. The feed's author applies to items that have none."""
     return {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _legal(feed.title),
@@ -181,7 +184,7 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 
 def _listed_at(paper: Paper) -> dt.datetime:
-    """Return when the paper became news: its listing, else its publication, else the month in its id."""
+    """Return when the paper was listed, else when it was published, else the start of the month in its id."""
     listed = _midnight(paper.list_date) if paper.list_date else None
     month = dt.date(2000 + int(paper.arxiv_id[:2]), int(paper.arxiv_id[2:4]), 1)
     return paper.submitted_at or listed or paper.published_at or _midnight(month)

@@ -1,7 +1,7 @@
-"""Papers in the Hub's own shape, for clients made for the Hub. Pure: no I/O here.
+"""Papers in the Hub's JSON format, for clients written for the Hub. Pure: no I/O here.
 
-As on the Hub, nothing is null: what is not known is left out. Times have milliseconds and end in `Z`, which is all
-that `huggingface_hub` can read.
+Like the Hub's, these objects contain no nulls: unknown values are omitted. Times have milliseconds and end in `Z`,
+the only format that `huggingface_hub` can parse.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _KINDS = ("models", "datasets", "spaces")
 
 
 def entry(paper: Paper) -> Wire:
-    """Return a paper as an entry of a list: an outer object around the paper itself."""
+    """Return a paper as a list entry: an outer object with the paper inside."""
     return _known(
         paper=flat(paper),
         publishedAt=_time(paper.submitted_at or paper.published_at),
@@ -31,7 +31,7 @@ def entry(paper: Paper) -> Wire:
 
 
 def flat(paper: Paper, linked: Linked | None = None) -> Wire:
-    """Return a paper as the reply for a single one has it."""
+    """Return a paper as in the reply for a single paper."""
     return _known(
         **_linked(linked),
         id=paper.arxiv_id,
@@ -54,7 +54,7 @@ def flat(paper: Paper, linked: Linked | None = None) -> Wire:
 
 
 def repos(linked: Linked) -> Wire:
-    """Return the repositories that name a paper, as the Hub does by kind."""
+    """Return the repositories that link to a paper, in lists by kind."""
     return {kind: [_repo(one) for one in getattr(linked, kind).items] for kind in _KINDS}
 
 
@@ -79,7 +79,7 @@ def _repo(repo: LinkedRepo) -> Wire:
 
 def _author(number: int, name: str, username: str | None) -> Wire:
     user = {"user": username, "fullname": name, "type": "user"} if username else None
-    # The Hub's own ids are not kept; clients want one that differs from author to author.
+    # The Hub's ids are not stored. Clients only need an id that is unique among the authors.
     return _known(_id=f"{number:024x}", name=name, hidden=False, user=user)
 
 

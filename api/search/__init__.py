@@ -1,1 +1,1 @@
-"""How well a paper matches a query, and where."""
+"""Rank papers by how well they match a query, and mark the matching words."""

@@ -1,8 +1,8 @@
-"""How well a paper answers a query. Pure: no I/O here.
+"""Score how well a paper matches a query. Pure: no I/O here.
 
-BM25 over weighted fields (Robertson, Zaragoza, Taylor: "Simple BM25 extension to multiple weighted fields", 2004),
-plus two bonuses that tell the paper meant from the many that share its words: for how much of the query it covers,
-and for words that stand beside each other in the query and in the paper.
+The score is BM25 over weighted fields (Robertson, Zaragoza, Taylor: "Simple BM25 extension to multiple weighted
+fields", 2004) plus two bonuses, which set the right paper apart from many others with the same words: one for the
+share of the query that is covered, and one for words that are adjacent both in the query and in the paper.
 """
 
 from __future__ import annotations
@@ -17,20 +17,21 @@ from api.core.document import FIELDS, Document
 from api.core.tokens import COMMON, stem
 
 _WEIGHTS = (2.0, 1.0, 1.0, 1.0, 1.0)
-# The mean number of words of each field, over all papers recorded from 2024-05 to 2025-12.
+# The average number of words in each field, over all papers from 2024-05 to 2025-12.
 _MEANS = (10.2, 27.6, 26.4, 20.7, 197.0)
 _SATURATION, _LENGTH = 0.8, 0.75
-_BESIDE, _NEARBY, _COVERAGE = 1.2, 0.4, 1.5
+_ADJACENT, _NEARBY, _COVERAGE = 1.2, 0.4, 1.5
 _RUNNING = tuple(FIELDS.index(name) for name in ("title", "keywords", "summary", "abstract"))
 _COMMON_STEMS = frozenset(map(stem, COMMON))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for.
+    """The query to score documents against.
 
-    `worth` is how much each stem tells, by its rarity and by how sure it is that it was meant; `sequence` has the
-    stems in their order. `aliases` names, for an indexed stem that stands for a mistyped or half-typed one, that.
+    `worth` is the weight of each stem: its rarity, reduced for stems that are only guesses. `sequence` contains the
+    stems in the order of the query. `aliases` maps indexed stems that replace a mistyped or unfinished stem of the
+    query to that stem.
     """
 
     worth: Mapping[str, float]
@@ -39,18 +40,23 @@ class Wanted:
 
 
 def telling(sequence: Iterable[str]) -> list[str]:
-    """Return the stems that say something, each once; all of them if none does."""
+    """Return the stems without duplicates and stop words, or all of them if there are only stop words."""
     unique = list(dict.fromkeys(sequence))
     return [one for one in unique if one not in _COMMON_STEMS] or unique
 
 
 def rarity(frequency: int, total: int) -> float:
-    """Return a stem's inverse document frequency, as BM25 has it: how much it tells, never negative."""
+    """Return a stem's inverse document frequency as in BM25: higher for rarer stems, never negative.
+
+    Args:
+        frequency: the number of documents that contain the stem.
+        total: the number of all documents.
+    """
     return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
 
 def score(found: Document, wanted: Wanted) -> float:
-    """Return how well a document answers; higher is better, 0 is not at all."""
+    """Return how well a document matches. Higher is better; 0 means no match."""
     fields = found.fields
     if wanted.aliases:
         fields = tuple([wanted.aliases.get(one, one) for one in field] for field in fields)
@@ -67,16 +73,16 @@ def score(found: Document, wanted: Wanted) -> float:
 
 
 def _neighbours(running: list[list[str]], wanted: Wanted) -> float:
-    """Return the bonus for pairs of the query that stand together, or one word apart, in a running text."""
-    beside = {pair for field in running for pair in itertools.pairwise(field)}
+    """Return the bonus for pairs of query words that are adjacent, or one word apart, in a text of the paper."""
+    adjacent = {pair for field in running for pair in itertools.pairwise(field)}
     nearby = {pair for field in running for pair in zip(field, field[2:], strict=False)}
     bonus = 0.0
     for pair in itertools.pairwise(wanted.sequence):
         if _COMMON_STEMS.issuperset(pair):
             continue
         low, high = sorted(wanted.worth.get(one, 0.0) for one in pair)
-        if pair in beside:
-            bonus += _BESIDE * (low + high / 2)
+        if pair in adjacent:
+            bonus += _ADJACENT * (low + high / 2)
         elif pair in nearby:
             bonus += _NEARBY * (low + high / 2)
     return bonus

@@ -1,11 +1,11 @@
-"""The only code that knows SQL: one file a subject, each a handful of functions that take a connection.
+"""The only code that uses SQL. Each file covers one subject, with a few functions that take a connection.
 
-`Store` opens the database and hands out transactions:
+`Store` opens the database and provides transactions:
 
     with store.write() as conn:
         lists.put(conn, day, papers, now)
 
-Code above the store passes a `Connection` on and never calls it.
+Other code only passes a `Connection` on and never calls its methods.
 """
 
 from sqlalchemy.engine import Connection

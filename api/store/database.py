@@ -1,4 +1,4 @@
-"""Opens the database, brings its schema up to date and hands out transactions."""
+"""Open the database, migrate its schema and provide transactions."""
 
 from __future__ import annotations
 
@@ -24,42 +24,45 @@ from api.store.engine import BUSY_SECONDS, make_engine
 log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 5.0
-# A file that is gone may be about to be replaced; a new one made too early would be overwritten while in use.
+# A missing file may be about to be replaced. A new file created too early would be overwritten while in use.
 GRACE_SECONDS = 3.0
 
-# Whatever the driver says, a pool without a free connection, and a row of ours that is gone.
+# Any error of the driver, a pool without a free connection, and a missing row in the `store` table.
 _FAULTS = (sa.exc.DBAPIError, sa.exc.TimeoutError, sa.exc.NoResultFound)
 
 Prepare = Callable[[Connection], object]
 
 
 class Store:
-    """A migrated database. Reading and writing raise `StoreUnavailable` while it does not answer.
+    """A migrated database, opened with `open_store`. Transactions raise `StoreUnavailable` while it cannot be used.
 
-    A write transaction is whole or not there at all. On SQLite it takes the write lock at once, so that two
-    writers wait for each other instead of failing half-way.
+    Write transactions are atomic. On SQLite, they take the write lock at the start, so that two writers wait for each
+    other instead of failing half-way.
 
-    The file of an SQLite database may be deleted, or replaced by another one, while the service runs: that is noticed
-    at the next transaction, which goes on with the file that is there then, a new one if need be.
+    If an SQLite file is deleted or replaced while the service runs, the next transaction notices. It continues with
+    the file that is there, or with a new one.
+
+    Args:
+        engine: made by `make_engine` for a migrated database.
+        prepare: fills a new database, for example with the sample list; called with a connection for writing.
     """
 
     def __init__(self, engine: Engine, prepare: Prepare = lambda _conn: None) -> None:
-        """Wrap an engine made by `open_store`; `prepare` fills a new database with what it begins with."""
         self.engine = engine
         self.generation = 0
         self._prepare = prepare
-        # SQLite reads a snapshot as it is; PostgreSQL wants to be told.
+        # SQLite transactions always read one snapshot. PostgreSQL needs this isolation level for it.
         postgres = engine.dialect.name == "postgresql"
         self._reading = {"isolation_level": "REPEATABLE READ"} if postgres else {}
         self._file = None if postgres else Path(str(engine.url.database))
-        self._inode, self._wal_inode = self._present_inode(), self._present_inode("-wal")
+        self._inode, self._wal_inode = self._current_inode(), self._current_inode("-wal")
         self._reopening = threading.Lock()
-        self._gone_at: float | None = None
+        self._missing_since: float | None = None
         self._failing: dict[str, float] = {}
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection that sees one consistent state."""
+        """Provide a connection for reading, which sees one consistent snapshot."""
         self.look_at_file()
         options = self._reading
         with self._available("read"), self.engine.connect().execution_options(**options) as conn, conn.begin():
@@ -67,10 +70,10 @@ class Store:
 
     @contextlib.contextmanager
     def write(self, *, wait: float = BUSY_SECONDS) -> Iterator[Connection]:
-        """Give a connection whose changes are committed together at the end, or not at all.
+        """Provide a connection for writing. Its changes are committed together at the end, or not at all.
 
         Args:
-            wait: seconds to wait for another writer; at least a tenth of one, at most `BUSY_SECONDS`.
+            wait: seconds to wait for another writer, limited to the range from 0.1 to `BUSY_SECONDS`.
         """
         self.look_at_file()
         generation = self.generation
@@ -82,10 +85,10 @@ class Store:
             yield conn
         self.look_at_file()
         if generation != self.generation:
-            raise StoreUnavailable("the database was deleted or replaced while it was written")
+            raise StoreUnavailable("the database was deleted or replaced during a write")
 
     def state(self) -> tuple[str, int]:
-        """Return the store's identity and the number of the last change that an answer could show."""
+        """Return the database's identity and its revision, the number of the last visible change."""
         with self.read() as conn:
             return f"{self.generation}:{revision.identity(conn)}", revision.revision(conn)
 
@@ -94,54 +97,54 @@ class Store:
         self.engine.dispose()
 
     def look_at_file(self) -> None:
-        """Go on with another file if the database's was deleted or replaced; `generation` counts how often.
+        """Switch to another file if the database file was deleted or replaced. `generation` counts the switches.
 
         Raises:
             StoreUnavailable: the new file cannot be used.
         """
-        if self._file is None or self._present_inode() == self._inode:
+        if self._file is None or self._current_inode() == self._inode:
             self._look_at_wal()
             return
         with self._reopening:
-            if self._present_inode() == self._inode:
+            if self._current_inode() == self._inode:
                 return
-            gone = not self._file.exists()
-            if gone and self._file.parent.is_dir() and self._is_in_grace():
-                raise StoreUnavailable(f"the database {self._file} is gone")
+            missing = not self._file.exists()
+            if missing and self._file.parent.is_dir() and self._is_in_grace():
+                raise StoreUnavailable(f"the database {self._file} is missing")
             self.engine.dispose()
             self._remove_old_wal()
             try:
                 if not self._file.parent.is_dir():
-                    raise StoreError(f"the folder of the database {self._file} is gone")
+                    raise StoreError(f"the folder of the database {self._file} is missing")
                 _prepare_database(self.engine, self._prepare)
             except (StoreError, *_FAULTS) as error:
-                self._tell("read", error)
+                self._log_failure("read", error)
                 raise StoreUnavailable(str(error)) from error
-            self._inode, self._gone_at = self._present_inode(), None
+            self._inode, self._missing_since = self._current_inode(), None
             self.generation += 1
-            what = "was deleted; going on with a new one" if gone else "was replaced; going on with the one there now"
-            log.warning("the database %s %s", self._file, what)
+            what = "deleted; continuing with a new one" if missing else "replaced; continuing with the new file"
+            log.warning("the database %s was %s", self._file, what)
 
     def _is_in_grace(self) -> bool:
-        if self._gone_at is None:
-            self._gone_at = time.monotonic()
-        return time.monotonic() - self._gone_at < GRACE_SECONDS
+        if self._missing_since is None:
+            self._missing_since = time.monotonic()
+        return time.monotonic() - self._missing_since < GRACE_SECONDS
 
     def _look_at_wal(self) -> None:
-        """Open new connections if the write-ahead log was taken away below those that are open."""
-        present = self._present_inode("-wal")
-        if self._wal_inode is not None and present != self._wal_inode:
+        """Reconnect if the write-ahead log was deleted while connections were open."""
+        current = self._current_inode("-wal")
+        if self._wal_inode is not None and current != self._wal_inode:
             self.engine.dispose()
-            present = self._present_inode("-wal")
-        self._wal_inode = present
+            current = self._current_inode("-wal")
+        self._wal_inode = current
 
     def _remove_old_wal(self) -> None:
-        """Remove the write-ahead log that the old file has left behind: SQLite would apply it to the new one."""
-        if self._wal_inode is not None and self._present_inode("-wal") == self._wal_inode:
+        """Delete the old file's write-ahead log. Otherwise SQLite would apply it to the new file."""
+        if self._wal_inode is not None and self._current_inode("-wal") == self._wal_inode:
             for suffix in ("-wal", "-shm"):
                 Path(f"{self._file}{suffix}").unlink(missing_ok=True)
 
-    def _present_inode(self, suffix: str = "") -> tuple[int, int] | None:
+    def _current_inode(self, suffix: str = "") -> tuple[int, int] | None:
         try:
             found = os.stat(f"{self._file}{suffix}") if self._file else None
         except OSError:
@@ -150,50 +153,50 @@ class Store:
 
     @contextlib.contextmanager
     def _available(self, what: Literal["read", "write"]) -> Iterator[None]:
-        """Turn whatever the driver says of a database that cannot be used into our own error.
+        """Turn errors of the driver into `StoreUnavailable`.
 
-        The log has one line when it begins, with the driver's words, and one when nothing has failed for a while:
-        of a damaged database some parts may still be read.
+        This logs one line with the driver's message when failures begin, and one when nothing has failed for
+        `QUIET_SECONDS`, because parts of a damaged database may still be readable.
         """
         try:
             yield
         except (*_FAULTS, sqlite3.Error) as error:
-            self._tell(what, error)
+            self._log_failure(what, error)
             if "locked" not in str(error):
-                # Connections opened to a file that has changed below them are of no use any more.
+                # Connections to a file that has changed underneath them are useless.
                 self.engine.dispose()
             raise StoreUnavailable(_reason(error)) from error
         except (TypeError, ValueError) as error:
-            # A damaged row cannot be decoded; nothing else in a transaction raises this.
-            self._tell(what, error)
-            raise StoreUnavailable(f"what is stored cannot be read: {_reason(error)}") from error
+            # Only decoding a damaged row raises these errors inside a transaction.
+            self._log_failure(what, error)
+            raise StoreUnavailable(f"a stored value cannot be read: {_reason(error)}") from error
         if what in self._failing and time.monotonic() - self._failing[what] >= QUIET_SECONDS:
             del self._failing[what]
             log.warning("the database can be %s again", "read" if what == "read" else "written")
 
-    def _tell(self, what: str, error: Exception) -> None:
+    def _log_failure(self, what: str, error: Exception) -> None:
         known = what in self._failing
         self._failing[what] = time.monotonic()
         if not known:
             verb = "read" if what == "read" else "written"
-            log.error("the database cannot be %s: %s. Serving what is cached.", verb, _reason(error))
+            log.error("the database cannot be %s: %s. Serving cached replies.", verb, _reason(error))
 
 
 def _reason(error: Exception) -> str:
-    """Return the driver's words on one line, without passwords."""
+    """Return the driver's message on one line, without passwords."""
     return without_password(" ".join(str(getattr(error, "orig", None) or error).split()))[:300]
 
 
 def open_store(database_url: str, prepare: Prepare = lambda _conn: None) -> Store:
-    """Open the database at `database_url`, making it or bringing it up to date first.
+    """Open the database at `database_url`. It is created or migrated first if necessary.
 
     Args:
-        database_url: of SQLite or PostgreSQL.
-        prepare: called with a connection to write to whenever a database is opened, to fill a new one.
+        database_url: the URL of an SQLite or PostgreSQL database.
+        prepare: called with a connection for writing whenever a database is opened, so that it can fill a new one.
 
     Raises:
-        StoreError: it cannot be opened or written, is no Paperboy database, or was made by a newer version.
-        ConfigError: the driver for this kind of database is not installed.
+        StoreError: the database cannot be opened or written, belongs to another program, or has a newer schema.
+        ConfigError: the driver for PostgreSQL is not installed.
     """
     url = make_url(database_url)
     _make_folder(url)
@@ -216,7 +219,7 @@ def open_store(database_url: str, prepare: Prepare = lambda _conn: None) -> Stor
 
 
 def _prepare_database(engine: Engine, prepare: Prepare) -> None:
-    """Make a database, or bring it up to date, so that everything can be read from it and written to it."""
+    """Create or migrate a database, and fill what is missing in it."""
     # Alembic takes a third of a second to import, and most starts find nothing to migrate.
     from api.store.migrate import is_current, migrate
 
@@ -233,7 +236,7 @@ def _prepare_database(engine: Engine, prepare: Prepare) -> None:
 
 
 def _make_folder(url: URL) -> None:
-    """Make the folder of an SQLite file, or say clearly why that cannot be."""
+    """Create the folder of an SQLite file. Raises a `StoreError` with the reason if that is impossible."""
     if url.get_backend_name() != "sqlite" or not url.database:
         return
     file = Path(url.database)
@@ -244,7 +247,7 @@ def _make_folder(url: URL) -> None:
             if file.is_file():
                 file.chmod(0o600)
     except OSError as error:
-        raise StoreError(f"{_named(url)} cannot be made: {error.strerror}; {_advice(url)}") from None
+        raise StoreError(f"{_named(url)} cannot be created: {error.strerror}; {_advice(url)}") from None
     if file.is_dir():
         raise StoreError(f"{_named(url)} is a folder; {_advice(url)}")
     if not os.access(file if file.exists() else file.parent, os.W_OK):
@@ -252,14 +255,14 @@ def _make_folder(url: URL) -> None:
 
 
 def _make_file(file: Path) -> None:
-    """Make an empty file for nobody else to read, if there is none; SQLite's other files get the same mode."""
+    """Create an empty file that only the owner can read, if there is none. SQLite's other files get the same mode."""
     try:
-        # Never open one that is there: closing it would end the locks that SQLite holds on it in this process.
+        # Never open an existing file: closing it would release the locks that SQLite holds on it in this process.
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         pass
     except OSError as error:
-        raise StoreError(f"the database {file} cannot be made: {error.strerror}") from None
+        raise StoreError(f"the database {file} cannot be created: {error.strerror}") from None
 
 
 def _named(url: URL) -> str:
@@ -269,5 +272,5 @@ def _named(url: URL) -> str:
 
 def _advice(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
-        return "PAPERBOY_DATABASE_URL names another file, for example sqlite:////tmp/paperboy.db"
-    return "check PAPERBOY_DATABASE_URL and that the server runs"
+        return "set PAPERBOY_DATABASE_URL to another file, for example sqlite:////tmp/paperboy.db"
+    return "check PAPERBOY_DATABASE_URL and that the server is running"

@@ -1,4 +1,4 @@
-"""SQLAlchemy engines with Paperboy's rules for connections and transactions, for SQLite and PostgreSQL."""
+"""SQLAlchemy engines for SQLite and PostgreSQL, configured for Paperboy's connections and transactions."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
 BUSY_SECONDS = 5
-# So many connections may be open at once, and so long a caller waits for one of them.
+# At most 20 connections at once; a caller waits up to two seconds for a free one.
 _POOL = {"pool_size": 8, "max_overflow": 12, "pool_timeout": 2.0}
 
 
 def make_engine(url: URL) -> Engine:
-    """Return an engine for SQLite or PostgreSQL with Paperboy's transaction rules."""
+    """Return an engine for an SQLite or PostgreSQL URL.
+
+    Connections with the execution option `paperboy_write` are for writing; its value is the number of milliseconds to
+    wait for another writer on SQLite. An SQLite file must already exist.
+    """
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
         return sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": BUSY_SECONDS}, **_POOL)
-    # Never `rwc`: a connection must not put an empty file where the database was.
+    # Never `rwc`: a connection must not create an empty file in place of a deleted database.
     address = f"file:{quote(str(url.database))}?mode=rw"
     engine = sa.create_engine(
         url,
@@ -32,7 +36,7 @@ def make_engine(url: URL) -> Engine:
 
 
 def _prepare_sqlite(dbapi_connection: object, _record: object) -> None:
-    # The driver's own transaction handling begins too late; `_begin_sqlite` does it instead.
+    # The driver itself starts transactions too late, so `_begin_sqlite` does it.
     dbapi_connection.isolation_level = None  # type: ignore[attr-defined]
     _switch_to_wal(dbapi_connection)
     for pragma in ("synchronous=NORMAL", "foreign_keys=ON"):
@@ -40,7 +44,7 @@ def _prepare_sqlite(dbapi_connection: object, _record: object) -> None:
 
 
 def _switch_to_wal(dbapi_connection: object) -> None:
-    """Switch to write-ahead logging; SQLite does not wait by itself for others who do so at the same time."""
+    """Switch to write-ahead logging. SQLite itself does not wait for others that do so at the same time."""
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:

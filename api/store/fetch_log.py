@@ -1,4 +1,4 @@
-"""What was asked of the Hub, and of arXiv as a whole, and how it went, by resource."""
+"""A log of fetches: the last result for each resource of the Hub, and for the Hub and arXiv as a whole."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ ARXIV = "arxiv"
 NEWEST = "newest"
 TRENDING = "trending"
 
-# The longest that the Hub or arXiv are left alone, and the most by which the clocks of two machines may differ.
+# The longest pause, and the largest difference expected between the clocks of two machines.
 MAX_PAUSE = dt.timedelta(hours=1)
 MAX_SKEW = dt.timedelta(minutes=5)
 LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def daily(day: dt.date) -> str:
-    """Return the name of the resource that is the list of `day`."""
+    """Return the resource name for the list of `day`."""
     return f"daily:{day.isoformat()}"
 
 
 def get(conn: Connection, resource: str, now: dt.datetime) -> Fetch:
-    """Return how it went, as far as that can be true at `now`; all None if it was never asked for."""
+    """Return the log entry of a resource, without times that are impossible at `now`; all None if there is none."""
     query = sa.select(*_DETAILS).where(fetches.c.resource == resource)
     row = conn.execute(query).one_or_none()
     return _believable(Fetch(*row), now) if row else Fetch()
 
 
 def _believable(fetch: Fetch, now: dt.datetime) -> Fetch:
-    """Return the note without what only a clock that was wrong can have written.
+    """Return the entry without times that only a wrong clock can have written.
 
-    A pause longer than any is none. What lies in the future by more than clocks differ was long ago: it is done again
-    soon, which puts it right.
+    A pause longer than `MAX_PAUSE` is dropped. A time in the future, beyond `MAX_SKEW`, counts as long ago, so that
+    the resource is soon fetched again and gets a correct time.
     """
     latest = now + MAX_SKEW
 
@@ -56,21 +56,21 @@ def _believable(fetch: Fetch, now: dt.datetime) -> Fetch:
 
 
 def of_days(conn: Connection, first: dt.date, last: dt.date, now: dt.datetime) -> dict[dt.date, Fetch]:
-    """Return how reading the list of each day from `first` to `last` went; days never asked for are left out."""
+    """Return the entries of the lists from `first` to `last` by day. Days that were never requested are missing."""
     query = sa.select(fetches.c.resource, *_DETAILS).where(fetches.c.resource.between(daily(first), daily(last)))
     found = {name.removeprefix("daily:"): Fetch(*rest) for name, *rest in conn.execute(query)}
     return {dt.date.fromisoformat(name): _believable(fetch, now) for name, fetch in found.items()}
 
 
 def read_days(conn: Connection, first: dt.date, last: dt.date) -> set[dt.date]:
-    """Return the days from `first` to `last` whose list was read at least once, empty or not."""
+    """Return the days from `first` to `last` whose list was read at least once, even if it was empty."""
     between = fetches.c.resource.between(daily(first), daily(last))
     query = sa.select(fetches.c.resource).where(between, fetches.c.succeeded_at.is_not(None))
     return {dt.date.fromisoformat(name.removeprefix("daily:")) for name in conn.execute(query).scalars()}
 
 
 def succeeded(conn: Connection, resource: str, now: dt.datetime, *, changed: bool = False) -> None:
-    """Note an answer, and whether it differed from the one before."""
+    """Record a successful fetch, and whether the content changed since the last one."""
     values: dict[str, Any] = {"succeeded_at": now, "failed_at": None, "error": None}
     query = sa.select(fetches.c.changed_at).where(fetches.c.resource == resource)
     before = conn.execute(query).scalar_one_or_none()
@@ -80,19 +80,19 @@ def succeeded(conn: Connection, resource: str, now: dt.datetime, *, changed: boo
 
 
 def failed(conn: Connection, resource: str, now: dt.datetime, error: str) -> None:
-    """Note that an attempt failed, and why."""
+    """Record a failed fetch and the reason."""
     upsert(conn, fetches, [{"resource": resource, "failed_at": now, "error": error[:300]}])
 
 
 def pause_until(conn: Connection, moment: dt.datetime, now: dt.datetime, resource: str = HUB) -> None:
-    """Note until when the Hub, or arXiv, is to be left alone; a pause is never made shorter, or longer than any."""
+    """Pause requests to the Hub or arXiv until `moment`, at most for `MAX_PAUSE`. This never shortens a pause."""
     before, moment = get(conn, resource, now).resume_at, min(moment, now + MAX_PAUSE)
     if before is None or moment > before:
         upsert(conn, fetches, [{"resource": resource, "resume_at": moment}])
 
 
 def changed(conn: Connection, resource: str, now: dt.datetime) -> None:
-    """Note that what is stored of a resource differs although it was not read itself."""
+    """Record that the stored content of a resource changed although it was not fetched itself."""
     upsert(conn, fetches, [{"resource": resource, "changed_at": now}])
 
 

@@ -1,7 +1,7 @@
-"""The full-text index: FTS5 in SQLite, a `tsvector` in PostgreSQL, both over stems that are made here.
+"""The full-text index: FTS5 in SQLite, a `tsvector` in PostgreSQL.
 
-It finds candidates; `search.relevance` ranks them. A row holds the stems of each field parted by spaces, so that both
-databases index the same words.
+It finds candidates, which `search.relevance` then ranks. A row holds the stems of each field, separated by spaces, so
+that both databases index the same words.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _VOCABULARY = sa.table("search_words", sa.column("term"), sa.column("doc"))
 
 
 def index(conn: Connection, changed: Iterable[Paper]) -> None:
-    """Index papers, or index them anew."""
+    """Add papers to the index, or update them."""
     rows = [_row(document(paper)) for paper in changed]
     if not rows:
         return
@@ -40,21 +40,21 @@ def index(conn: Connection, changed: Iterable[Paper]) -> None:
 
 
 def forget(conn: Connection, arxiv_ids: Sequence[str]) -> None:
-    """Take papers out of the index."""
+    """Remove papers from the index."""
     conn.execute(sa.delete(_TABLE).where(_TABLE.c.rowid.in_(map(_number, arxiv_ids))))
 
 
 def is_behind(conn: Connection) -> bool:
-    """Return whether there are papers that are not indexed, as after an update from a version without an index."""
+    """Return whether papers are missing from the index, for example after an update from a version without one."""
     stored = sa.select(sa.func.count()).select_from(papers)
     return int(conn.execute(stored).scalar_one()) != total(conn)
 
 
 def candidates(conn: Connection, rarities: Mapping[str, float]) -> list[Document]:
-    """Return the likeliest of the documents that hold any of the stems, up to `CANDIDATES`.
+    """Return up to `CANDIDATES` documents that contain any of the stems, the most promising ones.
 
-    SQLite orders them by its own BM25; PostgreSQL, whose ranking knows nothing of rarity, by the sum of the
-    `rarities` of the stems they hold.
+    `rarities` maps each stem to its weight. SQLite ranks with its own BM25. PostgreSQL's ranking ignores how rare a
+    word is, so there the sum of the weights of a document's stems is used.
     """
     if not rarities:
         return []
@@ -63,7 +63,7 @@ def candidates(conn: Connection, rarities: Mapping[str, float]) -> list[Document
 
 
 def frequencies(conn: Connection, stems: Sequence[str]) -> dict[str, int]:
-    """Return in how many documents each stem stands, 0 for one that is nowhere."""
+    """Return the number of documents that contain each stem."""
     found: dict[str, int] = dict.fromkeys(stems, 0)
     if _is_postgres(conn):
         count = sa.text("SELECT count(*) FROM search WHERE stems @@ CAST(:query AS tsquery)")
@@ -72,17 +72,17 @@ def frequencies(conn: Connection, stems: Sequence[str]) -> dict[str, int]:
     return found | {row.term: row.doc for row in conn.execute(query)}
 
 
-def completions(conn: Connection, beginning: str, limit: int) -> dict[str, int]:
-    """Return the commonest indexed stems that begin so, with the number of documents they stand in."""
+def completions(conn: Connection, prefix: str, limit: int) -> dict[str, int]:
+    """Return the most common indexed stems with this prefix, each with the number of documents that contain it."""
     if _is_postgres(conn):
         words: sa.Select[Any] | sa.TextClause = sa.text(
             "SELECT word, ndoc FROM ts_stat('SELECT stems FROM search') "
-            "WHERE starts_with(word, :beginning) ORDER BY ndoc DESC, word LIMIT :limit"
+            "WHERE starts_with(word, :prefix) ORDER BY ndoc DESC, word LIMIT :limit"
         )
-        rows = conn.execute(words, {"beginning": beginning, "limit": limit})
+        rows = conn.execute(words, {"prefix": prefix, "limit": limit})
     else:
         term = _VOCABULARY.c.term
-        words = sa.select(term, _VOCABULARY.c.doc).where(term >= beginning, term < beginning + "\U0010ffff")
+        words = sa.select(term, _VOCABULARY.c.doc).where(term >= prefix, term < prefix + "\U0010ffff")
         rows = conn.execute(words.order_by(_VOCABULARY.c.doc.desc(), term).limit(limit))
     return {row[0]: row[1] for row in rows}
 
@@ -130,13 +130,16 @@ def _row(found: Document) -> dict[str, object]:
 
 
 def _number(arxiv_id: str) -> int:
-    """Return the paper's number in the index: its id's digits, with how many stand after the dot."""
+    """Return the paper's row number in the index, built from the digits of its id.
+
+    The number of digits after the dot is part of it, so that `0704.0001` and `0704.00001` differ.
+    """
     month, _, number = arxiv_id.partition(".")
     return int(f"{month}{len(number)}{number:0>5}")
 
 
 def _lexeme(stem: str) -> str:
-    """Return a stem as `tsquery` wants it; stems are letters and digits alone, so nothing needs escaping."""
+    """Return a stem as a `tsquery`. Stems consist of letters and digits, so nothing needs escaping."""
     return f"'{stem}'"
 
 

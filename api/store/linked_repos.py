@@ -1,4 +1,7 @@
-"""Which repositories at the Hub name a paper, and when it was last asked; beside the papers, as no list needs it."""
+"""The Hub repositories that link to each paper, and when they were last looked up.
+
+They are stored in a table of their own, because no list needs them.
+"""
 
 from __future__ import annotations
 
@@ -18,21 +21,24 @@ _KINDS = tuple(field.name for field in dataclasses.fields(Linked))
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reading:
-    """When the Hub was asked, and what it last said; None if it never said anything."""
+    """When the Hub was last asked, and the repositories it last listed; each None if there is no such value."""
 
     asked_at: dt.datetime | None = None
     linked: Linked | None = None
 
 
 def get(conn: Connection, arxiv_id: str) -> Reading:
-    """Return what is known for a paper."""
+    """Return the last look-up for a paper."""
     query = sa.select(linked.c.asked_at, linked.c.repos).where(linked.c.arxiv_id == arxiv_id)
     row = conn.execute(query).one_or_none()
     return Reading(row.asked_at, _from_json(row.repos) if row.repos else None) if row else Reading()
 
 
 def put(conn: Connection, arxiv_id: str, found: Linked | None, now: dt.datetime) -> bool:
-    """Note an answer for a stored paper; returns whether it differs from what was known. None erases nothing."""
+    """Record a look-up for a stored paper, and return whether the repositories changed.
+
+    If `found` is None, the known repositories stay and only the time is recorded.
+    """
     before = get(conn, arxiv_id)
     values: dict[str, Any] = {"arxiv_id": arxiv_id, "asked_at": now}
     if found is not None and found != before.linked:

@@ -1,4 +1,4 @@
-"""Daily lists: which papers are on which day's, and since when."""
+"""Daily lists: which papers are on which day's list, and when they were first listed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from api.store.upsert import upsert
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Applied:
-    """What storing a list changed: ids by kind, and the days whose lists look different now."""
+    """The changes made by storing a list: paper ids by kind of change, and the days whose lists are different now."""
 
     added: frozenset[str]
     moved: frozenset[str]
@@ -32,11 +32,12 @@ def put(
 ) -> Applied:
     """Store the list of `day` as it was read at `now`.
 
-    A paper belongs to the list of the latest `submitted_at` that was ever read of it, in whatever order lists are
-    read. An entry without one goes to `day` only if the paper is on no list and its date is not known. A paper that
-    is no longer in the list leaves it only if the list is `whole` (no entry had to be skipped) and not shorter than
-    what is stored: a half-published list never replaces a fuller one. New entries without a date do not count against
-    stored papers that have one.
+    A paper belongs to the list of its latest known `submitted_at`, regardless of the order in which lists are read.
+    An entry without that date is put on `day` only if the paper is on no list and its date is unknown.
+
+    A stored paper that is missing from `incoming` is removed from the list only if `whole` is true (no entry had to
+    be skipped) and the new list is not shorter than the stored one. So a half-published list never replaces a fuller
+    one. If stored papers have dates, new entries without a date do not count towards that length.
     """
     updated = paper_rows.put(conn, incoming, now)
     ids = [paper.arxiv_id for paper in incoming]
@@ -58,17 +59,17 @@ def put(
     if days:
         number = revision.raise_revision(conn)
         conn.execute(sa.delete(listings).where(listings.c.arxiv_id.in_(gone)))
-        # A position counts only within the list that was read.
+        # A position is only meaningful within the list that was read.
         placed = {key: date for key, date in after.items() if date == day or key in added | moved}
         _place(conn, placed, added, number)
     return Applied(added, moved, gone, updated, frozenset(days))
 
 
 def is_of_another_day(conn: Connection, day: dt.date, incoming: Sequence[Paper]) -> bool:
-    """Return whether papers read as the list of `day` are plainly another day's list.
+    """Return whether the papers, read as the list of `day`, are clearly another day's list.
 
-    They are if most are dated, or without a date listed, on another day; or if none has a date and none is among the
-    papers already listed on `day`.
+    That is the case if most of them belong to another day by their own date or, without one, by the list they are
+    on. It is also the case if none has a date and none is on the stored list of `day`.
     """
     before = _list_dates(conn, day, [paper.arxiv_id for paper in incoming], sample=False)
     dates = {
@@ -103,12 +104,12 @@ def _place(conn: Connection, after: dict[str, dt.date], added: frozenset[str], r
 
 
 def on(conn: Connection, day: dt.date) -> tuple[Paper, ...]:
-    """Return the papers on the list of `day`: most upvotes first, then the Hub's order."""
+    """Return the papers on the list of `day`, sorted by upvotes, then in the Hub's order."""
     return between(conn, day, day)
 
 
 def between(conn: Connection, first: dt.date, last: dt.date) -> tuple[Paper, ...]:
-    """Return the papers on the lists from `first` to `last`: most upvotes first, then newest list, then its order."""
+    """Return the papers on the lists from `first` to `last`, sorted by upvotes, then newest list, then its order."""
     query = (
         sa.select(*paper_rows.COLUMNS)
         .select_from(paper_rows.FROM)
@@ -119,7 +120,7 @@ def between(conn: Connection, first: dt.date, last: dt.date) -> tuple[Paper, ...
 
 
 def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
-    """Return the papers of the newest lists, newest first, up to `limit` of them."""
+    """Return up to `limit` papers of the newest lists, newest list first."""
     query = (
         sa.select(*paper_rows.COLUMNS)
         .select_from(paper_rows.FROM)
@@ -131,7 +132,7 @@ def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
 
 
 def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]:
-    """Return the number of papers of each day from `first` to `last` that has any; the sample does not count."""
+    """Return the number of papers by day from `first` to `last`, for days that have any, without the sample."""
     query = (
         sa.select(listings.c.list_date, sa.func.count().label("number"))
         .join(papers, papers.c.arxiv_id == listings.c.arxiv_id)
@@ -142,7 +143,7 @@ def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]
 
 
 def latest(conn: Connection, *, before: dt.date | None = None) -> dt.date | None:
-    """Return the date of the newest list that has papers, if given only of those before a date."""
+    """Return the date of the newest list that has papers, optionally before a date; None if there is none."""
     query = sa.select(sa.func.max(listings.c.list_date))
     if before:
         query = query.where(listings.c.list_date < before)
@@ -156,7 +157,7 @@ def total(conn: Connection) -> int:
 
 
 def listed_since(conn: Connection, revision: int, first: dt.date) -> list[Paper]:
-    """Return the papers first listed after `revision` on lists from the day `first` on, newest list first."""
+    """Return the papers first listed after `revision`, on lists of `first` or later, newest list first."""
     query = (
         sa.select(*paper_rows.COLUMNS)
         .select_from(paper_rows.FROM)
@@ -167,11 +168,11 @@ def listed_since(conn: Connection, revision: int, first: dt.date) -> list[Paper]
 
 
 def last_listing(conn: Connection) -> int:
-    """Return the revision at which a paper was last listed for the first time, 0 if none ever was."""
+    """Return the highest revision at which a paper was first listed, 0 if there is none."""
     return int(conn.execute(sa.select(sa.func.max(listings.c.first_revision))).scalar_one() or 0)
 
 
 def days_of(conn: Connection, arxiv_ids: Collection[str]) -> set[dt.date]:
-    """Return the days on whose lists any of `arxiv_ids` are."""
+    """Return the days whose lists contain any of `arxiv_ids`."""
     query = sa.select(listings.c.list_date).distinct().where(listings.c.arxiv_id.in_(arxiv_ids))
     return set(conn.execute(query).scalars())

@@ -1,4 +1,4 @@
-"""Brings a database's schema up to date with Alembic."""
+"""Migrate a database's schema with Alembic."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from sqlalchemy.engine import Connection, Engine
 from api.errors import StoreError
 
 HEAD = "0005"
-_LOCK = 7_265_733  # Any number will do; it must only stay the same, so that two machines wait for each other.
-
+_LOCK = 7_265_733  # An arbitrary number. It must never change, so that two machines wait for each other.
 _WAIT_MILLISECONDS = 60_000  # Another process may be in the middle of a long migration.
 
 
 def is_current(engine: Engine) -> bool:
-    """Return whether the schema is that of this version."""
+    """Return whether the schema is up to date."""
     with engine.begin() as conn:
         return _revision(conn) == HEAD
 
 
 def migrate(engine: Engine) -> None:
-    """Apply the missing migrations, all in one transaction; processes that try at once take turns.
+    """Apply the missing migrations in one transaction. Processes that start at the same time take turns.
 
     Raises:
-        StoreError: the database belongs to a newer version of Paperboy, or to something else.
+        StoreError: the database belongs to a newer version of Paperboy, or to another program.
     """
     from alembic import command
     from alembic.config import Config
@@ -33,7 +32,7 @@ def migrate(engine: Engine) -> None:
         if conn.dialect.name == "postgresql":
             conn.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         if _revision(conn) is None and _is_foreign(conn):
-            raise StoreError(f"the database {_name(engine)} belongs to another program; it was left as it is")
+            raise StoreError(f"the database {_name(engine)} belongs to another program; it was not changed")
         config = Config()
         config.set_main_option("script_location", "api.store:migrations")
         config.attributes["connection"] = conn
@@ -41,8 +40,8 @@ def migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
         except CommandError:
             raise StoreError(
-                f"the database {_name(engine)} was made by a newer Paperboy (its schema is {_revision(conn)}, "
-                f"this version knows {HEAD}); update Paperboy or name another database"
+                f"the database {_name(engine)} was created by a newer Paperboy (its schema is {_revision(conn)}, "
+                f"this version supports {HEAD}); update Paperboy or use another database"
             ) from None
 
 

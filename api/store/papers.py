@@ -1,4 +1,4 @@
-"""Papers: their rows, read and written. Writing keeps the vote history along the way."""
+"""Read and write papers. Writing also updates the full-text index and the vote history."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ COLUMNS = (*papers.c, listings.c.list_date)
 
 
 def get(conn: Connection, arxiv_id: str) -> Paper | None:
-    """Return one paper, None if it is not stored."""
+    """Return a paper, None if it is not stored."""
     return get_many(conn, [arxiv_id]).get(arxiv_id)
 
 
 def get_many(conn: Connection, arxiv_ids: Iterable[str]) -> dict[str, Paper]:
-    """Return the stored ones among `arxiv_ids`, by id."""
+    """Return the papers among `arxiv_ids` that are stored, by id."""
     ids = list(arxiv_ids)
     found: dict[str, Paper] = {}
     for start in range(0, len(ids), _CHUNK):
@@ -37,10 +37,10 @@ def get_many(conn: Connection, arxiv_ids: Iterable[str]) -> dict[str, Paper]:
 
 
 def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozenset[str]:
-    """Store papers as they were read at `now` and return the ids of those that are new or differ.
+    """Store papers as they were read at `now`, and return the ids of those that are new or changed.
 
-    What a paper is known by and `incoming` leaves out stays as it is (see `models.merged`); `submitted_at` never goes
-    back, as an older list may be read after a newer one.
+    Known values that are missing in `incoming` stay (see `models.merged`). `submitted_at` never moves back, because
+    an older list may be read after a newer one.
     """
     stored = get_many(conn, (paper.arxiv_id for paper in incoming))
     changed, voted = [], []
@@ -49,11 +49,11 @@ def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozen
         new = _counted(_latest(old, paper, now) if old else paper)
         if old is None or dataclasses.replace(new, list_date=old.list_date) != old:
             changed.append(new)
-        # Nobody votes at arXiv; what the Hub says first of a paper begins its history.
+        # arXiv has no votes, so the history starts with the first count from the Hub.
         if new.source != "arxiv" and (old is None or old.source == "arxiv" or old.upvotes != new.upvotes):
             voted.append(new)
     upsert(conn, papers, [_to_row(paper, now) for paper in changed])
-    full_text.index(conn, (paper for paper in changed if _reads_differently(stored.get(paper.arxiv_id), paper)))
+    full_text.index(conn, (paper for paper in changed if _texts_changed(stored.get(paper.arxiv_id), paper)))
     votes.record(conn, voted, now)
     ids = [paper.arxiv_id for paper in incoming]
     for start in range(0, len(ids), _CHUNK):
@@ -63,7 +63,7 @@ def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozen
 
 
 def submission_dates(conn: Connection, arxiv_ids: Iterable[str], now: dt.datetime) -> dict[str, dt.date]:
-    """Return the date of `submitted_at` of the stored ones among `arxiv_ids` where it is possible at `now`, by id."""
+    """Return the submission dates of stored papers by id, without those that are impossible at `now`."""
     ids = list(arxiv_ids)
     found: dict[str, dt.date] = {}
     for start in range(0, len(ids), _CHUNK):
@@ -75,7 +75,7 @@ def submission_dates(conn: Connection, arxiv_ids: Iterable[str], now: dt.datetim
 
 
 def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
-    """Keep the Hub's own trending order, best first; returns whether it differs from the one before."""
+    """Store the Hub's own trending list, best first, and return whether it changed."""
     ranked = sa.select(papers.c.arxiv_id).where(papers.c.hub_trending_rank.is_not(None))
     before = list(conn.execute(ranked.order_by(papers.c.hub_trending_rank)).scalars())
     if before == list(arxiv_ids):
@@ -87,7 +87,7 @@ def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
 
 
 def remove_sample(conn: Connection) -> bool:
-    """Remove the built-in sample, listings and all; returns whether there was one."""
+    """Remove the built-in sample and its listings, and return whether there was one."""
     ids = list(conn.execute(sa.select(papers.c.arxiv_id).where(papers.c.source == "sample")).scalars())
     full_text.forget(conn, ids)
     conn.execute(sa.delete(papers).where(papers.c.arxiv_id.in_(ids)))
@@ -95,14 +95,14 @@ def remove_sample(conn: Connection) -> bool:
 
 
 def index_all(conn: Connection) -> None:
-    """Put every stored paper into the full-text index."""
+    """Add every stored paper to the full-text index."""
     ids = list(conn.execute(sa.select(papers.c.arxiv_id)).scalars())
     for start in range(0, len(ids), _CHUNK):
         full_text.index(conn, get_many(conn, ids[start : start + _CHUNK]).values())
 
 
 def total(conn: Connection) -> int:
-    """Return the number of stored papers; those that only arXiv knows do not count."""
+    """Return the number of stored papers, without those that only arXiv knows."""
     known = sa.select(sa.func.count()).select_from(papers).where(papers.c.source != "arxiv")
     return int(conn.execute(known).scalar_one())
 
@@ -116,7 +116,7 @@ def fetched_at(conn: Connection, arxiv_id: str) -> dt.datetime | None:
 
 
 def from_row(row: Row[Any]) -> Paper:
-    """Return the paper of a row of `COLUMNS`."""
+    """Convert a row with `COLUMNS` to a paper."""
     return Paper(
         arxiv_id=row.arxiv_id,
         title=row.title,
@@ -147,8 +147,8 @@ def from_row(row: Row[Any]) -> Paper:
     )
 
 
-def _reads_differently(old: Paper | None, new: Paper) -> bool:
-    """Return whether what the full-text index holds of a paper has changed; votes alone do not."""
+def _texts_changed(old: Paper | None, new: Paper) -> bool:
+    """Return whether any indexed text of the paper has changed."""
     return old is None or any(
         getattr(old, name) != getattr(new, name)
         for name in ("title", "abstract", "authors", "organization", "ai_summary", "ai_keywords")
@@ -156,14 +156,14 @@ def _reads_differently(old: Paper | None, new: Paper) -> bool:
 
 
 def _latest(old: Paper, new: Paper, now: dt.datetime) -> Paper:
-    """Return the two merged, with the later `submitted_at` of those that are possible at `now`."""
+    """Merge two readings of a paper, with the later `submitted_at` of those that are possible at `now`."""
     both, paper = (old.submitted_at, new.submitted_at), merged(old, new)
     possible = [moment for moment in both if moment and hub_calendar.is_possible(moment.date(), now)]
     return dataclasses.replace(paper, submitted_at=max(possible, default=paper.submitted_at))
 
 
 def _counted(paper: Paper) -> Paper:
-    """Return the paper with unknown counts as 0, which is what a paper nobody counted has."""
+    """Return the paper with unknown counts set to 0."""
     return dataclasses.replace(paper, upvotes=paper.upvotes or 0, num_comments=paper.num_comments or 0)
 
 

@@ -1,7 +1,7 @@
-"""The store's identity and its revision, the number that every visible change raises by one.
+"""The database's identity and its revision, a number that every visible change increases by one.
 
-The row is locked from the first `raise_revision` of a transaction to its end, so revisions become visible in
-their order and a reader that has seen revision N has seen all before it.
+From the first `raise_revision` of a transaction to its end, the row is locked. So revisions become visible in order,
+and a reader that has seen revision N has seen all earlier changes.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from api.store.upsert import insert
 
 
 def claim(conn: Connection) -> None:
-    """Give a new store its identity; an old one keeps its own."""
+    """Give a new database its identity. An existing one stays as it is."""
     row = {"id": 1, "identity": secrets.token_hex(4), "revision": 1}
     conn.execute(insert(conn, store).values(row).on_conflict_do_nothing())
 
 
 def identity(conn: Connection) -> str:
-    """Return the eight hex digits that tell this store from one made anew."""
+    """Return the eight hex digits that distinguish this database from any other."""
     return str(conn.execute(sa.select(store.c.identity)).scalar_one())
 
 
@@ -32,6 +32,6 @@ def revision(conn: Connection) -> int:
 
 
 def raise_revision(conn: Connection) -> int:
-    """Count one more visible change and return its number."""
+    """Increase the revision for a visible change and return it."""
     changed = sa.update(store).values(revision=store.c.revision + 1).returning(store.c.revision)
     return int(conn.execute(changed).scalar_one())

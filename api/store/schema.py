@@ -1,4 +1,4 @@
-"""The tables. A change here needs a migration; a test compares the two."""
+"""The tables. Changes need a migration; a test compares both."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ metadata = sa.MetaData(
 
 
 class UtcDateTime(sa.TypeDecorator[dt.datetime]):
-    """An aware UTC datetime; kept without a zone, which both databases order and compare alike."""
+    """An aware UTC datetime, stored without a time zone because both databases then sort and compare it alike."""
 
     impl = sa.DateTime
     cache_ok = True
 
     def process_bind_param(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
-        """Turn an aware datetime into a naive one in UTC."""
+        """Convert an aware datetime to a naive one in UTC."""
         return value.astimezone(dt.UTC).replace(tzinfo=None) if value else None
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> dt.datetime | None:
-        """Turn a stored naive datetime into an aware one."""
+        """Convert a stored naive datetime to an aware one."""
         return value.replace(tzinfo=dt.UTC) if value else None
 
 
@@ -64,8 +64,8 @@ papers = sa.Table(
     sa.Column("fetched_at", UtcDateTime, nullable=False),
 )
 
-# Which paper is on which day's list. A paper is on one list at a time and can move; `first_revision` numbers the
-# change that first listed it and stays, so that a moved paper is not news.
+# The papers on each day's list. A paper is on one list at a time and can move to another one. `first_revision` is the
+# revision at which it was first listed; it never changes, so that a moved paper does not count as new.
 listings = sa.Table(
     "listings",
     metadata,
@@ -75,7 +75,7 @@ listings = sa.Table(
     sa.Column("first_revision", sa.BigInteger, nullable=False, index=True),
 )
 
-# The vote history: a row whenever a paper's count was seen to differ from the row before.
+# The vote history: one row for every change of a paper's count that was seen.
 votes = sa.Table(
     "votes",
     metadata,
@@ -84,7 +84,7 @@ votes = sa.Table(
     sa.Column("upvotes", sa.Integer, nullable=False),
 )
 
-# The repositories at the Hub that name a paper: what it last said, and when it was last asked.
+# The Hub repositories that link to a paper, and when they were last looked up.
 linked = sa.Table(
     "linked",
     metadata,
@@ -93,7 +93,7 @@ linked = sa.Table(
     sa.Column("repos", sa.JSON(none_as_null=True)),
 )
 
-# What was asked of the Hub and how it went, by resource ("daily:2026-11-20", "newest", "trending", "hub").
+# The last results for each fetched resource ("daily:2026-11-20", "newest", "trending", "hub").
 fetches = sa.Table(
     "fetches",
     metadata,
@@ -105,7 +105,7 @@ fetches = sa.Table(
     sa.Column("resume_at", UtcDateTime),
 )
 
-# Who may do something at the moment: one fetch of a resource at a time, across processes and machines.
+# Locks across processes and machines, for example to fetch a resource only once at a time.
 leases = sa.Table(
     "leases",
     metadata,
@@ -114,7 +114,7 @@ leases = sa.Table(
     sa.Column("expires_at", UtcDateTime, nullable=False),
 )
 
-# One row: the store's identity and the number of the last change that an answer could show.
+# One row: the database's identity and the number of the last visible change.
 store = sa.Table(
     "store",
     metadata,

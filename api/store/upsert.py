@@ -1,4 +1,4 @@
-"""`INSERT … ON CONFLICT` for both databases: the same words, but two classes in SQLAlchemy."""
+"""`INSERT … ON CONFLICT` for both databases: the SQL is the same, but SQLAlchemy has two classes for it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from sqlalchemy.engine import Connection
 
 
 def insert(conn: Connection, table: sa.Table) -> sqlite.Insert:
-    """Return an insert into `table` that knows `on_conflict_do_update` and `on_conflict_do_nothing`."""
+    """Return an insert into `table` that has `on_conflict_do_update` and `on_conflict_do_nothing`."""
     make: Any = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
     statement: sqlite.Insert = make(table)
     return statement
 
 
 def upsert(conn: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
-    """Insert `rows`, which all have the same keys, or update the rows of the same primary key with them."""
+    """Insert rows, or update those whose primary key exists. All rows must have the same keys."""
     if not rows:
         return
     statement = insert(conn, table)

@@ -1,4 +1,4 @@
-"""The vote history: when a paper's count was first seen at each value."""
+"""The vote history: each change of a paper's vote count, with the time it was first seen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _CHUNK = 500
 
 
 def record(conn: Connection, papers: Sequence[Paper], now: dt.datetime) -> None:
-    """Add the present counts of stored papers. To be called for those whose count differs from the last one."""
+    """Record the current counts of stored papers. Call it only for papers whose count has changed."""
     upsert(
         conn,
         votes,
@@ -25,16 +25,16 @@ def record(conn: Connection, papers: Sequence[Paper], now: dt.datetime) -> None:
 
 
 def history(conn: Connection, arxiv_id: str) -> list[tuple[dt.datetime, int]]:
-    """Return the paper's counts, oldest first, each with the moment it was first seen."""
+    """Return the paper's counts, oldest first, each with the time it was first seen."""
     query = sa.select(votes.c.seen_at, votes.c.upvotes).where(votes.c.arxiv_id == arxiv_id)
     return [(row.seen_at, row.upvotes) for row in conn.execute(query.order_by(votes.c.seen_at))]
 
 
 def gained(conn: Connection, papers: Sequence[Paper], since: dt.datetime) -> dict[str, int]:
-    """Return how many votes each paper has got since a moment, by id.
+    """Return how many votes each paper has gained since a time, by id; 0 if the count fell.
 
-    What a paper had then is the last count seen until then. One that was first seen later had nothing if it was
-    submitted later too, and else what it was first seen with.
+    The count at that time is the last one seen up to it. For a paper first seen later, it is 0 if the paper was also
+    submitted later, otherwise the first count seen.
     """
     before: dict[str, int] = {}
     first: dict[str, int] = {}
@@ -49,7 +49,7 @@ def gained(conn: Connection, papers: Sequence[Paper], since: dt.datetime) -> dic
 
 
 def _counts(conn: Connection, which: sa.ColumnElement[dt.datetime], *where: sa.ColumnElement[bool]) -> dict[str, int]:
-    """Return the count at one moment of each paper's history."""
+    """Return each paper's count at one time of its history, which `which` selects."""
     moment = sa.select(votes.c.arxiv_id, which.label("seen_at")).where(*where).group_by(votes.c.arxiv_id).subquery()
     same = sa.and_(votes.c.arxiv_id == moment.c.arxiv_id, votes.c.seen_at == moment.c.seen_at)
     query = sa.select(votes.c.arxiv_id, votes.c.upvotes).join(moment, same)

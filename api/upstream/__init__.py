@@ -1,1 +1,1 @@
-"""The only code that knows httpx: asks the Hub and arXiv, and cleans what they say."""
+"""The only code that uses httpx: fetches data from the Hub and arXiv, and cleans it."""

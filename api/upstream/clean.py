@@ -1,6 +1,6 @@
-"""Clean text, addresses, numbers and times out of whatever is on the wire. Pure: no I/O here.
+"""Convert raw JSON values into clean text, URLs, numbers and times. Pure: no I/O here.
 
-Every function takes any JSON value and returns a clean one or None; none of them raises.
+Every function accepts any JSON value and returns a clean value or None. None of them raises an exception.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from urllib.parse import urlsplit, urlunsplit
 
 HUB_SITE = "https://huggingface.co"
 _MAX_COUNT = 2**31 - 1
-# arXiv began in 1991, and a time far ahead is a mistake.
+# arXiv started in 1991, and a time in the far future is a mistake.
 _YEARS = range(1990, 2100)
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*|\n[^\S\n]+")
-# Control characters, lone surrogates and non-characters: no database, feed or JSON reader wants them.
+# Control characters, lone surrogates and non-characters, which break databases, feeds and JSON parsers.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]")
 _GITHUB_REPO = re.compile(r"https://(?:www\.)?github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?(?:[/?#].*)?", re.ASCII)
 
 
 def one_line(value: object) -> str | None:
-    """Return text without line breaks, control characters or stray white space; None if nothing is left."""
+    """Return text without line breaks, control characters and extra white space; None if it is empty."""
     if not isinstance(value, str):
         return None
     return " ".join(_UNPRINTABLE.sub("", value).split()) or None
 
 
 def paragraphs(value: object) -> str | None:
-    """Return running text with its soft wraps undone.
+    """Return running text without soft line wraps; None if it is empty.
 
-    arXiv wraps abstracts at about 80 characters; a new paragraph is an empty line or an indented one. The
-    result has a blank line between paragraphs and no other line break.
+    arXiv wraps abstracts at about 80 characters and starts a paragraph with an empty or an indented line. The result
+    has an empty line between paragraphs and no other line breaks.
     """
     if not isinstance(value, str):
         return None
@@ -39,9 +39,9 @@ def paragraphs(value: object) -> str | None:
 
 
 def https_url(value: object) -> str | None:
-    """Return an absolute `https:` address, or None if the value is no web address.
+    """Return an absolute `https:` URL, or None if the value is not a web address.
 
-    `http:` is upgraded; a path without a host is one of the Hub's own (`/avatars/…`).
+    `http:` is changed to `https:`. A path without a host (`/avatars/…`) belongs to the Hub.
     """
     if not isinstance(value, str):
         return None
@@ -62,7 +62,7 @@ def https_url(value: object) -> str | None:
 
 
 def repository(value: object) -> str | None:
-    """Return the address of a code repository; a GitHub one is cut down to `https://github.com/owner/name`."""
+    """Return the URL of a code repository. GitHub URLs are shortened to `https://github.com/owner/name`."""
     url = https_url(value)
     if url is None:
         return None
@@ -71,14 +71,14 @@ def repository(value: object) -> str | None:
 
 
 def count(value: object) -> int | None:
-    """Return a count from 0 to 2³¹-1, or None if the value is none."""
+    """Return a whole number from 0 to 2³¹-1, or None if the value is anything else."""
     if isinstance(value, bool) or not isinstance(value, int):
         return None
     return value if 0 <= value <= _MAX_COUNT else None
 
 
 def moment(value: object) -> dt.datetime | None:
-    """Return an ISO 8601 time as an aware UTC datetime, without fractions of a second."""
+    """Return an ISO 8601 time as an aware datetime in UTC without fractions of a second, or None if it is invalid."""
     if not isinstance(value, str):
         return None
     try:

@@ -1,9 +1,8 @@
-"""An HTTP transport whose whole exchange ends at one deadline, however slowly the other side sends.
+"""An HTTP transport with one deadline for a whole exchange, however slowly the server sends.
 
-httpx's own timeouts hold for one operation each: a server that sends a byte now and then never runs into them. Here
-every operation on the socket gets the time that is left until the deadline, so that connecting, TLS, headers, chunk
-sizes and the body all end by then. Only the look-up of the host's name cannot be bounded; the system's resolver gives
-up by itself.
+httpx's own timeouts apply to single operations: a server that sends a byte now and then never triggers them. Here,
+every socket operation gets the time left until the deadline, so connecting, TLS, headers, chunk sizes and the body
+all end by then. The only exception is resolving the host name, which ends with the system resolver's own timeout.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 @contextlib.contextmanager
 def ends_within(seconds: float) -> Iterator[None]:
-    """End every exchange begun in this block, by this thread, after `seconds`; `httpcore.TimeoutException` tells."""
+    """Limit every exchange that this thread starts in this block; after `seconds`, `httpcore.TimeoutException`."""
     token = _deadline.set(time.monotonic() + seconds)
     try:
         yield
@@ -35,21 +34,20 @@ def ends_within(seconds: float) -> Iterator[None]:
 
 
 def _limited(timeout: float | None, expired: type[httpcore.TimeoutException], share: int = 1) -> float | None:
-    """Return the seconds for one operation: `timeout`, or what is left, parted by `share`, if that is less."""
+    """Return the seconds for one operation: `timeout`, or the time left divided by `share` if that is less."""
     deadline = _deadline.get()
     if deadline is None:
         return timeout
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise expired("the time allowed is over")
-    return left / share if timeout is None else min(left / share, timeout)
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise expired("the deadline has passed")
+    return remaining / share if timeout is None else min(remaining / share, timeout)
 
 
 class DeadlineTransport(httpx.BaseTransport):
-    """Sends requests for httpx to one origin, through the proxy that the environment names for it, if any."""
+    """Sends httpx's requests to the origin of `base_url`, through the proxy set in the environment, if any."""
 
     def __init__(self, base_url: str) -> None:
-        """Prepare for requests below `base_url`."""
         url = urlsplit(base_url)
         options: dict[str, Any] = {
             "ssl_context": httpx.create_ssl_context(),
@@ -68,7 +66,7 @@ class DeadlineTransport(httpx.BaseTransport):
             self._pool = httpcore.ConnectionPool(**options)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send one request; raises httpcore's errors."""
+        """Send one request. Raises httpcore's exceptions."""
         url = request.url
         sent = httpcore.Request(
             method=request.method,
@@ -91,7 +89,7 @@ class DeadlineTransport(httpx.BaseTransport):
 
 
 class _Body(httpx.SyncByteStream):
-    """A reply's body as it comes."""
+    """The body of a reply as a stream."""
 
     def __init__(self, reply: httpcore.Response) -> None:
         self._reply = reply
@@ -104,7 +102,7 @@ class _Body(httpx.SyncByteStream):
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Opens connections to each of a host's addresses in turn, all within the deadline."""
+    """Tries each of a host's addresses in turn until one connects, all within the deadline."""
 
     def __init__(self) -> None:
         self._plain = httpcore.SyncBackend()
@@ -124,7 +122,7 @@ class _Backend(httpcore.NetworkBackend):
         failure: Exception = httpcore.ConnectError("the host has no address")
         addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
         for number, address in enumerate(addresses):
-            # An address that does not answer must leave the others their share of the time.
+            # An address that does not respond must leave time for the others.
             seconds = _limited(timeout, httpcore.ConnectTimeout, share=len(addresses) - number)
             try:
                 stream = self._plain.connect_tcp(address, port, seconds, local_address, socket_options)
@@ -136,7 +134,7 @@ class _Backend(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A connection whose every operation ends by the deadline."""
+    """A connection on which every operation ends by the deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream

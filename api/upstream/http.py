@@ -1,8 +1,8 @@
-"""Asks one server over HTTP, politely and within bounds; beside `deadline`, the only file that knows httpx.
+"""An HTTP client for one server, polite and bounded. Only this file and `deadline` use httpx.
 
-Every call ends at its deadline, retries and waits included, and returns a whole reply or raises an `UpstreamError`. A
-reply has at most one encoding, gzip, and is inflated within the limit of its size. A redirect is followed to the same
-path of the same origin only: anything else is not what was asked for.
+Every call ends at its deadline, including retries and waits. It returns a complete reply or raises an
+`UpstreamError`. A reply may be gzipped once; its size limit also holds for the decompressed body. Redirects are
+followed only to the same path of the same origin.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _CONNECT_SECONDS, _READ_SECONDS = 5.0, 15.0
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply of status 200: its body, and the query of the page after it if its `Link` header names one."""
+    """A reply with status 200: its body, and the query of the next page if the `Link` header names one."""
 
     body: bytes
     next_query: dict[str, str] | None
 
 
-# What the transport raises, which httpx passes on as it is.
+# Errors that the transport raises; httpx passes them on unchanged.
 _NETWORK_ERRORS = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
@@ -47,15 +47,25 @@ _NETWORK_ERRORS = (
 )
 
 
-# The parameters in which one page differs from another.
+# Query parameters that may differ between the pages of one list.
 _PAGING = ("p", "limit", "cursor")
 
 
 class Upstream:
-    """Asks one server.
+    """A client for one server. It can be used from several threads.
 
-    Not bound to a thread: httpx pools connections, and the only state of its own is what the server last said of its
-    limits. `pace` is the seconds between requests that spread what is left of them evenly, None if unknown.
+    `pace` is the interval in seconds that would spread the remaining requests evenly over the server's rate-limit
+    window, None if unknown.
+
+    Args:
+        name: the server's name in messages, for example "the Hub".
+        base_url: its URL, which may contain an account and password.
+        headers: sent with every request.
+        tries: how often to try a request that fails with an error that may pass.
+        sleep: waits for a number of seconds.
+        monotonic: the clock for deadlines, in seconds.
+        now: the current time, to interpret dates in headers.
+        first_wait: seconds to wait before the first retry; later waits double.
     """
 
     def __init__(
@@ -70,15 +80,14 @@ class Upstream:
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
         first_wait: float = 0.5,
     ) -> None:
-        """Take what messages call the server, its address, how often to try, and means to wait and to tell time."""
         self.name, self.shown_url = name, without_password(base_url)
-        # httpx logs the address of each request, and the account must not be in there.
+        # httpx logs the URL of each request, so the URL must not contain the password.
         url = httpx.URL(base_url)
         auth = (url.username, url.password) if url.userinfo else None
         self.base_url = str(url.copy_with(username=None, password=None)).rstrip("/")
-        own = {"User-Agent": f"paperboy/{VERSION} httpx/{httpx.__version__}", "Accept-Encoding": "gzip"}
+        defaults = {"User-Agent": f"paperboy/{VERSION} httpx/{httpx.__version__}", "Accept-Encoding": "gzip"}
         transport = DeadlineTransport(self.base_url)
-        self._http = httpx.Client(headers={**own, **(headers or {})}, auth=auth, transport=transport)
+        self._http = httpx.Client(headers={**defaults, **(headers or {})}, auth=auth, transport=transport)
         self._tries, self._first_wait = tries, first_wait
         self._sleep, self.monotonic, self._now = sleep, monotonic, now
         self._resume_at = 0.0
@@ -90,15 +99,24 @@ class Upstream:
 
     @property
     def pause(self) -> float:
-        """Seconds for which the server wants to be left alone; 0 if it may be asked."""
+        """Seconds until the server accepts requests again; 0 if it does now."""
         return max(0.0, self._resume_at - self.monotonic())
 
     def hold(self, seconds: float) -> None:
-        """Do not ask for that long."""
+        """Send no request for that many seconds. A longer pause that is already set stays."""
         self._resume_at = max(self._resume_at, self.monotonic() + seconds)
 
     def get(self, path: str, query: Mapping[str, str], deadline: float) -> Reply:
-        """Return the reply, trying again where that can help and there is time until `deadline` (of `monotonic`)."""
+        """Return the reply to a GET request, with retries while there is time.
+
+        Args:
+            path: the path below the base URL.
+            query: the query parameters.
+            deadline: the end of the call, on the `monotonic` clock.
+
+        Raises:
+            UpstreamError: there is no usable reply; the subclass tells why.
+        """
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type((UpstreamUnavailable, UpstreamBusy)),
             stop=tenacity.stop_after_attempt(self._tries),
@@ -110,27 +128,27 @@ class Upstream:
         return retrying(self._get_once, path, query, deadline)
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
-        """Wait as long as the server said, else exponentially longer with jitter (`huggingface_hub` does alike)."""
+        """Wait as long as the server asks, or else exponentially longer with jitter, as `huggingface_hub` does."""
         error = state.outcome.exception() if state.outcome else None
         backoff = tenacity.wait_exponential_jitter(multiplier=self._first_wait, max=8, jitter=self._first_wait)(state)
         return max(backoff, error.retry_after + 0.05) if isinstance(error, UpstreamBusy) else backoff
 
     def _give_up_early(self, state: tenacity.RetryCallState, deadline: float) -> None:
-        """Raise the error at once when the wait would outlast the budget."""
+        """Raise the last error at once if the wait would end after the deadline."""
         if state.outcome and self.monotonic() + state.upcoming_sleep >= deadline:
             state.outcome.result()
 
     def _get_once(self, path: str, query: Mapping[str, str], deadline: float) -> Reply:
         if self.pause > 0:
-            raise UpstreamBusy(f"{self.name} wants a pause of {self.pause:.0f} s", self.pause)
+            raise UpstreamBusy(f"{self.name} asks for a pause of {self.pause:.0f} s", self.pause)
         left = deadline - self.monotonic()
         if left <= 0:
-            raise UpstreamUnavailable(f"{path}: no answer within the time allowed")
+            raise UpstreamUnavailable(f"{path}: no reply in time")
         try:
             with ends_within(left):
                 return self._exchange(path, query, deadline)
         except httpx.RemoteProtocolError as error:
-            # The transport raises other errors: this one is httpx's own, of a redirect to an address it cannot read.
+            # The transport raises other errors. httpx raises this one for a redirect to an invalid URL.
             raise UpstreamInvalid(f"{path}: {_plain(error)}") from error
         except (httpx.HTTPError, *_NETWORK_ERRORS) as error:
             raise UpstreamUnavailable(f"{path}: {_plain(error)}") from error
@@ -138,27 +156,29 @@ class Upstream:
             raise UpstreamInvalid(f"{path}: {_plain(error)}") from error
 
     def _exchange(self, path: str, query: Mapping[str, str], deadline: float) -> Reply:
-        """Send the request, and again where the server redirects to, and return the reply."""
+        """Send the request, follow redirects and return the reply."""
         url, timeout = (
             httpx.URL(self.base_url + path, params=query),
             httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
         )
         for _ in range(1 + MAX_REDIRECTS):
             with self._http.stream("GET", url, timeout=timeout) as response:
-                self._heed(response)
+                self._note_limits(response)
                 if response.next_request is None:
                     self._raise_for_status(path, response)
                     return Reply(self._body(path, response, deadline), _next_query(response, url, query))
                 target = response.next_request.url
             same_path = target.copy_with(query=None, fragment=None) == url.copy_with(query=None)
-            if not same_path or not _keeps(dict(target.params), query):
+            if not same_path or not _is_same_request(dict(target.params), query):
                 place = without_password(str(target.copy_with(query=None, fragment=None)))
-                raise UpstreamInvalid(f"{path}: {self.name} redirects to {place}, which is not followed")
+                raise UpstreamInvalid(
+                    f"{path}: {self.name} redirects to {place}; only redirects to the same path are followed"
+                )
             url = url.copy_with(query=target.query)
         raise UpstreamInvalid(f"{path}: more than {MAX_REDIRECTS} redirects")
 
-    def _heed(self, response: httpx.Response) -> None:
-        """Remember the pause that the reply's headers ask for, and the pace they allow."""
+    def _note_limits(self, response: httpx.Response) -> None:
+        """Store the pause and the pace that the reply's headers ask for."""
         self.pace = rate_headers.even_pace(response.headers)
         seconds = rate_headers.pause_after(response.status_code, response.headers, self._now())
         if seconds > 0:
@@ -169,7 +189,7 @@ class Upstream:
         if status == 200:
             return
         if status == 404:
-            raise UpstreamNotFound(f"{path}: {self.name} does not know it")
+            raise UpstreamNotFound(f"{path}: not found at {self.name}")
         if status == 429 or (status == 503 and self.pause > 0):
             raise UpstreamBusy(f"{path}: HTTP {status}", self.pause)
         if status == 408 or status >= 500:
@@ -177,59 +197,60 @@ class Upstream:
         raise UpstreamRefused(f"{path}: HTTP {status}", status)
 
     def _body(self, path: str, response: httpx.Response, deadline: float) -> bytes:
-        """Read the body, stopping a reply that is too large or that drips for too long.
+        """Read the body, and abort if it is too large or takes too long.
 
-        Both what is sent and what it inflates to are bounded; a few kilobytes of gzip can stand for gigabytes.
+        The limit holds both for the bytes sent and for the decompressed body: a few kilobytes of gzip can expand to
+        gigabytes.
         """
         encodings = [one.strip().lower() for one in response.headers.get("Content-Encoding", "").split(",")]
         gzipped = encodings == ["gzip"]
         if not gzipped and encodings not in ([""], ["identity"]):
             raise UpstreamInvalid(
-                f"{path}: the reply is encoded as {', '.join(encodings)[:60]!r}; gzip was asked for"
+                f"{path}: the reply is encoded as {', '.join(encodings)[:60]!r}; only gzip was requested"
             )
-        body, num_sent, inflater = bytearray(), 0, zlib.decompressobj(wbits=31)
+        body, num_sent, decompressor = bytearray(), 0, zlib.decompressobj(wbits=31)
         for chunk in response.iter_raw():
             num_sent += len(chunk)
             try:
-                body += inflater.decompress(chunk, MAX_BODY_BYTES + 1 - len(body)) if gzipped else chunk
+                body += decompressor.decompress(chunk, MAX_BODY_BYTES + 1 - len(body)) if gzipped else chunk
             except zlib.error as error:
                 raise UpstreamInvalid(f"{path}: the reply is not valid gzip") from error
             if max(len(body), num_sent) > MAX_BODY_BYTES:
                 raise UpstreamInvalid(f"{path}: the reply is larger than {MAX_BODY_BYTES} bytes")
             if self.monotonic() > deadline:
-                raise UpstreamUnavailable(f"{path}: the reply was not complete within the time allowed")
-        if gzipped and (not inflater.eof or inflater.unused_data):
+                raise UpstreamUnavailable(f"{path}: the reply was not complete in time")
+        if gzipped and (not decompressor.eof or decompressor.unused_data):
             raise UpstreamInvalid(f"{path}: the reply is not valid gzip")
         return bytes(body)
 
 
 def _next_query(response: httpx.Response, url: httpx.URL, query: Mapping[str, str]) -> dict[str, str] | None:
-    """Return the query of the `Link: rel="next"` page, None on the last one.
+    """Return the query of the `Link: rel="next"` page, None on the last page.
 
-    Only the query is taken, so that a reply cannot send us, and a token with us, to another place.
+    Only the query is used, so that a reply cannot send us, and our token, to another server.
 
     Raises:
-        UpstreamInvalid: the link is to something else; without the page behind it there would be half a list.
+        UpstreamInvalid: the link leads to something else. Ignoring it would return an incomplete list.
     """
     try:
         link = response.links.get("next", {}).get("url")
         if not link:
             return None
         following = dict(httpx.URL(link).params)
-        if urlsplit(link).path in ("", url.path) and _keeps(following, query):
+        if urlsplit(link).path in ("", url.path) and _is_same_request(following, query):
             return following
     except ValueError as error:
-        raise UpstreamInvalid(f"{url.path}: its link to the next page cannot be read") from error
-    raise UpstreamInvalid(f"{url.path}: its link to the next page is to something else")
+        raise UpstreamInvalid(f"{url.path}: the link to the next page is invalid") from error
+    raise UpstreamInvalid(f"{url.path}: the link to the next page leads elsewhere")
 
 
-def _keeps(params: Mapping[str, str], query: Mapping[str, str]) -> bool:
-    """Return whether an address asks for the same as `query`, if perhaps for another page of it."""
+def _is_same_request(params: Mapping[str, str], query: Mapping[str, str]) -> bool:
+    """Return whether `params` request the same as `query`, possibly another page of it."""
     return all(params.get(name) == value for name, value in query.items() if name not in _PAGING)
 
 
 def _plain(error: Exception) -> str:
-    """Say in a few words what went wrong with a connection."""
+    """Return a short description of a connection error."""
     if isinstance(error, httpx.TimeoutException | httpcore.TimeoutException):
-        return "no answer in time"
+        return "no reply in time"
     return without_password(str(error)) or type(error).__name__

@@ -1,7 +1,7 @@
-"""How long the Hub wants to be left alone, read from a reply's headers. Pure: no I/O here.
+"""Read from a reply's headers how long to wait before the next request. Pure: no I/O here.
 
-The Hub sends `Retry-After` (RFC 9110 §10.2.3: seconds or a date) with a 429 or 503, and with every reply
-`RateLimit: "api";r=N;t=S` (draft-ietf-httpapi-ratelimit-headers): N requests left for S seconds.
+With a 429 or 503, the Hub sends `Retry-After` (RFC 9110 §10.2.3: seconds or a date). With every reply, it sends
+`RateLimit: "api";r=N;t=S` (draft-ietf-httpapi-ratelimit-headers): N requests remain for the next S seconds.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ def pause_after(status: int, headers: Mapping[str, str], now: dt.datetime) -> fl
 
 
 def even_pace(headers: Mapping[str, str]) -> float | None:
-    """Return the seconds between requests that spread what is left evenly, None if the Hub does not say."""
+    """Return the interval in seconds that spreads the remaining requests evenly, None if the reply has no limits."""
     remaining = _REMAINING.search(headers.get("RateLimit", ""))
     reset = _reset(headers)
     return reset / max(1, int(remaining[1])) if remaining and reset is not None else None
 
 
 def _exhausted(headers: Mapping[str, str]) -> float:
-    """Return the seconds until the window ends, if nothing is left in it."""
+    """Return the seconds until the window ends if no requests remain in it, otherwise 0."""
     remaining = _REMAINING.search(headers.get("RateLimit", ""))
     return (_reset(headers) or 0.0) if remaining and int(remaining[1]) == 0 else 0.0
 

@@ -10,7 +10,6 @@ from flask.testing import FlaskClient
 from api.catalog.search import Finder
 from api.core.models import Author, Organization, Paper
 from api.core.query import parse
-from api.search.highlights import highlights
 from api.services import Services
 from api.store import Store, full_text, lists, papers
 from api.sync.arxiv import Fallback
@@ -138,22 +137,6 @@ def test_related_papers_share_what_they_are_about(finder: Finder) -> None:
     close = finder.related(SHELF[0], 3)
     assert close[0].arxiv_id in {"2611.00002", "2611.00003", "2611.00004"}
     assert "2611.00001" not in {one.arxiv_id for one in close}
-
-
-def test_highlights_joined_are_the_text() -> None:
-    marked = highlights(SHELF[4], {"think", "cost"})
-    assert "".join(piece.text for piece in marked.title) == SHELF[4].title
-    assert [piece.text for piece in marked.title if piece.match] == ["think"]
-    assert [piece.text for piece in marked.excerpt if piece.match] == ["costs"]
-
-
-def test_a_long_sentence_is_cut_around_what_was_found() -> None:
-    long = paper(7, "T", "word " * 200 + "needle " + "word " * 200)
-    text = "".join(piece.text for piece in highlights(long, {"needl"}).excerpt)
-    assert len(text) < 300
-    assert "needle" in text
-    assert text.startswith("…")
-    assert text.endswith("…")
 
 
 @pytest.mark.usefixtures("fresh")

@@ -1,4 +1,4 @@
-"""arXiv ids in all the ways people write them."""
+"""Parsing arXiv ids in every form people write them."""
 
 import pytest
 
@@ -25,11 +25,11 @@ from api.core.arxiv_id import parse_arxiv_id
         "https://doi.org/10.48550/arXiv.2401.00001",
     ],
 )
-def test_every_way_to_write_an_id_names_the_paper(text: str) -> None:
+def test_every_common_form_of_an_id_is_parsed(text: str) -> None:
     assert parse_arxiv_id(text) == "2401.00001"
 
 
-def test_ids_of_four_digits_from_before_2015_are_ids_too() -> None:
+def test_a_four_digit_id_from_before_2015_is_parsed() -> None:
     assert parse_arxiv_id("0704.0001") == "0704.0001"
 
 
@@ -38,5 +38,5 @@ def test_ids_of_four_digits_from_before_2015_are_ids_too() -> None:
     ["", "abc", "2413.00001", "2400.00001", "2401.001", "2401.000011", "cs/0112017", "2401.00001x",
      "https://example.org/abs/2401.00001", "2401.00001\n2401.00002", "٢٤٠١.00001"],
 )  # fmt: skip
-def test_anything_else_is_no_id(text: str) -> None:
+def test_any_other_text_is_not_an_id(text: str) -> None:
     assert parse_arxiv_id(text) is None

@@ -1,4 +1,4 @@
-"""What search sees of a paper."""
+"""Turning a paper into a document to index."""
 
 from api.core.document import FIELDS, document
 from api.core.models import Author, Organization, Paper

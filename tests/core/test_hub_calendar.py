@@ -17,7 +17,7 @@ from api.core import hub_calendar
         ("2026-12-31T23:59:59Z", "2026-12-31"),
     ],
 )
-def test_the_day_rolls_over_at_half_past_nine_in_new_york(moment: str, day: str) -> None:
+def test_the_hub_day_rolls_over_at_half_past_nine_in_new_york(moment: str, day: str) -> None:
     assert hub_calendar.hub_today(dt.datetime.fromisoformat(moment)) == dt.date.fromisoformat(day)
 
 
@@ -36,7 +36,7 @@ def test_a_list_can_exist_hours_before_its_day_begins_at_the_hub() -> None:
     assert hub_calendar.newest_possible(just_after_utc_midnight) == dt.date(2026, 11, 20)
 
 
-def test_people_in_the_far_east_may_ask_for_their_own_today() -> None:
+def test_newest_askable_is_the_date_in_the_easternmost_time_zone() -> None:
     assert hub_calendar.newest_askable(dt.datetime(2026, 11, 19, 10, 0, tzinfo=dt.UTC)) == dt.date(2026, 11, 20)
     assert hub_calendar.newest_askable(dt.datetime(2026, 11, 19, 9, 59, tzinfo=dt.UTC)) == dt.date(2026, 11, 19)
 
@@ -47,7 +47,7 @@ def test_a_list_is_settled_two_days_after_its_end() -> None:
     assert hub_calendar.is_settled(day, hub_calendar.ends_at(day) + dt.timedelta(hours=48))
 
 
-def test_walking_skips_weekends_and_days_known_to_be_empty() -> None:
+def test_nearest_skips_weekends_and_days_known_to_be_empty() -> None:
     friday = dt.date(2026, 11, 13)
     back_from_tuesday = [dt.date(2026, 11, day) for day in (16, 15, 14, 13, 12)]
     assert hub_calendar.nearest(back_from_tuesday, {dt.date(2026, 11, 16): False}) == friday

@@ -19,7 +19,7 @@ def test_a_page_that_ends_with_the_list_has_no_cursor() -> None:
     assert page((), 10, None) == ((), None)
 
 
-def test_after_a_small_change_of_order_the_next_page_begins_behind_the_same_paper() -> None:
+def test_after_a_small_change_of_order_the_next_page_starts_after_the_same_paper() -> None:
     _, cursor = page(PAPERS, 4, None)
     moved = (PAPERS[9], *PAPERS[:9])
     assert page(moved, 4, cursor)[0] == PAPERS[4:8]

@@ -1,4 +1,4 @@
-"""How text becomes words and stems, also when many threads ask at once."""
+"""Splitting text into words and stems, also from many threads at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import threading
 from api.core import tokens
 
 
-def test_stems_are_the_same_whether_one_thread_asks_or_twelve() -> None:
+def test_stems_from_twelve_threads_at_once_equal_those_from_one() -> None:
     endings = ("ing", "ization", "fully", "ness", "ers", "ational", "ously")
     starts = itertools.product("bcdfglmnprst", "aeiou", "lmnrst")
     vocabulary = ["".join(letters) + ending for letters in starts for ending in endings]
@@ -35,6 +35,17 @@ def test_stems_are_the_same_whether_one_thread_asks_or_twelve() -> None:
         assert wrong == []
 
 
-def test_plain_letters_fold_as_all_others_do() -> None:
+def test_fold_treats_ascii_and_accented_letters_alike() -> None:
     assert tokens.fold(string.printable.upper()) == string.printable.lower()
     assert tokens.fold("Ångström CAFÉ") == "angstrom cafe"
+
+
+def test_words_lose_case_accents_and_punctuation() -> None:
+    assert tokens.fold("SCHRÖDINGER ﬁne ẞ") == "schrodinger fine ss"
+    expected = ["mixture", "of", "experts", "o", "n", "dont", "β", "1", "50", "东"]
+    assert tokens.words("Mixture-of-Experts: O(n), don't β_1 50% 东") == expected
+
+
+def test_stems_of_different_forms_of_a_word_are_equal() -> None:
+    assert tokens.stems("Transformers transforming") == ["transform", "transform"]
+    assert tokens.stems("") == []

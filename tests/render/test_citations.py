@@ -228,7 +228,7 @@ def check_markdown(paper: Paper) -> None:
     assert found.blocks == [line(block) for block in blocks if block]
 
 
-def test_a_paper_in_bibtex() -> None:
+def test_bibtex_of_a_full_paper_has_every_field() -> None:
     assert bibtex(one(primary_category="cs.CL")) == (
         "@misc{firstauthor12026paper,\n"
         "  title = {{Paper number 1 on the list}},\n"
@@ -243,7 +243,7 @@ def test_a_paper_in_bibtex() -> None:
     )
 
 
-def test_a_paper_in_ris() -> None:
+def test_ris_of_a_full_paper_has_every_line() -> None:
     assert ris(by("Ada Lovelace", "Example Team")).split("\r\n") == [
         "TY  - UNPB",
         "AU  - Lovelace, Ada",
@@ -263,7 +263,7 @@ def test_a_paper_in_ris() -> None:
     ]
 
 
-def test_a_paper_in_markdown() -> None:
+def test_markdown_of_a_full_paper_has_every_block() -> None:
     assert markdown(one()) == (
         "# Paper number 1 on the list\n\n"
         "First Author 1, Second Author 1\n\n"
@@ -279,7 +279,7 @@ def test_a_paper_in_markdown() -> None:
     )
 
 
-def test_a_paper_of_which_little_is_known() -> None:
+def test_unknown_values_are_omitted_in_every_format() -> None:
     paper = Paper("2403.00001", "On the")
     assert bibtex(paper) == (
         "@misc{arxiv2403.00001,\n"
@@ -298,13 +298,13 @@ def test_a_paper_of_which_little_is_known() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_stays_text_in_every_reader(text: str) -> None:
+def test_hostile_text_is_read_back_as_plain_text_by_every_reader(text: str) -> None:
     paper = full_of(text)
     for check in (check_bibtex, check_ris, check_markdown):
         check(paper)
 
 
-def test_any_mixture_of_hostile_text_stays_text() -> None:
+def test_any_mixture_of_hostile_text_is_read_back_as_plain_text() -> None:
     chance = random.Random(7)
     pieces = [*HOSTILE, *"\\{}$&%#_^~<>|`*[]()!-+.:;,'\"@ \t", "word", "Ünï", "\u2029"]
     for _ in range(200):
@@ -346,7 +346,7 @@ def test_any_mixture_of_hostile_text_stays_text() -> None:
         ("王 小明", "{王 小明}", "王 小明"),
     ],
 )
-def test_a_name_is_turned_round_only_where_that_is_safe(name: str, in_bibtex: str, in_ris: str) -> None:
+def test_a_name_is_inverted_only_where_its_parts_are_clear(name: str, in_bibtex: str, in_ris: str) -> None:
     paper = by(name, "Ada Lovelace", name)
     assert f"  author = {{{in_bibtex} and Lovelace, Ada and {in_bibtex}}},\n" in bibtex(paper)
     assert ris(paper).count(f"AU  - {in_ris}\r\n") == 2 + (name == "Ada Lovelace")
@@ -373,26 +373,26 @@ def test_a_key_is_readable_and_ascii(author: str, title: str, key: str) -> None:
     assert with_pybtex(bibtex(paper)).fields["id"] == with_bibtexparser(bibtex(paper))["id"] == key
 
 
-def test_the_date_is_that_of_publication_else_of_the_arxiv_id() -> None:
+def test_the_date_is_the_publication_date_or_else_the_month_of_the_arxiv_id() -> None:
     found = with_pybtex(bibtex(one(published_at=dt.datetime(2025, 1, 31, 23, 59, tzinfo=dt.UTC))))
     assert (found.fields["year"], found.fields["month"]) == ("2025", "January")
     assert "DA  - 2025/01/31\r\n" in ris(one(published_at=dt.datetime(2025, 1, 31, 23, 59, tzinfo=dt.UTC)))
     assert "  year = {2026},\n  month = nov,\n" in bibtex(one(published_at=None))
 
 
-def test_links_are_shown_as_they_are_given() -> None:
+def test_links_are_not_escaped_in_markdown() -> None:
     url = "https://example.org/a_b/*c*(d)?e=1&copy=2&lt;#~f$"
     found = page(one(github_repo=url, project_page=None))
     assert found.links[3:] == [url]
     assert found.blocks[5] == f"Code: {url}"
 
 
-def test_what_github_and_pandoc_add_to_markdown_is_escaped_too() -> None:
+def test_markdown_extensions_of_github_and_pandoc_are_escaped() -> None:
     title = "UFO^3: for $200k, ~H~ | `x`"
     assert markdown(one(title=title)).startswith("# UFO\\^3: for \\$200k, \\~H\\~ \\| \\`x\\`\n\n")
 
 
-def test_everything_ends_with_one_line_end_and_has_no_carriage_return_but_in_ris() -> None:
+def test_every_format_ends_with_one_line_break_and_only_ris_has_carriage_returns() -> None:
     for text in (bibtex(full_of("a\r\nb")), markdown(full_of("a\r\nb"))):
         assert "\r" not in text
         assert text.endswith("\n")
@@ -406,7 +406,7 @@ def recorded_papers() -> Iterator[Paper]:
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="there are no recordings beside the project")
-def test_recorded_papers_are_read_back() -> None:
+def test_recorded_papers_survive_export_and_import_in_every_format() -> None:
     papers = list({paper.arxiv_id: paper for paper in recorded_papers()}.values())
     assert len(papers) > 1000
     # Every other one: the readers take 20 ms for a paper.

@@ -253,17 +253,17 @@ def assert_reads_well(papers: tuple[Paper, ...]) -> None:
 
 
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
-def test_a_hostile_title_arrives_unharmed(number: int) -> None:
+def test_a_hostile_title_is_read_back_unchanged(number: int) -> None:
     assert_reads_well(hostile_papers()[number : number + 1])
 
 
-def test_hostile_titles_arrive_unharmed_together() -> None:
+def test_many_hostile_titles_in_one_feed_are_read_back_unchanged() -> None:
     assert len(hostile_papers()) == len(HOSTILE)
     assert_reads_well(hostile_papers())
 
 
 @pytest.mark.parametrize("text", [f"a{NOT_XML}b", "".join(map(chr, range(0x110000))).replace("\r", "")])
-def test_characters_that_xml_forbids_are_left_out_wherever_they_are(text: str) -> None:
+def test_characters_that_xml_forbids_are_removed_from_every_field(text: str) -> None:
     paper = a_paper(title=text, abstract=text, ai_summary=text, ai_keywords=(text,), authors=(Author(text),))
     feed = feed_of([paper_entry(paper), day_entry(DAY, (paper,), f"https://example.org/{NOT_XML}")], title=text)
     root = assert_is_atom(atom(feed))
@@ -274,7 +274,7 @@ def test_characters_that_xml_forbids_are_left_out_wherever_they_are(text: str) -
     json.dumps(as_json["items"][0], ensure_ascii=False).encode()
 
 
-def test_an_entry_says_what_is_known_of_a_paper() -> None:
+def test_an_entry_of_a_full_paper_has_every_field() -> None:
     listed_at = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
     image = "https://cdn-thumbnails.huggingface.co/social-thumbnails/papers/2611.00001.png"
     assert paper_entry(a_paper()) == Entry(
@@ -315,7 +315,7 @@ def test_the_atom_entry_has_the_thumbnail_and_the_related_pages() -> None:
     assert feedparser.parse(atom(feed_of([paper_entry(a_paper())]))).entries[0].media_thumbnail
 
 
-def test_a_paper_of_which_little_is_known_has_a_whole_entry() -> None:
+def test_an_entry_of_a_bare_paper_is_still_valid() -> None:
     paper = Paper("2401.00001", "Bare")
     assert_reads_well((paper,))
     found = paper_entry(paper)
@@ -328,7 +328,7 @@ def test_a_paper_of_which_little_is_known_has_a_whole_entry() -> None:
     assert json_feed(feed_of([found]))["items"][0].keys().isdisjoint({"authors", "tags", "image", "summary"})
 
 
-def test_only_https_addresses_are_shown_or_linked() -> None:
+def test_addresses_without_https_are_neither_shown_nor_linked() -> None:
     for address in ("http://example.org/a.png", "javascript:alert(1)", "data:text/html,x", "//example.org/", "/x"):
         found = paper_entry(a_paper(thumbnail=address, github_repo=address, project_page=address))
         assert found.image is None
@@ -338,7 +338,7 @@ def test_only_https_addresses_are_shown_or_linked() -> None:
     assert Html(paper_entry(a_paper(thumbnail=breaking, github_repo=breaking)).html).addresses.count(breaking) == 2
 
 
-def test_a_paper_is_dated_by_its_listing_and_only_else_by_its_publication() -> None:
+def test_an_entry_is_dated_by_its_listing_or_else_by_its_publication() -> None:
     submitted = dt.datetime(2026, 11, 20, 3, 4, 5, tzinfo=dt.UTC)
     published = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
     paper = a_paper(submitted_at=submitted, list_date=DAY, published_at=published)
@@ -349,7 +349,7 @@ def test_a_paper_is_dated_by_its_listing_and_only_else_by_its_publication() -> N
     assert paper_entry(paper).updated == paper_entry(paper).published == published
 
 
-def test_votes_change_no_id_no_time_and_not_a_byte() -> None:
+def test_a_feed_stays_identical_when_votes_change() -> None:
     before = a_paper(upvotes=1, num_comments=0, github_stars=5)
     after = dataclasses.replace(before, upvotes=900, num_comments=44, github_stars=6000)
     assert paper_entry(before) == paper_entry(after)
@@ -360,7 +360,7 @@ def test_votes_change_no_id_no_time_and_not_a_byte() -> None:
     assert (day.entry_id, day.published, day.updated) == (reordered.entry_id, reordered.published, reordered.updated)
 
 
-def test_only_the_first_authors_are_named_and_the_rest_is_counted_in_the_text() -> None:
+def test_only_the_first_authors_are_named_and_the_others_are_counted() -> None:
     many = tuple(Author(f"Author {number}") for number in range(1, 665))
     found = paper_entry(a_paper(authors=many))
     assert found.authors == tuple(f"Author {number}" for number in range(1, 21))
@@ -368,7 +368,7 @@ def test_only_the_first_authors_are_named_and_the_rest_is_counted_in_the_text() 
     assert "more" not in paper_entry(a_paper(authors=many[:MAX_AUTHORS])).html
 
 
-def test_a_day_is_one_entry_with_a_list_of_its_papers() -> None:
+def test_a_day_entry_lists_the_papers_of_the_day() -> None:
     papers = (*hostile_papers(), a_paper(arxiv_id="2611.09999", ai_summary=None))
     late = dt.datetime(2026, 11, 20, 17, tzinfo=dt.UTC)
     papers = (dataclasses.replace(papers[0], submitted_at=late), *papers[1:])
@@ -390,7 +390,7 @@ def test_a_day_is_one_entry_with_a_list_of_its_papers() -> None:
     assert feed.entries[1].title == "Daily Papers, 2 November 2026 (1 paper)"
 
 
-def test_a_day_without_papers_is_an_entry_all_the_same() -> None:
+def test_a_day_without_papers_still_has_an_entry() -> None:
     found = day_entry(DAY, (), "https://example.org/")
     assert found.title == "Daily Papers, 20 November 2026 (0 papers)"
     assert Html(found.html).blocks == ["No papers."]
@@ -398,7 +398,7 @@ def test_a_day_without_papers_is_an_entry_all_the_same() -> None:
     assert_is_json_feed(json_feed(feed_of([found])))
 
 
-def test_an_empty_feed_is_valid_and_the_same_at_every_look() -> None:
+def test_an_empty_feed_is_valid_and_identical_at_every_request() -> None:
     empty = feed_of([])
     root = assert_is_atom(atom(empty))
     assert root.findtext(f"{A}updated") == "2023-05-04T00:00:00Z"
@@ -406,7 +406,7 @@ def test_an_empty_feed_is_valid_and_the_same_at_every_look() -> None:
     assert assert_is_json_feed(json_feed(empty)) == []
 
 
-def test_a_feed_is_as_new_as_it_says_or_else_as_its_newest_entry() -> None:
+def test_updated_is_the_feeds_own_time_or_else_its_newest_entrys() -> None:
     entries = [
         paper_entry(a_paper(submitted_at=dt.datetime(2026, 11, day, 1, tzinfo=dt.UTC))) for day in (19, 20, 18)
     ]
@@ -416,7 +416,7 @@ def test_a_feed_is_as_new_as_it_says_or_else_as_its_newest_entry() -> None:
     assert assert_is_atom(atom(feed_of(entries, updated=east))).findtext(f"{A}updated") == "2026-11-20T22:30:00Z"
 
 
-def test_a_feed_names_itself_and_its_page() -> None:
+def test_a_feed_links_to_itself_and_to_its_page() -> None:
     feed = feed_of([], title="Papers on <think> & “R&D”", description="One\x00two")
     root = assert_is_atom(atom(feed))
     assert root.findtext(f"{A}title") == feed.title
@@ -434,7 +434,7 @@ def recorded_days() -> list[Path]:
 
 
 @pytest.mark.skipif(not recorded_days(), reason="there are no recordings beside the project")
-def test_every_recorded_day_reads_well() -> None:
+def test_every_recorded_day_gives_a_valid_feed() -> None:
     for path in recorded_days():
         day = dt.date.fromisoformat(path.stem)
         papers = normalise_list(json.loads(path.read_bytes()), day).papers

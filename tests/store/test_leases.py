@@ -1,4 +1,4 @@
-"""Who holds a lease is known across processes, containers and machines, and a clock that jumped holds nobody up."""
+"""Leases across threads, processes, containers and machines, and with clocks that are wrong."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ import pytest
 from api.errors import UpstreamBusy, UpstreamError
 from api.services import Services, build
 from api.store import Store, fetch_log, leases, linked_repos, open_store
-from api.sync.arxiv import LONGEST_REST
 from api.sync.hub import BACKGROUND_BUDGET
 from api.sync.on_demand import OnDemand, Outcome
 from api.sync.scheduler import Schedule
@@ -37,7 +36,47 @@ def held_elsewhere(store: Store, name: str, seconds: float) -> None:
         assert leases.acquire(conn, name, f"another-machine/{pid}/1/x", NOW, seconds)
 
 
-def test_a_holder_on_another_machine_is_waited_for_30_seconds_at_most(store: Store) -> None:
+def test_a_lease_has_one_holder_at_a_time(store: Store) -> None:
+    first, second = leases.new_holder(), leases.new_holder()
+    with store.write() as conn:
+        assert leases.acquire(conn, "daily", first, NOW)
+        assert not leases.acquire(conn, "daily", second, NOW)
+        assert leases.acquire(conn, "daily", second, NOW + dt.timedelta(seconds=61)), "it has expired"
+        leases.release(conn, "daily", first)
+        assert leases.is_held(conn, "daily", NOW + dt.timedelta(seconds=61)), "only its holder can release it"
+        leases.release(conn, "daily", second)
+        assert not leases.is_held(conn, "daily", NOW)
+
+
+def test_the_lease_of_a_dead_process_is_free(store: Store) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    space = leases.new_holder().split("/")[0]
+    with store.write() as conn:
+        assert leases.acquire(conn, "daily", f"{space}/{process.pid}/1/x", NOW)
+        assert leases.acquire(conn, "daily", leases.new_holder(), NOW)
+        assert leases.acquire(conn, "other", f"another-{space}/{process.pid}/1/x", NOW)
+        assert not leases.acquire(conn, "other", leases.new_holder(), NOW), "another machine's processes are unknown"
+
+
+def test_only_one_of_many_threads_gets_the_lease(store: Store) -> None:
+    got: list[bool] = []
+    barrier = threading.Barrier(8)
+
+    def attempt() -> None:
+        barrier.wait()
+        with store.write() as conn:
+            got.append(leases.acquire(conn, "daily", leases.new_holder(), NOW))
+
+    threads = [threading.Thread(target=attempt) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == [False] * 7 + [True]
+
+
+def test_a_lease_held_on_another_machine_is_free_after_30_seconds(store: Store) -> None:
     held_elsewhere(store, "daily", 3600)
     own = leases.new_holder()
     with store.write() as conn:
@@ -46,14 +85,14 @@ def test_a_holder_on_another_machine_is_waited_for_30_seconds_at_most(store: Sto
     assert leases.MAX_SECONDS > BACKGROUND_BUDGET, "nobody begins while a reading may go on"
 
 
-def test_a_process_number_given_to_another_process_is_another_holder(store: Store) -> None:
+def test_the_lease_of_a_process_whose_id_was_reused_is_free(store: Store) -> None:
     space, pid, _, token = leases.new_holder().split("/")
     with store.write() as conn:
         assert leases.acquire(conn, "daily", f"{space}/{pid}/12345/{token}", NOW)
         assert leases.acquire(conn, "daily", leases.new_holder(), NOW)
 
 
-def test_a_process_of_another_container_is_not_taken_for_a_dead_one(tmp_path: Path) -> None:
+def test_a_lease_held_in_another_container_is_not_free(tmp_path: Path) -> None:
     """Two pid namespaces under one host name: the holder's process id means nothing in the other one."""
     url = f"sqlite:///{tmp_path / 'shared.db'}"
     store = open_store(url)
@@ -71,7 +110,7 @@ def test_a_process_of_another_container_is_not_taken_for_a_dead_one(tmp_path: Pa
     store.close()
 
 
-def test_a_lease_of_a_clock_that_was_ahead_is_free(store: Store) -> None:
+def test_a_lease_written_by_a_clock_that_was_ahead_is_free(store: Store) -> None:
     with store.write() as conn:
         assert leases.acquire(conn, "daily", leases.new_holder(), NOW + YEAR)
         assert not leases.is_held(conn, "daily", NOW)
@@ -93,7 +132,7 @@ def test_a_pause_of_a_year_is_not_believed(services: Services, hub: FakeHub, clo
     assert len(hub.asked) == 2
 
 
-def test_a_reading_in_the_future_is_done_again(services: Services, hub: FakeHub, clock: Clock) -> None:
+def test_a_fetch_recorded_in_the_future_is_repeated(services: Services, hub: FakeHub, clock: Clock) -> None:
     services.refresher.day(YESTERDAY)
     clock.now += YEAR
     services.refresher.day(YESTERDAY)
@@ -110,12 +149,7 @@ def test_a_reading_in_the_future_is_done_again(services: Services, hub: FakeHub,
         assert fetch_log.get(conn, fetch_log.daily(YESTERDAY), clock.now).succeeded_at == clock.now
 
 
-def test_no_pause_is_longer_than_what_is_believed() -> None:
-    assert fetch_log.MAX_PAUSE.total_seconds() == rate_headers.MAX_PAUSE
-    assert fetch_log.MAX_PAUSE >= LONGEST_REST
-
-
-def test_the_schedule_sleeps_an_hour_at_most(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_schedule_sleeps_at_most_an_hour(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: object) -> None:
         raise UpstreamBusy("a pause of a year", YEAR.total_seconds())
 
@@ -124,7 +158,7 @@ def test_the_schedule_sleeps_an_hour_at_most(services: Services, monkeypatch: py
     assert schedule.run_due() <= rate_headers.MAX_PAUSE
 
 
-def test_a_clock_a_few_seconds_ahead_is_believed(store: Store) -> None:
+def test_times_of_a_clock_a_few_seconds_ahead_are_believed(store: Store) -> None:
     ahead = NOW + dt.timedelta(seconds=3)
     with store.write() as conn:
         assert leases.acquire(conn, "daily", leases.new_holder(), ahead)
@@ -133,14 +167,7 @@ def test_a_clock_a_few_seconds_ahead_is_believed(store: Store) -> None:
         assert fetch_log.get(conn, fetch_log.HUB, NOW).resume_at == NOW + fetch_log.MAX_PAUSE
 
 
-def test_a_change_noted_in_the_future_is_put_right_by_the_next_reading(store: Store) -> None:
-    with store.write() as conn:
-        fetch_log.succeeded(conn, "daily", NOW + YEAR, changed=True)
-        fetch_log.succeeded(conn, "daily", NOW)
-        assert fetch_log.get(conn, "daily", NOW + dt.timedelta(hours=1)).changed_at == NOW
-
-
-def test_those_who_waited_for_the_database_do_not_read_the_same_again(services: Services, hub: FakeHub) -> None:
+def test_callers_that_waited_for_the_database_do_not_repeat_the_fetch(services: Services, hub: FakeHub) -> None:
     """Their clock was read while another one, who came first, wrote its lease."""
     began = time.monotonic()
     clock = lambda: NOW + dt.timedelta(seconds=time.monotonic() - began)  # noqa: E731
@@ -222,7 +249,9 @@ def eventually(condition: Callable[[], object], within: float) -> bool:
     return False
 
 
-def test_three_refreshers_ask_no_more_than_one_and_another_takes_over(workers: Workers, hub: FakeHub) -> None:
+def test_three_refreshers_send_no_more_requests_than_one_and_another_takes_over(
+    workers: Workers, hub: FakeHub
+) -> None:
     workers.start()
     assert eventually(lambda: hub.asked, 30)
     one = asked_within(hub, 5)
@@ -241,7 +270,7 @@ def test_three_refreshers_ask_no_more_than_one_and_another_takes_over(workers: W
     assert all(log.count("\n") < 8 for log in logs), "one line when a role changes, and none for each look"
 
 
-def test_the_role_is_given_back_at_the_end(workers: Workers, hub: FakeHub) -> None:
+def test_a_stopped_refresher_gives_its_role_back(workers: Workers, hub: FakeHub) -> None:
     workers.start()
     assert eventually(lambda: hub.asked, 30)
     workers.end()

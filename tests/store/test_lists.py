@@ -1,4 +1,4 @@
-"""Which list a paper is on: a wrong reply takes nothing off a list, and the order of reading does not matter."""
+"""Daily lists: what storing one changes, wrong replies, and the order of reading."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.services import Services
 from api.store import Store, lists, papers, schema
 from tests.conftest import NOW, TODAY, YESTERDAY
 from tests.fakehub import FakeHub, entry
-from tests.store.test_database import dated, on, put, wire
+from tests.store.test_database import LATER, dated, on, put, wire
 
 BEFORE = TODAY - dt.timedelta(days=2)
 Reading = tuple[dt.date, tuple[Paper, ...]]
@@ -32,6 +32,61 @@ def without_dates(entries: list[object]) -> list[object]:
 def stored(services: Services, day: dt.date) -> set[str]:
     with services.store.read() as conn:
         return {paper.arxiv_id for paper in lists.on(conn, day)}
+
+
+def test_a_stored_list_is_read_back_unchanged(store: Store) -> None:
+    read = wire(1, 2, 3)
+    applied = put(store, TODAY, read)
+    assert len(applied.added) == 3
+    with store.read() as conn:
+        assert lists.on(conn, TODAY) == read
+        assert papers.get(conn, "2611.00002") == read[1]
+        assert papers.get(conn, "2611.99999") is None
+
+
+def test_storing_the_same_list_again_changes_nothing(store: Store) -> None:
+    put(store, TODAY, wire(1, 2, 3))
+    revision = store.state()
+    applied = put(store, TODAY, wire(1, 2, 3), LATER)
+    assert not (applied.added | applied.moved | applied.removed | applied.updated | applied.days)
+    assert store.state() == revision
+
+
+def test_a_list_is_sorted_by_votes(store: Store) -> None:
+    put(store, TODAY, wire(1, 2, 3))
+    put(store, TODAY, (*wire(1, 2), *wire(3, upvotes=500)), LATER)
+    assert on(store, TODAY) == ["2611.00003", "2611.00001", "2611.00002"]
+
+
+def test_a_moved_paper_is_only_on_its_new_list_and_not_listed_as_new(store: Store) -> None:
+    put(store, YESTERDAY, wire(1, 2, day=YESTERDAY))
+    with store.read() as conn:
+        before = lists.last_listing(conn)
+    applied = put(store, TODAY, (*dated(TODAY, 2), *wire(3)))
+    assert (set(applied.moved), set(applied.added)) == ({"2611.00002"}, {"2611.00003"})
+    assert applied.days == {TODAY, YESTERDAY}
+    assert on(store, YESTERDAY) == ["2611.00001"]
+    with store.read() as conn:
+        news = lists.listed_since(conn, before, YESTERDAY)
+    assert [paper.arxiv_id for paper in news] == ["2611.00003"]
+
+
+def test_a_shorter_list_removes_no_paper(store: Store) -> None:
+    put(store, YESTERDAY, wire(1, 2, 3, day=YESTERDAY))
+    put(store, YESTERDAY, wire(1, day=YESTERDAY), LATER)
+    put(store, YESTERDAY, (), LATER)
+    assert on(store, YESTERDAY) == ["2611.00001", "2611.00002", "2611.00003"]
+
+
+def test_a_full_list_removes_missing_papers_but_one_with_skipped_entries_does_not(store: Store) -> None:
+    put(store, TODAY, wire(1, 2, 3))
+    put(store, TODAY, wire(1, 2, 4), LATER, whole=False)
+    assert set(on(store, TODAY)) == {"2611.00001", "2611.00002", "2611.00003", "2611.00004"}
+    applied = put(store, TODAY, wire(1, 2, 4, 5), LATER)
+    assert applied.removed == {"2611.00003"}
+    assert set(on(store, TODAY)) == {"2611.00001", "2611.00002", "2611.00004", "2611.00005"}
+    with store.read() as conn:
+        assert papers.get(conn, "2611.00003") is not None, "the paper itself stays"
 
 
 def test_an_undated_entry_never_moves_a_listed_paper(store: Store) -> None:
@@ -61,7 +116,7 @@ def test_a_submission_date_does_not_go_back_when_an_older_list_is_read(store: St
     assert paper.submitted_at == dt.datetime.combine(TODAY, dt.time(12), dt.UTC)
 
 
-def test_a_date_that_cannot_be_gives_way_to_one_that_can(store: Store) -> None:
+def test_an_impossible_submission_date_is_replaced_by_a_possible_one(store: Store) -> None:
     far = dt.datetime(2031, 1, 1, tzinfo=dt.UTC)
     with store.write() as conn:
         (paper,) = dated(TODAY, 1)
@@ -70,20 +125,20 @@ def test_a_date_that_cannot_be_gives_way_to_one_that_can(store: Store) -> None:
     assert on(store, TODAY) == ["2611.00001"]
 
 
-def test_a_date_says_more_than_the_day_that_was_asked_for(store: Store) -> None:
+def test_an_entrys_own_date_takes_precedence_over_the_requested_day(store: Store) -> None:
     put(store, TODAY, wire(1, 2))
     put(store, YESTERDAY, dated(YESTERDAY, 2, 3))
     assert (on(store, TODAY), on(store, YESTERDAY)) == (["2611.00001"], ["2611.00002", "2611.00003"])
 
 
-def test_undated_strangers_do_not_replace_a_dated_list(store: Store) -> None:
+def test_new_undated_entries_do_not_replace_a_dated_list(store: Store) -> None:
     put(store, YESTERDAY, dated(YESTERDAY, 1, 2, 3))
     applied = put(store, YESTERDAY, (*dated(YESTERDAY, 1), *wire(11, 12, 13, 14, day=YESTERDAY)))
     assert not applied.removed
     assert {"2611.00001", "2611.00002", "2611.00003"} <= set(on(store, YESTERDAY))
 
 
-def test_every_order_of_reading_gives_the_same_lists(store: Store) -> None:
+def test_reading_lists_in_any_order_gives_the_same_lists(store: Store) -> None:
     """Papers on up to three lists, some of the entries undated; at most one of them for each paper."""
     dice = random.Random(7)
     spare = [TODAY - dt.timedelta(days=n) for n in range(4)]
@@ -125,7 +180,7 @@ def test_a_reply_of_unknown_undated_papers_does_not_replace_a_stored_list(servic
     assert len(stored(services, TODAY)) == 12
 
 
-def test_a_list_without_dates_is_read_again_as_before(services: Services, hub: FakeHub) -> None:
+def test_an_undated_list_that_changed_is_updated(services: Services, hub: FakeHub) -> None:
     hub.lists[YESTERDAY] = without_dates(hub.lists[YESTERDAY])
     services.refresher.day(YESTERDAY)
     hub.lists[YESTERDAY] = without_dates([*hub.lists[YESTERDAY][1:], *(entry(n, YESTERDAY) for n in (301, 302))])
@@ -133,7 +188,7 @@ def test_a_list_without_dates_is_read_again_as_before(services: Services, hub: F
     assert len(stored(services, YESTERDAY)) == 10
 
 
-def test_a_date_that_cannot_be_is_not_stored(services: Services, hub: FakeHub) -> None:
+def test_an_impossible_submission_date_is_not_stored(services: Services, hub: FakeHub) -> None:
     hub.lists[TODAY] = [entry(1, TODAY, submittedOnDailyAt="2031-01-01T00:00:00.000Z"), entry(2, TODAY)]
     services.refresher.day(TODAY)
     services.refresher.trending()

@@ -1,4 +1,4 @@
-"""How long the Hub wants to be left alone."""
+"""Reading pauses and pace from a reply's headers."""
 
 import datetime as dt
 
@@ -27,11 +27,13 @@ NOW = dt.datetime(2026, 11, 19, 18, 0, tzinfo=dt.UTC)
         (200, {"RateLimit": "garbage"}, 0),
     ],
 )
-def test_the_pause(status: int, headers: dict[str, str], seconds: float) -> None:
+def test_the_pause_follows_retry_after_and_rate_limit_within_bounds(
+    status: int, headers: dict[str, str], seconds: float
+) -> None:
     assert rate_headers.pause_after(status, headers, NOW) == seconds
 
 
-def test_the_pace_spreads_what_is_left_evenly() -> None:
+def test_the_pace_spreads_the_remaining_requests_evenly() -> None:
     assert rate_headers.even_pace({"RateLimit": '"api";r=480;t=120'}) == 0.25
     assert rate_headers.even_pace({"RateLimit": '"api";r=0;t=120'}) == 120
     assert rate_headers.even_pace({}) is None

@@ -1,4 +1,4 @@
-"""What is answered, as marshmallow schemas; `openapi.yaml` is made from them and from those in `params`.
+"""Replies as marshmallow schemas. `openapi.yaml` is generated from them and from the parameters in `web/params.py`.
 
-Replies may grow: a reader ignores keys it does not know.
+New keys may be added to replies, so clients must ignore keys they do not know.
 """

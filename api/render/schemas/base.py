@@ -1,4 +1,4 @@
-"""The field types and the base class that all schemas share. Pure: no I/O here."""
+"""Field types and the base class shared by all schemas. Pure: no I/O here."""
 
 from __future__ import annotations
 
@@ -9,36 +9,34 @@ from marshmallow import EXCLUDE, Schema, fields
 
 
 def listed(values: dict[str, str]) -> str:
-    """Return the values of an enum with their meanings."""
+    """Return the values of an enum and their meanings as one line of Markdown."""
     return "; ".join(f"`{name}`: {text}" for name, text in values.items())
 
 
 def described(description: str, *examples: object) -> dict[str, Any]:
-    """Return field metadata for the documentation."""
+    """Return field metadata for the API description."""
     return {"description": description} | ({"examples": list(examples)} if examples else {})
 
 
 class Utc(fields.AwareDateTime):
-    """A time in UTC, to the second, ending in `Z`."""
+    """A UTC time with a precision of one second, for example `2026-11-20T09:14:03Z`."""
 
     def _serialize(self, value: dt.datetime | None, *_: Any, **__: Any) -> str | None:
         return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if value else None
 
 
 class Address(fields.String):
-    """An absolute https address."""
+    """An absolute https URL."""
 
     def __init__(self, **kwargs: Any) -> None:
-        """Say so in the documentation."""
         kwargs["metadata"] = {**kwargs.get("metadata", {}), "format": "uri"}
         super().__init__(**kwargs)
 
 
 class First(fields.List[Any]):
-    """The first few items of a list."""
+    """The first `first` items of a list."""
 
     def __init__(self, inner: fields.Field[Any], *, first: int, **kwargs: Any) -> None:
-        """Take the field of one item and how many of them to show."""
         super().__init__(inner, **kwargs)
         self.first = first
 
@@ -47,9 +45,9 @@ class First(fields.List[Any]):
 
 
 class Reply(Schema):
-    """The base of everything that is answered."""
+    """The base class of all replies."""
 
     class Meta:
-        """Readers must expect more keys later."""
+        """Clients must expect more keys in later versions."""
 
         unknown = EXCLUDE

@@ -11,17 +11,17 @@ from api.render.schemas.base import Reply, Utc, described, listed
 from api.render.schemas.papers import SOURCES, CardSchema, PaperSchema
 
 EMPTY_REASONS = {
-    "weekend": "the Hub as a rule has no list on Saturdays and Sundays",
+    "weekend": "the Hub usually has no list on Saturdays and Sundays",
     "not_published_yet": "the day's list has no papers yet",
     "before_first_list": "the first list is that of 2023-05-04",
     "no_list": "the Hub published no list that day",
-    "no_match": "the filters leave nothing of the list",
-    "upstream_unavailable": "the day is not stored here, and the Hub cannot be asked at the moment",
+    "no_match": "no paper matches the filters",
+    "upstream_unavailable": "the day is not stored here, and the Hub cannot be reached at the moment",
 }
 
 
 class ListInfoSchema(Reply):
-    """Which list it is, and what there is to know about it."""
+    """Facts about the list."""
 
     kind = fields.String(
         required=True,
@@ -33,12 +33,16 @@ class ListInfoSchema(Reply):
         allow_none=True,
         attribute="name",
         metadata=described(
-            "What its path names: `2026-11-20`, `2026-W47` or `2026-11`; null for a list without a date.",
+            "The list's name in its path: `2026-11-20`, `2026-W47` or `2026-11`; null for a list without a date.",
             "2026-11-20",
         ),
     )
-    first_date = fields.Date(required=True, allow_none=True, metadata=described("Its first day.", "2026-11-20"))
-    last_date = fields.Date(required=True, allow_none=True, metadata=described("Its last day.", "2026-11-20"))
+    first_date = fields.Date(
+        required=True, allow_none=True, metadata=described("The first day of the list.", "2026-11-20")
+    )
+    last_date = fields.Date(
+        required=True, allow_none=True, metadata=described("The last day of the list.", "2026-11-20")
+    )
     previous = fields.String(
         required=True,
         allow_none=True,
@@ -51,7 +55,7 @@ class ListInfoSchema(Reply):
     )
     complete = fields.Boolean(
         required=True,
-        metadata=described("False while the Hub's days run, or if one was last read then or not at all.", True),
+        metadata=described("False if a day had not ended when its list was last read, or was never read.", True),
     )
     empty_reason = fields.String(
         required=True,
@@ -62,20 +66,20 @@ class ListInfoSchema(Reply):
 
 
 class EnvelopeSchema(Reply):
-    """What surrounds the papers of every list."""
+    """The fields that every list has besides its papers."""
 
     list = fields.Nested(ListInfoSchema, required=True)
     as_of = Utc(
         required=True,
         allow_none=True,
         metadata=described(
-            "When what is shown was last seen to change at the Hub; null if it was never read.",
+            "When the list was last seen to change at the Hub; null if it was never read.",
             "2026-11-20T09:14:03Z",
         ),
     )
     stale = fields.Boolean(
         required=True,
-        metadata=described("True if the last attempt to read it failed, or none was made.", False),
+        metadata=described("True if the last attempt to read the list failed, or if there was none.", False),
     )
     source = fields.String(
         required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{listed(SOURCES)}.", "hub")
@@ -86,7 +90,7 @@ class EnvelopeSchema(Reply):
     next_cursor = fields.String(
         required=True,
         allow_none=True,
-        metadata=described("`cursor` of the next page, null on the last.", None),
+        metadata=described("The `cursor` of the next page; null on the last page.", None),
     )
 
 
@@ -97,7 +101,7 @@ class CardListSchema(EnvelopeSchema):
 
 
 class PaperListSchema(EnvelopeSchema):
-    """A list of papers with everything known of them."""
+    """A list of papers with all fields."""
 
     papers = fields.List(fields.Nested(PaperSchema), required=True)
 
@@ -110,7 +114,7 @@ class CalendarDaySchema(Reply):
         required=True,
         allow_none=True,
         validate=validate.Range(0),
-        metadata=described("Papers on its list; null if it was never read.", 23),
+        metadata=described("Papers on the day's list; null if it was never read.", 23),
     )
 
 
@@ -127,5 +131,5 @@ class CalendarSchema(Reply):
     days = fields.List(
         fields.Nested(CalendarDaySchema),
         required=True,
-        metadata=described("The days on which there can be a list: none before the first list, none in the future."),
+        metadata=described("The days that can have a list: none before the first list, none in the future."),
     )

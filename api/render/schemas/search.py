@@ -1,4 +1,4 @@
-"""What a search found: papers and where the words stand in them."""
+"""Search results: papers, with the matching words marked."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ class SegmentSchema(Reply):
     """A piece of text."""
 
     text = fields.String(required=True, metadata=described("The piece, as plain text.", "Transformers"))
-    match = fields.Boolean(required=True, metadata=described("Whether it is a word looked for.", True))
+    match = fields.Boolean(required=True, metadata=described("Whether it matches a word of the query.", True))
 
 
 class HighlightsSchema(Reply):
-    """Where the words looked for stand. The pieces joined are the text."""
+    """The title and an excerpt, split into pieces. Joined together, the pieces are the text."""
 
     title = fields.List(fields.Nested(SegmentSchema), required=True, metadata=described("The title."))
     excerpt = fields.List(
         fields.Nested(SegmentSchema),
         required=True,
-        metadata=described("The sentence of summary or abstract that has the most of them."),
+        metadata=described("The sentence of the summary or abstract with the most matches."),
     )
 
 
 class FoundCardSchema(CardSchema):
-    """A paper found, as a card."""
+    """A search result, as a card."""
 
     highlights = fields.Nested(HighlightsSchema, required=True)
 
 
 class FoundPaperSchema(PaperSchema):
-    """A paper found, with everything known of it."""
+    """A search result, with all fields."""
 
     highlights = fields.Nested(HighlightsSchema, required=True)
 
 
 class FoundCardListSchema(EnvelopeSchema):
-    """What a search found, as cards."""
+    """Search results, as cards."""
 
     papers = fields.List(fields.Nested(FoundCardSchema), required=True)
 
 
 class FoundPaperListSchema(EnvelopeSchema):
-    """What a search found, with everything known of it."""
+    """Search results, with all fields."""
 
     papers = fields.List(fields.Nested(FoundPaperSchema), required=True)

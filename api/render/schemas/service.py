@@ -1,4 +1,4 @@
-"""What is new, the service's own state, and errors."""
+"""Changes, the service's status, and errors."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from api.render.schemas.papers import SOURCES
 
 
 class ListedSchema(Reply):
-    """A paper as a badge needs it."""
+    """A newly listed paper, with the few fields that a badge needs."""
 
     arxiv_id = fields.String(required=True, metadata=described("The arXiv id.", "2507.22448"))
     title = fields.String(required=True, metadata=described("Plain text.", "Falcon-H1"))
-    list_date = fields.Date(required=True, metadata=described("The day on whose list it is.", "2025-08-01"))
+    list_date = fields.Date(required=True, metadata=described("The day whose list it is on.", "2025-08-01"))
 
 
 class LatestSchema(Reply):
-    """The newest list, in two figures."""
+    """The date and size of the newest list."""
 
     date = fields.Date(required=True, allow_none=True, metadata=described("Its day.", "2026-11-20"))
     total = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Papers on it.", 23))
 
 
 class ChangesSchema(Reply):
-    """What is new since a cursor. The reply stays the same, byte for byte, until something is."""
+    """Papers listed since a cursor. The reply is identical, byte for byte, until something changes."""
 
-    cursor = fields.String(required=True, metadata=described("To be sent as `since` next time.", "5f3a9c01-412"))
+    cursor = fields.String(required=True, metadata=described("Send it as `since` next time.", "5f3a9c01-412"))
     reset = fields.Boolean(
         required=True,
         metadata=described(
-            "True if the cursor is from another store: these are the newest list, not changes.", False
+            "True if the cursor belongs to another database. `papers` is then the newest list.", False
         ),
     )
     latest = fields.Nested(LatestSchema, required=True)
@@ -42,44 +42,54 @@ class ChangesSchema(Reply):
 
 
 class HubStateSchema(Reply):
-    """How asking the Hub goes."""
+    """The state of the connection to the Hub."""
 
     reachable = fields.Boolean(
         required=True,
         allow_none=True,
-        metadata=described("Null until it was asked for the first time.", True),
+        metadata=described("Null before the first request.", True),
     )
-    last_success_at = Utc(required=True, allow_none=True, metadata=described("When it last answered."))
-    last_failure_at = Utc(required=True, allow_none=True, metadata=described("When it last failed, if it fails now."))
-    last_error = fields.String(required=True, allow_none=True, metadata=described("Why, if it fails now.", None))
-    resume_at = Utc(required=True, allow_none=True, metadata=described("Until when it wants to be left alone."))
+    last_success_at = Utc(required=True, allow_none=True, metadata=described("When the last successful request was."))
+    last_failure_at = Utc(
+        required=True, allow_none=True, metadata=described("When the last request failed; null if it succeeded.")
+    )
+    last_error = fields.String(
+        required=True, allow_none=True, metadata=described("Why it failed; null if it succeeded.", None)
+    )
+    resume_at = Utc(
+        required=True,
+        allow_none=True,
+        metadata=described("Requests are paused until then, because the Hub asked for it."),
+    )
 
 
 class CountsSchema(Reply):
-    """How much is stored."""
+    """What is stored."""
 
     papers = fields.Integer(required=True, metadata=described("Papers.", 9581))
     lists = fields.Integer(required=True, metadata=described("Daily lists that have papers.", 558))
 
 
 class StatusSchema(Reply):
-    """The service's own state."""
+    """The service's status."""
 
     version = fields.String(required=True, metadata=described("Paperboy's version.", "0.1.0"))
     latest = fields.Nested(LatestSchema, required=True)
     complete = fields.Boolean(required=True, metadata=described("Whether the newest list is complete.", False))
-    stale = fields.Boolean(required=True, metadata=described("Whether it may be out of date.", False))
+    stale = fields.Boolean(required=True, metadata=described("Whether the newest list may be out of date.", False))
     source = fields.String(
         required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{listed(SOURCES)}.", "hub")
     )
-    checked_at = Utc(required=True, allow_none=True, metadata=described("When the newest list was last looked for."))
-    age_seconds = fields.Integer(required=True, allow_none=True, metadata=described("How long ago that is.", 117))
+    checked_at = Utc(
+        required=True, allow_none=True, metadata=described("When the service last checked for the newest list.")
+    )
+    age_seconds = fields.Integer(required=True, allow_none=True, metadata=described("Seconds since then.", 117))
     hub = fields.Nested(HubStateSchema, required=True)
     counts = fields.Nested(CountsSchema, required=True)
 
 
 class HealthSchema(Reply):
-    """That the service is up."""
+    """The service is up."""
 
     status = fields.String(required=True, validate=validate.OneOf(["ok"]), metadata=described("Always `ok`.", "ok"))
 
@@ -89,13 +99,13 @@ class ProblemSchema(Reply):
 
     type = fields.String(
         required=True,
-        metadata=described("What kind of error, for programs.", "urn:paperboy:problem:invalid-parameter"),
+        metadata=described("The kind of error, for programs.", "urn:paperboy:problem:invalid-parameter"),
     )
-    title = fields.String(required=True, metadata=described("The kind, for people.", "Invalid parameter"))
+    title = fields.String(required=True, metadata=described("The kind of error, for people.", "Invalid parameter"))
     status = fields.Integer(required=True, metadata=described("The HTTP status.", 400))
     detail = fields.String(required=True, metadata=described("What was wrong and what is allowed."))
     errors = fields.Dict(
         keys=fields.String(),
         values=fields.List(fields.String()),
-        metadata=described("The reasons by parameter, with `invalid-parameter`."),
+        metadata=described("The reasons for each parameter; only with `invalid-parameter`."),
     )

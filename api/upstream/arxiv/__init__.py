@@ -1,1 +1,1 @@
-"""arXiv as the fallback for papers that the Hub does not know: fetching (`client`) and understanding (`parse`)."""
+"""arXiv, the fallback for papers the Hub does not know: requests (`client`) and parsing of the replies (`parse`)."""

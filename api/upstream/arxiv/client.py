@@ -1,7 +1,7 @@
-"""The only file that knows arXiv's URLs: asks its API for a paper.
+"""A client for arXiv's API, and the only file that knows its URLs.
 
-arXiv allows one request every three seconds for all machines together; `sync.arxiv` sees to that. So nothing is tried
-again here.
+arXiv allows one request every three seconds for all machines together, which `sync.arxiv` enforces. This client
+therefore never retries.
 """
 
 from __future__ import annotations
@@ -15,24 +15,23 @@ from api.upstream.http import Upstream
 
 
 class ArxivClient(Upstream):
-    """Asks one arXiv."""
+    """A client for arXiv's API. `options` are passed on to `Upstream`."""
 
-    def __init__(self, base_url: str, **means: Any) -> None:
-        """Take arXiv's address and, for tests, the `means` of `Upstream`."""
-        super().__init__("arXiv", base_url, tries=1, **means)
+    def __init__(self, base_url: str, **options: Any) -> None:
+        super().__init__("arXiv", base_url, tries=1, **options)
 
     def paper(self, arxiv_id: str, *, budget: float) -> Paper:
-        """Return what arXiv has of a paper, within `budget` seconds.
+        """Return a paper, within `budget` seconds.
 
         Raises:
-            UpstreamNotFound: there is no such paper.
-            UpstreamError: it gave no usable answer.
+            UpstreamNotFound: arXiv has no such paper.
+            UpstreamError: there is no usable reply.
         """
         unknown = f"arXiv has no paper {arxiv_id}"
         try:
             reply = self.get("/api/query", {"id_list": arxiv_id, "max_results": "1"}, self.monotonic() + budget)
         except UpstreamRefused as error:
-            # The only thing in the query that can be wrong is the id, of which arXiv refuses some that look right.
+            # Only the id can be wrong in this query: arXiv rejects some ids that look valid.
             if error.status == 400:
                 raise UpstreamNotFound(unknown) from error
             raise

@@ -1,6 +1,6 @@
-"""From arXiv's Atom feed to a `Paper`. Pure: no I/O here.
+"""Convert arXiv's Atom feed to a `Paper`. Pure: no I/O here.
 
-A feed without an entry says that there is no such paper, and so does one whose only entry is an "Error".
+If there is no such paper, the feed has no entries, or a single entry titled "Error".
 https://info.arxiv.org/help/api/user-manual.html
 """
 
@@ -23,37 +23,38 @@ _PROJECT_PAGE = re.compile(r"(?i:project[ -]?(?:web)?(?:page|site)?)\W{0,3}(?:\s
 
 
 class _WithoutDoctype(TreeBuilder):
-    """Refuses entities, and with them texts that grow as they are read and files read by mistake.
+    """Rejects document type declarations.
 
-    All of that needs a document type declaration, which no feed has; the rest of XML can do no harm.
+    Entity expansion ("billion laughs") and external files both need one, and no feed has one. The rest of XML is
+    harmless.
     """
 
     def doctype(self, *_: object) -> None:
-        """End reading."""
-        raise UpstreamInvalid("the reply has a document type declaration, which no feed has")
+        """Reject the document."""
+        raise UpstreamInvalid("the reply contains a document type declaration")
 
 
 def read_paper(body: bytes, arxiv_id: str) -> Paper | None:
-    """Return the paper `arxiv_id` that a feed is about, None if arXiv has no such paper.
+    """Return the paper `arxiv_id` from a feed, None if arXiv has no such paper.
 
     Raises:
-        UpstreamInvalid: it is no Atom feed, or is about another paper.
+        UpstreamInvalid: the reply is not an Atom feed, or it describes another paper.
     """
     parser = XMLParser(target=_WithoutDoctype())  # noqa: S314
     try:
         parser.feed(body)
         feed = parser.close()
     except (ParseError, ValueError, LookupError):
-        raise UpstreamInvalid(f"the reply is no XML: {body[:60]!r}") from None
+        raise UpstreamInvalid(f"the reply is not XML: {body[:60]!r}") from None
     if feed.tag != f"{_ATOM}feed":
-        raise UpstreamInvalid(f"an Atom feed was expected, the reply is a {feed.tag[:60]!r}")
+        raise UpstreamInvalid(f"the reply is a {feed.tag[:60]!r}, not an Atom feed")
     entries = [entry for entry in feed.iter(f"{_ATOM}entry") if not _is_error(entry)]
     if not entries:
         return None
     found = next((entry for entry in entries if parse_arxiv_id(_text(entry, "id")) == arxiv_id), None)
     title = clean.one_line(_text(found, "title")) if found is not None else None
     if found is None or title is None:
-        raise UpstreamInvalid(f"{arxiv_id} was asked for, and the reply is about something else")
+        raise UpstreamInvalid(f"the reply does not describe {arxiv_id}")
     return _paper(found, arxiv_id, title)
 
 
@@ -82,9 +83,9 @@ def _authors(entry: Element) -> Iterator[Author]:
 
 
 def _is_error(entry: Element) -> bool:
-    """Return whether arXiv tells of a mistake in the shape of an entry, as it does for ids that cannot be."""
-    named = _text(entry, "id")
-    return "/api/errors" in named or (_text(entry, "title") == "Error" and parse_arxiv_id(named) is None)
+    """Return whether the entry is an error message, which arXiv sends for ids it considers invalid."""
+    entry_id = _text(entry, "id")
+    return "/api/errors" in entry_id or (_text(entry, "title") == "Error" and parse_arxiv_id(entry_id) is None)
 
 
 def _text(element: Element, name: str) -> str:

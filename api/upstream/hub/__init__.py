@@ -1,1 +1,1 @@
-"""The Hub as Paperboy's upstream: fetching (`client`) and understanding (`parse`) its paper endpoints."""
+"""The Hub: requests to its paper endpoints (`client`), and parsing of the replies (`parse`, `linked_repos`)."""

@@ -1,7 +1,7 @@
-"""The only file that knows the Hub's URLs: asks it for lists and papers.
+"""A client for the Hub's lists and papers, and the only file that knows its URLs.
 
-Every call has a time budget that covers all its pages, retries and waits. A call returns what was asked for or
-raises an `UpstreamError`; it never returns half an answer.
+Every call has a time budget that covers all its pages, retries and waits. A call returns the complete result or
+raises an `UpstreamError`; it never returns part of a list.
 """
 
 from __future__ import annotations
@@ -22,40 +22,45 @@ MAX_PAGES = 10
 
 
 class HubClient(Upstream):
-    """Asks one Hub."""
+    """A client for the Hub. `token` is an optional access token; `options` are passed on to `Upstream`.
 
-    def __init__(self, base_url: str, token: str | None = None, **means: Any) -> None:
-        """Take the Hub's address, a token if there is one, and, for tests, the `means` of `Upstream`."""
+    In all methods, `budget` is the number of seconds that the whole call may take.
+    """
+
+    def __init__(self, base_url: str, token: str | None = None, **options: Any) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        super().__init__("the Hub", base_url, headers=headers, **means)
+        super().__init__("the Hub", base_url, headers=headers, **options)
 
     def daily_list(self, day: dt.date, *, budget: float) -> Normalised:
-        """Return the whole list of `day`, all pages of it.
+        """Return all pages of the list of `day`.
 
-        Args:
-            day: the list's date; the Hub refuses dates that lie ahead of it (`UpstreamRefused`).
-            budget: seconds that the whole call may take.
+        Raises:
+            UpstreamRefused: for the Hub, the day is in the future.
         """
         return self._list("/api/daily_papers", {"date": day.isoformat()}, budget, list_date=day, pages=MAX_PAGES)
 
     def newest(self, *, budget: float) -> Normalised:
-        """Return the newest papers across days: the first page of the undated list."""
+        """Return the newest papers across days: the first page of the list without a date."""
         return self._list("/api/daily_papers", {}, budget)
 
     def trending(self, *, budget: float) -> Normalised:
-        """Return the papers in the Hub's own trending order, the first page."""
+        """Return the first page of the Hub's own trending list."""
         return self._list("/api/daily_papers", {"sort": "trending"}, budget)
 
     def search(self, query: str, *, budget: float) -> Normalised:
-        """Return what the Hub's search finds for `query` (cut at 250 characters), best first."""
+        """Return the results of the Hub's search for the first 250 characters of `query`, best first."""
         return self._list("/api/papers/search", {"q": query[:250]}, budget)
 
     def paper(self, arxiv_id: str, *, budget: float) -> Detail:
-        """Return one paper; raises `UpstreamNotFound` if the Hub has not indexed it."""
+        """Return one paper and the repositories that link to it.
+
+        Raises:
+            UpstreamNotFound: the Hub does not know the paper.
+        """
         path = f"/api/papers/{arxiv_id}"
         detail = normalise_detail(_decode(self.get(path, {}, self.monotonic() + budget).body))
         if detail.paper.arxiv_id != arxiv_id:
-            raise UpstreamInvalid(f"{path}: the reply is about {detail.paper.arxiv_id}")
+            raise UpstreamInvalid(f"{path}: the reply describes {detail.paper.arxiv_id}")
         return detail
 
     def _list(
@@ -74,11 +79,11 @@ class HubClient(Upstream):
             try:
                 reply = self.get(path, query, deadline)
             except UpstreamNotFound as error:
-                # A list may be empty, but it is always there.
+                # An empty list is a 200, so a 404 is a fault.
                 raise UpstreamInvalid(f"{path}: HTTP 404") from error
             page = _decode(reply.body)
             if not isinstance(page, list):
-                raise UpstreamInvalid(f"{path}: a list was expected, the reply is a JSON {type(page).__name__}")
+                raise UpstreamInvalid(f"{path}: the reply is a JSON {type(page).__name__}, not a list")
             entries += page
             if reply.next_query is None or not page:
                 break
@@ -93,4 +98,4 @@ def _decode(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise UpstreamInvalid(f"the reply is no JSON: {body[:60]!r}") from None
+        raise UpstreamInvalid(f"the reply is not JSON: {body[:60]!r}") from None

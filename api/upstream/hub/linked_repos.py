@@ -1,7 +1,7 @@
-"""From the Hub's reply for one paper to the repositories that name it. Pure: no I/O here.
+"""Read from the Hub's reply for a paper which repositories link to it. Pure: no I/O here.
 
-Models and datasets come with likes, downloads and a date; spaces with their id alone. The Hub lists a few of each
-kind and says how many there are (`numTotal…`). https://huggingface.co/docs/hub/paper-pages
+Models and datasets have likes, downloads and a date; spaces only have an id. The Hub lists a few of each kind and
+gives their total number (`numTotal…`). https://huggingface.co/docs/hub/paper-pages
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _KEYS: dict[RepoKind, tuple[str, str]] = {
 
 
 def normalise_linked(payload: Mapping[str, Any]) -> Linked | None:
-    """Return the repositories that a single-paper reply lists, None if it says nothing of any kind."""
+    """Return the repositories listed in a single-paper reply, None if it has none of the keys for them."""
     if not any(key in payload for keys in _KEYS.values() for key in keys):
         return None
     return Linked(**{kind: _repos(kind, payload) for kind in _KEYS})
@@ -37,7 +37,7 @@ def _repos(kind: RepoKind, payload: Mapping[str, Any]) -> LinkedRepos:
 
 
 def _usable(kind: RepoKind, listed: list[object]) -> Iterator[LinkedRepo]:
-    """Yield the repositories that have an id; without one there is nothing to show, and clients of the Hub crash."""
+    """Yield the repositories that have an id. Without one there is nothing to show, and the Hub's clients crash."""
     for one in listed:
         if isinstance(one, Mapping) and (repo_id := clean.one_line(one.get("id"))):
             yield LinkedRepo(

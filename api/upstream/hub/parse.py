@@ -1,8 +1,8 @@
-"""From the Hub's wire format to `Paper`s. Pure: no I/O here.
+"""Convert the Hub's JSON to `Paper` objects. Pure: no I/O here.
 
-Tolerant entry by entry: an entry that cannot be used is skipped and reported with its id, the good ones are kept,
-and unknown keys are ignored. The fields of a list entry are spread over an outer object and its `paper`; the flat
-reply of a single paper is the inner object alone.
+Parsing is tolerant: unusable entries are skipped and reported with their id, the others are returned, and unknown
+keys are ignored. The fields of a list entry are divided between an outer object and its `paper`; the reply for a
+single paper is just the inner object.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Wire = Mapping[str, Any]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Skipped:
-    """An entry that was left out: its id as far as it could be read, and why."""
+    """An entry that was skipped: its id, if it has one, and the reason."""
 
     entry_id: str
     reason: str
@@ -31,7 +31,7 @@ class Skipped:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Normalised:
-    """What a list reply held: the good papers in the Hub's order, and the entries left out."""
+    """The content of a list reply: the usable papers in the Hub's order, and the skipped entries."""
 
     papers: tuple[Paper, ...]
     skipped: tuple[Skipped, ...] = ()
@@ -42,13 +42,13 @@ def normalise_list(payload: object, list_date: dt.date | None = None) -> Normali
 
     Args:
         payload: the decoded JSON, an array of entries.
-        list_date: the day that was asked for, if any; an entry's own `submittedOnDailyAt` goes before it.
+        list_date: the requested day, if any; an entry's own `submittedOnDailyAt` takes precedence.
 
     Raises:
-        UpstreamInvalid: the reply is no array, or has entries of which none can be used.
+        UpstreamInvalid: the reply is not an array, or has entries but none is usable.
     """
     if not isinstance(payload, list):
-        raise UpstreamInvalid(f"a list was expected, the reply is a JSON {type(payload).__name__}")
+        raise UpstreamInvalid(f"the reply is a JSON {type(payload).__name__}, not a list")
     papers: dict[str, Paper] = {}
     skipped: list[Skipped] = []
     for entry in payload:
@@ -58,27 +58,27 @@ def normalise_list(payload: object, list_date: dt.date | None = None) -> Normali
         else:
             skipped.append(result)
     if skipped and not papers:
-        raise UpstreamInvalid(f"none of the {len(skipped)} entries can be used ({skipped[0].reason})")
+        raise UpstreamInvalid(f"none of the {len(skipped)} entries is usable ({skipped[0].reason})")
     return Normalised(tuple(papers.values()), tuple(skipped))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Detail:
-    """What a single-paper reply held: the paper, and the repositories that name it if it says anything of them."""
+    """The content of a single-paper reply: the paper, and the repositories that link to it if they are listed."""
 
     paper: Paper
     linked: Linked | None
 
 
 def normalise_detail(payload: object) -> Detail:
-    """Return what a single-paper reply holds.
+    """Return the content of a single-paper reply.
 
     Raises:
         UpstreamInvalid: the reply is not a usable paper.
     """
     result = _paper(payload, {}, None) if isinstance(payload, Mapping) else Skipped("?", "not an object")
     if isinstance(result, Skipped):
-        raise UpstreamInvalid(f"the reply is no paper ({result.reason})")
+        raise UpstreamInvalid(f"the reply is not a usable paper ({result.reason})")
     return Detail(result, normalise_linked(payload) if isinstance(payload, Mapping) else None)
 
 
@@ -95,7 +95,7 @@ def _paper(inner: Wire, outer: Wire, list_date: dt.date | None) -> Paper | Skipp
     wire_id = inner.get("id")
     arxiv_id = parse_arxiv_id(wire_id) if isinstance(wire_id, str) else None
     if arxiv_id is None:
-        return Skipped(repr(wire_id)[:40], "its id is no arXiv id")
+        return Skipped(repr(wire_id)[:40], "its id is not an arXiv id")
     title = clean.one_line(inner.get("title")) or clean.one_line(outer.get("title"))
     if title is None:
         return Skipped(arxiv_id, "it has no title")

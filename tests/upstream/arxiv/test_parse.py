@@ -1,34 +1,24 @@
-"""Reading arXiv's Atom: what becomes of an entry, and every way of saying no."""
+"""Converting arXiv's Atom feed: full entries, hostile text and every form of error."""
 
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from api.core.models import Author, merged
-from api.errors import UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamNotFound, UpstreamUnavailable
-from api.upstream.arxiv.client import ArxivClient
+from api.errors import UpstreamInvalid
 from api.upstream.arxiv.parse import read_paper
 from tests.conftest import TODAY
-from tests.fakearxiv import ATOM, FakeArxiv, entry, error, feed
-from tests.fakehub import FAULTS, status
+from tests.fakearxiv import entry, error, feed
 from tests.store.test_database import wire
 from tests.test_recordings import RECORDINGS
 
 ID = "2401.00042"
 
 
-@pytest.fixture
-def client(arxiv_url: str) -> Iterator[ArxivClient]:
-    made = ArxivClient(arxiv_url)
-    yield made
-    made.close()
-
-
-def test_an_entry_becomes_a_paper() -> None:
+def test_a_full_entry_becomes_a_paper() -> None:
     paper = read_paper(feed(entry(ID)), ID)
     assert paper is not None
     assert (paper.arxiv_id, paper.source) == (ID, "arxiv")
@@ -49,7 +39,7 @@ def test_an_entry_becomes_a_paper() -> None:
         "ℓ₂ & π",
     ],
 )
-def test_text_is_data_whatever_it_looks_like(title: str) -> None:
+def test_hostile_text_is_kept_as_plain_text(title: str) -> None:
     paper = read_paper(feed(entry(ID, title, summary=title, authors=(title,))), ID)
     assert paper is not None
     assert (paper.title, paper.abstract, paper.authors[0].name) == (title, title, title)
@@ -67,25 +57,25 @@ def test_text_is_data_whatever_it_looks_like(title: str) -> None:
         ("Project page: javascript:alert(1)", None, None),
     ],
 )
-def test_the_comment_may_say_where_the_code_is(comment: str, code: str | None, project: str | None) -> None:
+def test_code_and_project_page_are_read_from_the_comment(comment: str, code: str | None, project: str | None) -> None:
     paper = read_paper(feed(entry(ID, comment=comment)), ID)
     assert paper is not None
     assert (paper.github_repo, paper.project_page) == (code, project)
 
 
 @pytest.mark.parametrize("category", ["", "cs.CL} \\input{x", "<b>", "x" * 99])
-def test_a_category_that_is_none_is_left_out(category: str) -> None:
+def test_an_invalid_category_is_ignored(category: str) -> None:
     paper = read_paper(feed(entry(ID, category=category)), ID)
     assert paper is not None
     assert paper.primary_category is None
 
 
-def test_no_entry_and_an_error_are_no_paper() -> None:
+def test_a_feed_without_entries_or_with_an_error_has_no_paper() -> None:
     assert read_paper(feed(), ID) is None
     assert read_paper(feed(error(ID)), ID) is None
 
 
-def test_a_paper_may_be_called_error() -> None:
+def test_a_paper_titled_error_is_still_a_paper() -> None:
     paper = read_paper(feed(entry(ID, "Error")), ID)
     assert paper is not None
     assert paper.title == "Error"
@@ -110,51 +100,12 @@ BOMB = '<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]>'
         b"<a>" * 100_000,
     ],
 )
-def test_anything_else_is_no_answer(body: bytes) -> None:
+def test_any_other_reply_is_refused(body: bytes) -> None:
     with pytest.raises(UpstreamInvalid):
         read_paper(body, ID)
 
 
-def test_a_request(client: ArxivClient, arxiv: FakeArxiv) -> None:
-    arxiv.add(ID)
-    assert client.paper(ID, budget=5).title == "On counting to three"
-    ((path, query, headers),) = arxiv.asked
-    assert (path, query) == ("/api/query", {"id_list": ID, "max_results": "1"})
-    assert headers["user-agent"].startswith("paperboy/")
-    assert "authorization" not in headers
-
-
-def test_unknown_and_impossible_ids_are_answers(client: ArxivClient, arxiv: FakeArxiv) -> None:
-    with pytest.raises(UpstreamNotFound):
-        client.paper(ID, budget=5)
-    arxiv.fail(lambda handler: handler.send(400, feed(error(ID)), ATOM))
-    with pytest.raises(UpstreamNotFound):
-        client.paper(ID, budget=5)
-
-
-@pytest.mark.parametrize(
-    ("fault", "kind"),
-    [
-        (status(429), UpstreamBusy),
-        (FAULTS["503"], UpstreamUnavailable),
-        (FAULTS["reset"], UpstreamUnavailable),
-        (FAULTS["html"], UpstreamInvalid),
-        (FAULTS["huge"], UpstreamInvalid),
-        (FAULTS["hang"], UpstreamUnavailable),
-        (FAULTS["drip"], UpstreamUnavailable),
-        (status(403), UpstreamError),
-    ],
-)
-def test_a_fault_is_not_asked_about_again(
-    client: ArxivClient, arxiv: FakeArxiv, fault: object, kind: type[UpstreamError]
-) -> None:
-    arxiv.fail(fault)  # type: ignore[arg-type]
-    with pytest.raises(kind):
-        client.paper(ID, budget=0.4)
-    assert len(arxiv.asked) == 1
-
-
-def test_what_arxiv_says_fills_gaps_and_erases_nothing() -> None:
+def test_a_paper_from_arxiv_merged_with_one_from_the_hub_only_fills_gaps() -> None:
     (hub,) = wire(1, ai_summary=None)
     arxiv = read_paper(feed(entry(hub.arxiv_id)), hub.arxiv_id)
     assert arxiv is not None
@@ -165,7 +116,7 @@ def test_what_arxiv_says_fills_gaps_and_erases_nothing() -> None:
 
 
 @pytest.mark.skipif(not RECORDINGS.is_dir(), reason="there are no recordings beside the project")
-def test_recorded_answers_are_read() -> None:
+def test_recorded_feeds_are_read() -> None:
     papers = 0
     for path in (RECORDINGS / "arxiv" / "recorded").glob("*.json"):
         recorded = json.loads(Path(path).read_bytes())

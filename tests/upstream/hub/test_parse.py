@@ -1,14 +1,12 @@
-"""From the wire to papers: every trap of the Hub's format, entry by entry."""
+"""Converting the Hub's JSON to papers: every trap of the format."""
 
 import datetime as dt
-import json
 from typing import Any
 
 import pytest
 
 from api.core.models import Author, Organization, Paper, Submitter
 from api.errors import UpstreamInvalid
-from api.upstream import clean as upstream_clean
 from api.upstream.hub.parse import normalise_detail, normalise_list
 from tests.fakehub import entry
 
@@ -20,7 +18,7 @@ def one(**changes: Any) -> Paper:
     return paper
 
 
-def test_an_entry_comes_out_clean() -> None:
+def test_a_full_entry_becomes_a_clean_paper() -> None:
     assert one() == Paper(
         arxiv_id="2611.00001",
         title="Paper number 1 on the list",
@@ -42,13 +40,13 @@ def test_an_entry_comes_out_clean() -> None:
     )
 
 
-def test_the_list_day_is_the_submission_day_else_the_day_asked_for() -> None:
+def test_the_list_date_is_the_submission_day_or_else_the_requested_day() -> None:
     assert one(submittedOnDailyAt="2026-11-18T23:59:59.999Z").list_date == dt.date(2026, 11, 18)
     assert one(submittedOnDailyAt=None).list_date == DAY
     assert one(outer_publishedAt="2020-01-01T00:00:00.000Z").list_date == DAY
 
 
-def test_legacy_media_and_a_missing_submitter() -> None:
+def test_media_and_submitter_are_read_from_either_object() -> None:
     assert one(outer_mediaUrl="http://cdn.example.org/a.png").media_urls == ("https://cdn.example.org/a.png",)
     both = one(mediaUrls=["https://a.example.org/1.mp4", " https://a.example.org/1.mp4", 7], outer_mediaUrls=["x"])
     assert both.media_urls == ("https://a.example.org/1.mp4",)
@@ -56,12 +54,12 @@ def test_legacy_media_and_a_missing_submitter() -> None:
     assert one(outer_submittedBy=None, submittedOnDailyBy=None).submitted_by is None
 
 
-def test_stars_without_a_repository_are_no_stars() -> None:
+def test_stars_without_a_repository_are_ignored() -> None:
     assert one(githubRepo=None).github_stars is None
     assert one(githubStars=0).github_stars == 0
 
 
-def test_hostile_text_stays_text() -> None:
+def test_hostile_text_is_kept_as_plain_text() -> None:
     hostile = "Let's <think> \\textsc{big} & <img src=x onerror=alert(1)> for $200k, µ"
     assert one(title=hostile, ai_summary=hostile).title == hostile
     assert one(title="A\x00B\ud800C\x1b[31m").title == "ABC[31m"
@@ -69,7 +67,7 @@ def test_hostile_text_stays_text() -> None:
 
 @pytest.mark.parametrize("value", [None, 5, [], {}, "", True, "2026", ["x"], {"name": None}, [[]], [None], -3, 1e99])
 @pytest.mark.parametrize("key", sorted(entry(1, DAY)["paper"].keys() - {"id"}))
-def test_a_bad_value_of_any_key_costs_that_key_at_most(key: str, value: object) -> None:
+def test_a_bad_value_of_any_key_loses_at_most_that_key(key: str, value: object) -> None:
     wire = entry(1, DAY)
     wire["paper"][key] = value
     (paper,) = normalise_list([wire], DAY).papers
@@ -83,7 +81,7 @@ def test_a_bad_value_of_any_key_costs_that_key_at_most(key: str, value: object) 
      {"paper": {"id": "abc", "title": "T"}}, {"paper": {"id": "2611.00009"}},
      {"paper": {"id": "2611.00009", "title": 7}}],
 )  # fmt: skip
-def test_a_bad_entry_is_skipped_and_reported_and_the_good_ones_are_kept(bad: object) -> None:
+def test_a_bad_entry_is_skipped_and_reported_and_the_others_are_returned(bad: object) -> None:
     result = normalise_list([entry(1, DAY), bad, entry(2, DAY)], DAY)
     assert [paper.arxiv_id for paper in result.papers] == ["2611.00001", "2611.00002"]
     assert len(result.skipped) == 1
@@ -91,76 +89,20 @@ def test_a_bad_entry_is_skipped_and_reported_and_the_good_ones_are_kept(bad: obj
 
 
 @pytest.mark.parametrize("payload", [None, {}, {"papers": []}, "x", 7, [None, None], [{"paper": None}]])
-def test_a_reply_without_a_single_usable_entry_is_no_list(payload: object) -> None:
+def test_a_list_reply_without_a_usable_entry_is_refused(payload: object) -> None:
     with pytest.raises(UpstreamInvalid):
         normalise_list(payload, DAY)
 
 
-def test_an_empty_list_is_a_list_and_a_double_entry_counts_once() -> None:
+def test_an_empty_list_is_accepted_and_a_duplicate_entry_counts_once() -> None:
     assert normalise_list([], DAY).papers == ()
     assert len(normalise_list([entry(1, DAY), entry(1, DAY)], DAY).papers) == 1
 
 
-def test_a_single_paper_is_flat() -> None:
+def test_a_single_paper_reply_is_read_and_anything_else_refused() -> None:
     paper = normalise_detail({**entry(1, DAY)["paper"], "linkedModels": [{"id": "a/b"}]}).paper
     assert (paper.arxiv_id, paper.upvotes, paper.num_comments, paper.thumbnail) == ("2611.00001", 99, None, None)
     wrong: tuple[object, ...] = (None, [], {}, {"id": "x"})
     for bad in wrong:
         with pytest.raises(UpstreamInvalid):
             normalise_detail(bad)
-
-
-@pytest.mark.parametrize(
-    ("value", "clean"),
-    [
-        ("http://example.org/a", "https://example.org/a"),
-        ("  https://example.org/a?b=c#d ", "https://example.org/a?b=c#d"),
-        ("http://example.org:80/a", "https://example.org/a"),
-        ("//cdn.example.org/a", "https://cdn.example.org/a"),
-        ("/avatars/1.svg", "https://huggingface.co/avatars/1.svg"),
-        ("javascript:alert(1)", None),
-        ("data:text/html,x", None),
-        ("https://", None),
-        ("https://example.org/a b", None),
-        ("https://example.org/<b>", None),
-        ("https://[::1", None),
-        ("https://example.org:port/", None),
-        ("localhost/x", None),
-        (7, None),
-    ],
-)
-def test_addresses_are_https_or_nothing(value: object, clean: str | None) -> None:
-    assert upstream_clean.https_url(value) == clean
-
-
-@pytest.mark.parametrize(
-    ("value", "clean"),
-    [
-        ("https://github.com/a/b", "https://github.com/a/b"),
-        ("https://github.com/a/b/", "https://github.com/a/b"),
-        ("http://www.github.com/a/b.git", "https://github.com/a/b"),
-        ("https://github.com/a/b.js/tree/main/c?d#e", "https://github.com/a/b.js"),
-        ("https://gitlab.com/a/b/", "https://gitlab.com/a/b"),
-        ("https://github.com/a", "https://github.com/a"),
-    ],
-)
-def test_a_repository_is_its_root(value: str, clean: str) -> None:
-    assert upstream_clean.repository(value) == clean
-
-
-def test_moments_are_utc_to_the_second() -> None:
-    expected = dt.datetime(2026, 11, 19, 1, 2, 3, tzinfo=dt.UTC)
-    for value in ("2026-11-19T01:02:03.456Z", "2026-11-19T02:02:03+01:00", "2026-11-19T01:02:03"):
-        assert upstream_clean.moment(value) == expected
-    wrong: tuple[object, ...] = ("", "yesterday", "0001-01-01T00:00:00+23:00", 5)
-    assert [upstream_clean.moment(value) for value in wrong] == [None] * 4
-
-
-def test_counts_fit_any_database() -> None:
-    assert [upstream_clean.count(value) for value in (0, 7, 2**31 - 1)] == [0, 7, 2**31 - 1]
-    assert [upstream_clean.count(value) for value in (-1, 2**31, True, "7", 1.5, None)] == [None] * 6
-
-
-def test_what_json_can_hold_is_what_text_can_take() -> None:
-    assert upstream_clean.one_line(json.loads('"\\ud800\\u0000"')) is None
-    assert upstream_clean.paragraphs("a\r\nb\n\n\nc\n   d") == "a b\n\nc\n\nd"

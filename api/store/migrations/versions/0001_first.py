@@ -1,4 +1,4 @@
-"""The first schema: papers, listings, votes, fetches, leases, the store's own row."""
+"""The first schema: papers, listings, votes, fetches, leases and the store row."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""A paper's category at arXiv."""
+"""A paper's arXiv category."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The repositories at the Hub that name a paper."""
+"""The Hub repositories that link to a paper."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""Empties the full-text index, in which threads may have left wrong stems; it is filled when the store is opened."""
+"""Empty the full-text index, which may contain wrong stems. It is filled again when the store is opened."""
 
 from alembic import op
 

@@ -1,0 +1,64 @@
+"""Marking the words of a query in a paper's texts."""
+
+from api.core.models import Paper
+from api.search.highlights import Segment, highlights
+
+PAPER = Paper("2611.00001", "Schrödinger bridges & <think> tags", "β-VAE and $O(n)$ costs.")
+
+
+def text(segments: tuple[Segment, ...]) -> str:
+    return "".join(segment.text for segment in segments)
+
+
+def matches(segments: tuple[Segment, ...]) -> list[str]:
+    return [segment.text for segment in segments if segment.match]
+
+
+def test_joined_segments_are_the_unchanged_text() -> None:
+    marked = highlights(PAPER, {"think", "cost"})
+    assert text(marked.title) == PAPER.title
+    assert text(marked.excerpt) == PAPER.abstract
+    assert (matches(marked.title), matches(marked.excerpt)) == (["think"], ["costs"])
+
+
+def test_adjacent_matches_are_separate_segments() -> None:
+    marked = highlights(Paper("2611.00001", "State space"), {"state", "space"})
+    assert marked.title == (Segment("State", True), Segment(" ", False), Segment("space", True))
+
+
+def test_stop_words_are_never_marked() -> None:
+    assert matches(highlights(Paper("2611.00001", "The cost of it"), {"the", "of", "cost"}).title) == ["cost"]
+
+
+def test_without_a_match_nothing_is_marked_and_the_first_sentence_is_the_excerpt() -> None:
+    marked = highlights(Paper("2611.00001", "A title", "First one. Second one."), {"zebra"})
+    assert (marked.title, text(marked.excerpt)) == ((Segment("A title", False),), "First one.")
+
+
+def test_a_paper_without_texts_has_an_empty_excerpt() -> None:
+    assert highlights(Paper("2611.00001", "A title"), {"title"}).excerpt == ()
+
+
+def test_the_excerpt_is_the_first_sentence_with_the_most_different_matches() -> None:
+    abstract = "Cats and cats and cats. Cats with dogs. Dogs with cats."
+    assert text(highlights(Paper("2611.00001", "T", abstract), {"cat", "dog"}).excerpt) == "Cats with dogs."
+
+
+def test_the_summary_is_searched_before_the_abstract() -> None:
+    paper = Paper("2611.00001", "T", "Cats in the abstract.", ai_summary="Cats in the summary")
+    assert text(highlights(paper, {"cat"}).excerpt) == "Cats in the summary"
+
+
+def test_a_long_sentence_is_cut_around_the_first_match() -> None:
+    paper = Paper("2611.00001", "T", "word " * 200 + "needle " + "word " * 200)
+    excerpt = text(highlights(paper, {"needl"}).excerpt)
+    assert len(excerpt) < 300
+    assert "needle" in excerpt
+    assert excerpt.startswith("…word")
+    assert excerpt.endswith("word…")
+
+
+def test_a_long_sentence_with_a_match_at_its_start_is_only_cut_at_its_end() -> None:
+    excerpt = text(highlights(Paper("2611.00001", "T", "needle " + "word " * 200), {"needl"}).excerpt)
+    assert excerpt.startswith("needle word")
+    assert excerpt.endswith("word…")
