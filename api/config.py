@@ -19,6 +19,7 @@ from marshmallow import ValidationError, fields, validate
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from api.core.hub_site import HUB_SITE
 from api.errors import ConfigError
 
 VERSION = importlib.metadata.version("paperboy")
@@ -96,7 +97,7 @@ ROWS: tuple[Row, ...] = (
         "PAPERBOY_HUB_URL",
         "hub_url",
         fields.String(validate=_url),
-        "https://huggingface.co",
+        HUB_SITE,
         "an http or https address",
         "The Hub the lists are read from.",
     ),

@@ -100,6 +100,8 @@ class Home:
                 stdout=output,
                 stderr=output,
                 process_group=0,
+                # A shell that runs the tests in the background has SIGINT ignored, and a child inherits that.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             )
         service = Served(process, port, log, mark)
         try:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from typing import Literal
-from urllib.parse import quote
+
+from api.core import hub_site
 
 Source = Literal["hub", "arxiv", "store", "sample"]
 ListKind = Literal["daily", "weekly", "monthly", "trending", "search"]
@@ -98,7 +99,7 @@ class Paper:
     def links(self) -> Links:
         """The paper's pages at the Hub and arXiv. The PDF is always arXiv's."""
         return Links(
-            hub=f"https://huggingface.co/papers/{self.arxiv_id}",
+            hub=hub_site.paper_page(self.arxiv_id),
             arxiv=f"https://arxiv.org/abs/{self.arxiv_id}",
             pdf=f"https://arxiv.org/pdf/{self.arxiv_id}",
         )
@@ -117,8 +118,7 @@ class LinkedRepo:
     @property
     def url(self) -> str:
         """The repository's page. The id is escaped, so this is always an address at the Hub."""
-        folder = "" if self.kind == "models" else f"{self.kind}/"
-        return f"https://huggingface.co/{folder}{quote(self.id)}"
+        return hub_site.repo_page(self.kind, self.id)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

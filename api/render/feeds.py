@@ -13,12 +13,13 @@ from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from api.core import hub_site
 from api.core.hub_calendar import FIRST_LIST
 from api.core.models import Paper
 
 ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
 MAX_AUTHORS = 20
-_HUB_PAPERS, _PUBLISHER = "https://huggingface.co/papers", "Hugging Face Daily Papers"
+_PUBLISHER = "Hugging Face Daily Papers"
 _ATOM, _MEDIA = "{http://www.w3.org/2005/Atom}", "{http://search.yahoo.com/mrss/}"
 # Characters that XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets). ElementTree does not reject them.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -78,7 +79,7 @@ def paper_entry(paper: Paper) -> Entry:
         " · ".join(_anchor(title, url) for title, url in related),
     )
     return Entry(
-        entry_id=f"{_HUB_PAPERS}/{paper.arxiv_id}",
+        entry_id=hub_site.paper_page(paper.arxiv_id),
         url=links.hub,
         title=paper.title,
         summary=paper.ai_summary or paper.abstract,
@@ -108,7 +109,7 @@ def day_entry(day: dt.date, papers: tuple[Paper, ...], url: str) -> Entry:
 
 def hub_day(day: dt.date) -> str:
     """Return the URL of the Hub's page for a day."""
-    return f"{_HUB_PAPERS}/date/{day.isoformat()}"
+    return f"{hub_site.PAPERS}/date/{day.isoformat()}"
 
 
 def atom(feed: Feed) -> bytes:
@@ -162,7 +163,7 @@ def json_feed(feed: Feed) -> dict[str, Any]:
         "feed_url": feed.self_url,
         "description": _legal(feed.description),
         "language": "en",
-        "authors": [{"name": _PUBLISHER, "url": _HUB_PAPERS}],
+        "authors": [{"name": _PUBLISHER, "url": hub_site.PAPERS}],
         "items": [_item(entry) for entry in feed.entries],
     }
 

@@ -9,7 +9,8 @@ import datetime as dt
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-HUB_SITE = "https://huggingface.co"
+from api.core.hub_site import HUB_SITE
+
 _MAX_COUNT = 2**31 - 1
 # arXiv started in 1991, and a time in the far future is a mistake.
 _YEARS = range(1990, 2100)

@@ -15,7 +15,7 @@ from api.catalog.lists import Calendar
 from api.catalog.papers import KnownPaper
 from api.catalog.search import Found
 from api.catalog.status import Status
-from api.core import hub_calendar, paging, ranking
+from api.core import hub_calendar, hub_site, paging, ranking
 from api.core.models import Paper, PaperList
 from api.render import citations, feeds
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
@@ -178,7 +178,7 @@ def feed(about: FeedAbout, kind: str, papers: tuple[Paper, ...], args: Mapping[s
     made = feeds.Feed(
         title=about.title,
         description=about.description,
-        home="https://huggingface.co/papers",
+        home=hub_site.PAPERS,
         self_url=f"{about.base}/feeds/{about.name}.{kind}{query}",
         feed_id=f"{about.base}/feeds/{about.name}{query}",
         updated=None,

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from api.core import hub_site
 from api.render.schemas.base import Address, First, Reply, Utc, described, listed
 
 CARD_AUTHORS = 6
@@ -41,7 +42,7 @@ class ProfileSchema(Reply):
 class LinksSchema(Reply):
     """Where to read the paper."""
 
-    hub = Address(required=True, metadata=described("The Hub's page.", "https://huggingface.co/papers/2507.22448"))
+    hub = Address(required=True, metadata=described("The Hub's page.", hub_site.paper_page("2507.22448")))
     arxiv = Address(required=True, metadata=described("The abstract.", "https://arxiv.org/abs/2507.22448"))
     pdf = Address(required=True, metadata=described("The PDF, at arXiv.", "https://arxiv.org/pdf/2507.22448"))
 
@@ -183,7 +184,7 @@ class LinkedRepoSchema(Reply):
     id = fields.String(required=True, metadata=described("Owner and name.", "tiiuae/Falcon-H1-34B-Instruct"))
     url = Address(
         required=True,
-        metadata=described("Its page at the Hub.", "https://huggingface.co/tiiuae/Falcon-H1-34B-Instruct"),
+        metadata=described("Its page at the Hub.", hub_site.repo_page("models", "tiiuae/Falcon-H1-34B-Instruct")),
     )
     likes = fields.Integer(
         required=True,
