@@ -8,14 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from api.core import subjects
 from api.core.list_status import Fetch
 from api.store.schema import fetches
 from api.store.upsert import upsert
 
-HUB = "hub"
+# A resource is logged under the name that replies know it by.
+HUB, NEWEST, TRENDING = subjects.HUB, subjects.NEWEST, subjects.TRENDING
 ARXIV = "arxiv"
-NEWEST = "newest"
-TRENDING = "trending"
 
 # The longest pause, and the largest difference expected between the clocks of two machines.
 MAX_PAUSE = dt.timedelta(hours=1)
@@ -25,7 +25,7 @@ LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 def daily(day: dt.date) -> str:
     """Return the resource name for the list of `day`."""
-    return f"daily:{day.isoformat()}"
+    return subjects.daily(day)
 
 
 def get(conn: Connection, resource: str, now: dt.datetime) -> Fetch:

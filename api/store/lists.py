@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from api.core import subjects
 from api.core.models import Paper
 from api.store import papers as paper_rows
 from api.store import revision
@@ -57,12 +58,23 @@ def put(
     days = {after[key] for key in added | moved} | {before[key] for key in moved | gone}
     days |= {after[key] for key in updated}
     if days:
-        number = revision.raise_revision(conn)
+        listed_before = _listed(conn, days)
+        concerned = (subjects.paper(key) for key in (*updated, *added, *moved, *gone))
+        number = revision.raise_revision(conn, *map(subjects.daily, days), *concerned)
         conn.execute(sa.delete(listings).where(listings.c.arxiv_id.in_(gone)))
         # A position is only meaningful within the list that was read.
         placed = {key: date for key, date in after.items() if date == day or key in added | moved}
         _place(conn, placed, added, number)
+        if added:
+            revision.mark(conn, number, [subjects.LISTINGS])
+        if listed_before != _listed(conn, days):
+            revision.mark(conn, number, [subjects.DAYS])
     return Applied(added, moved, gone, updated, frozenset(days))
+
+
+def _listed(conn: Connection, days: Collection[dt.date]) -> set[dt.date]:
+    query = sa.select(listings.c.list_date).distinct().where(listings.c.list_date.in_(days))
+    return set(conn.execute(query).scalars())
 
 
 def is_of_another_day(conn: Connection, day: dt.date, incoming: Sequence[Paper]) -> bool:

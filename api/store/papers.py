@@ -74,16 +74,16 @@ def submission_dates(conn: Connection, arxiv_ids: Iterable[str], now: dt.datetim
     return {arxiv_id: day for arxiv_id, day in found.items() if hub_calendar.is_possible(day, now)}
 
 
-def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> bool:
-    """Store the Hub's own trending list, best first, and return whether it changed."""
-    ranked = sa.select(papers.c.arxiv_id).where(papers.c.hub_trending_rank.is_not(None))
-    before = list(conn.execute(ranked.order_by(papers.c.hub_trending_rank)).scalars())
-    if before == list(arxiv_ids):
-        return False
-    conn.execute(sa.update(papers).where(papers.c.hub_trending_rank.is_not(None)).values(hub_trending_rank=None))
-    for rank, arxiv_id in enumerate(arxiv_ids, start=1):
+def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> frozenset[str]:
+    """Store the Hub's own trending list, best first, and return the ids of the papers whose rank changed."""
+    ranked = sa.select(papers.c.arxiv_id, papers.c.hub_trending_rank).where(papers.c.hub_trending_rank.is_not(None))
+    before = {row.arxiv_id: row.hub_trending_rank for row in conn.execute(ranked)}
+    after = {arxiv_id: rank for rank, arxiv_id in enumerate(arxiv_ids, start=1)}
+    changed = frozenset(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+    for arxiv_id in sorted(changed):
+        rank = after.get(arxiv_id)
         conn.execute(sa.update(papers).where(papers.c.arxiv_id == arxiv_id).values(hub_trending_rank=rank))
-    return True
+    return changed
 
 
 def remove_sample(conn: Connection) -> bool:

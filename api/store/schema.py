@@ -122,3 +122,11 @@ store = sa.Table(
     sa.Column("identity", sa.String(16), nullable=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
 )
+
+# What the last revisions changed, by the names in `core.subjects`; older rows are deleted.
+revised = sa.Table(
+    "revised",
+    metadata,
+    sa.Column("subject", sa.String(64), primary_key=True),
+    sa.Column("revision", sa.BigInteger, nullable=False, index=True),
+)

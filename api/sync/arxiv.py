@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from api.core import subjects
 from api.core.hub_calendar import Clock
 from api.core.models import Paper
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
@@ -80,7 +81,7 @@ class Fallback:
             now = self._clock()
             self._note(conn, now, failure)
             if found and papers.put(conn, (found,), now):
-                revision.raise_revision(conn)
+                revision.raise_revision(conn, subjects.paper(arxiv_id))
             leases.extend(conn, _LEASE, holder, now + EVERY)
         if failure is not None:
             return Outcome.UNAVAILABLE

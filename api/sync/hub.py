@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 
-from api.core import hub_calendar
+from api.core import hub_calendar, subjects
 from api.core.models import Paper
 from api.errors import UpstreamInvalid, UpstreamNotFound, UpstreamRefused
 from api.store import Connection, Store, fetch_log, leases, linked_repos, lists, papers, revision
@@ -59,7 +59,9 @@ class Refresher:
             with reading.apply() as conn:
                 changed = self._apply_papers(conn, found)
                 reordered = papers.rank_trending(conn, [paper.arxiv_id for paper in found])
-                reading.succeeded(conn, changed=changed or reordered)
+                if reordered:
+                    self._raise_revision(conn, reordered, subjects.TRENDING)
+                reading.succeeded(conn, changed=changed or bool(reordered))
         return len(found)
 
     def paper(self, arxiv_id: str, budget: float = BACKGROUND_BUDGET) -> None:
@@ -74,7 +76,7 @@ class Refresher:
                 with reading.apply() as conn:
                     changed = self._apply_papers(conn, (answer.paper,))
                     if linked_repos.put(conn, arxiv_id, answer.linked, self.clock()):
-                        revision.raise_revision(conn)
+                        revision.raise_revision(conn, subjects.paper(arxiv_id))
                         changed = True
                     reading.succeeded(conn, changed=changed)
         except UpstreamNotFound:
@@ -133,12 +135,12 @@ class Refresher:
     def _apply_day(self, conn: Connection, day: dt.date, answer: Normalised) -> bool:
         """Store a day's list and return whether it differs from what was stored."""
         if answer.papers and papers.remove_sample(conn):
-            revision.raise_revision(conn)
+            revision.raise_revision(conn, subjects.EVERYTHING)
         now = self.clock()
         read_at = fetch_log.get(conn, fetch_log.daily(day), now).succeeded_at
         if read_at and read_at < hub_calendar.ends_at(day) <= now:
             # The papers may be the same, but the list is complete now.
-            revision.raise_revision(conn)
+            revision.raise_revision(conn, subjects.daily(day))
         applied = lists.put(conn, day, answer.papers, now, whole=not answer.skipped)
         for other in applied.days - {day}:
             fetch_log.changed(conn, fetch_log.daily(other), now)
@@ -146,13 +148,19 @@ class Refresher:
 
     def _apply_papers(self, conn: Connection, found: tuple[Paper, ...]) -> bool:
         """Store papers that came without a list, and return whether any of them differs from what was stored."""
-        now = self.clock()
-        changed = papers.put(conn, self._with_possible_dates(found), now)
+        changed = papers.put(conn, self._with_possible_dates(found), self.clock())
         if changed:
-            revision.raise_revision(conn)
-            for day in lists.days_of(conn, changed):
-                fetch_log.changed(conn, fetch_log.daily(day), now)
+            self._raise_revision(conn, changed)
         return bool(changed)
+
+    def _raise_revision(self, conn: Connection, changed: frozenset[str], *also: str) -> None:
+        """Raise the revision for papers that changed, and for the lists they are on."""
+        days = lists.days_of(conn, changed)
+        concerned = (*map(subjects.paper, changed), *map(subjects.daily, days), *also)
+        revision.raise_revision(conn, *concerned)
+        now = self.clock()
+        for day in days:
+            fetch_log.changed(conn, fetch_log.daily(day), now)
 
     def _with_possible_dates(self, found: tuple[Paper, ...], day: dt.date | None = None) -> tuple[Paper, ...]:
         """Return the papers; one whose date cannot be right is treated as one without a date."""

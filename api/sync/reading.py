@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from api.core.hub_calendar import Clock
-from api.core.list_status import Fetch
 from api.errors import UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
 from api.store import Connection, Store, fetch_log, leases, revision
 
@@ -132,14 +131,16 @@ class Reading:
         """Raise the store's revision if what replies say besides their papers changes in this block."""
         before = self._health(conn)
         yield
-        if before != self._health(conn):
-            revision.raise_revision(conn)
+        after = self._health(conn)
+        changed = [name for name, health in after.items() if before[name] != health]
+        if changed:
+            revision.raise_revision(conn, *changed)
 
-    def _health(self, conn: Connection) -> tuple[bool, bool, bool]:
-        """Return whether the resource was ever read, and whether it and the Hub as a whole fail."""
+    def _health(self, conn: Connection) -> dict[str, tuple[bool, bool]]:
+        """Return whether the resource and the Hub as a whole were ever read, and whether they fail."""
         now = self._clock()
-        own = fetch_log.get(conn, self._resource, now) if self._logged else Fetch()
-        return own.succeeded_at is None, own.failing, fetch_log.get(conn, fetch_log.HUB, now).failing
+        fetches = {name: fetch_log.get(conn, name, now) for name in (*self._logged, fetch_log.HUB)}
+        return {name: (fetch.succeeded_at is None, fetch.failing) for name, fetch in fetches.items()}
 
     def _log_pause(self, conn: Connection) -> None:
         """Tell all processes how long the Hub does not want to be asked."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from api.core.subjects import EVERYTHING
 from api.store import Store, lists, open_store, revision
 from tests.conftest import TODAY
 from tests.store.test_database import put, wire
@@ -54,3 +55,40 @@ def test_a_database_keeps_its_identity_and_another_one_has_another(tmp_path: Pat
         opened.close()
     assert identities[0] == identities[1] != identities[2]
     assert len(identities[0]) == 8
+
+
+def changed_since(store: Store, number: int) -> set[str]:
+    with store.read() as conn:
+        return set(revision.changed_since(conn, number))
+
+
+def number_of(store: Store) -> int:
+    return store.state()[1]
+
+
+def test_a_change_names_the_lists_and_papers_it_concerns(store: Store) -> None:
+    put(store, TODAY, wire(1, 2))
+    before = number_of(store)
+    put(store, TODAY, wire(1, 2, upvotes=500))
+    assert changed_since(store, before) == {"daily:2026-11-19", "paper:2611.00001", "paper:2611.00002"}
+    assert changed_since(store, number_of(store)) == set()
+
+
+def test_a_first_list_of_a_day_changes_which_days_have_one_and_a_second_paper_does_not(store: Store) -> None:
+    before = number_of(store)
+    put(store, TODAY, wire(1), whole=False)
+    assert {"days", "listings", "daily:2026-11-19"} < changed_since(store, before)
+    before = number_of(store)
+    put(store, TODAY, wire(2), whole=False)
+    assert changed_since(store, before) == {"listings", "daily:2026-11-19", "paper:2611.00002"}
+
+
+def test_changes_that_are_no_longer_known_concern_everything(store: Store) -> None:
+    before = number_of(store)
+    with store.write() as conn:
+        revision.raise_revision(conn, "paper:2611.00001")
+        for _ in range(revision.KEPT):
+            revision.raise_revision(conn, "hub")
+    assert changed_since(store, before) == {"hub", EVERYTHING}
+    assert changed_since(store, before + 1) == {"hub"}
+    assert EVERYTHING in changed_since(store, number_of(store) + 1), "of another database"
