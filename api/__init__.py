@@ -1,6 +1,6 @@
-"""Paperboy: the day's trending AI papers, kept in an own store and served as JSON.
+"""Paperboy: the day's trending AI papers, stored locally and served as JSON.
 
-`create_app` is the one place where a web application is put together.
+`create_app` is the only place that builds the web application.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create_app"]
 
-# Some hundreds to thousands of replies, plain and gzipped.
+# Enough for hundreds to thousands of replies, plain and gzipped.
 _CACHE_BYTES = 64 * 1024 * 1024
 
 
@@ -22,14 +22,14 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     """Return the WSGI application.
 
     Args:
-        services: its parts; by default those that the environment's settings describe.
-        watch_seconds: how often, at the most, to look whether the store has changed.
+        services: the parts of the service; by default, they are built from the environment's settings.
+        watch_seconds: the shortest interval between checks for changes in the database.
 
     Raises:
-        ConfigError: a setting is bad.
+        ConfigError: a setting is invalid.
         StoreError: the database cannot be used.
     """
-    # Imported here, so that the commands that serve nothing start without Flask.
+    # Imported here, so that commands that do not serve can run without Flask.
     from flask import Flask
     from flask_caching import Cache
 
@@ -41,7 +41,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     services = services or build(config.load())
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.url_map.strict_slashes = False
-    # Pasted addresses hold two slashes in a row, and a redirect would only take one away.
+    # Pasted URLs contain two slashes in a row, and a redirect would remove one of them.
     app.url_map.merge_slashes = False
     cache = Cache(app, config={"CACHE_TYPE": "api.web.memory_cache.MemoryCache", "CACHE_MAX_BYTES": _CACHE_BYTES})
     app.extensions["paperboy"] = services

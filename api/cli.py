@@ -26,12 +26,12 @@ BACKLOG = 1024
 
 
 class Day(click.ParamType[dt.date]):
-    """A day, as the API takes it."""
+    """A date in the format of the API."""
 
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """Return the date, or say what is allowed."""
+        """Return the date, or fail with the expected format."""
         try:
             return value if isinstance(value, dt.date) else arguments.day(value)
         except InvalidParameter as error:
@@ -42,7 +42,7 @@ DAY = Day()
 
 
 class Commands(click.Group):
-    """Turns errors raised on purpose into one line and an exit status."""
+    """Turns Paperboy's own errors into one line and an exit status."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
@@ -55,9 +55,9 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="paperboy", prog_name="paperboy")
-@click.option("-v", "--verbose", is_flag=True, help="Log every request to the Hub, too.")
+@click.option("-v", "--verbose", is_flag=True, help="Also log every request to the Hub.")
 def main(verbose: bool) -> None:
-    """The day's trending AI papers, kept and served. Settings come from the environment; see the README."""
+    """Store and serve the day's trending AI papers. Settings come from the environment; see the README."""
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z"
     )
@@ -69,7 +69,7 @@ def main(verbose: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
-@click.option("--no-refresher", is_flag=True, help="Only answer; another `paperboy worker` reads the Hub.")
+@click.option("--no-refresher", is_flag=True, help="Only serve; a `paperboy worker` elsewhere reads the Hub.")
 def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None:
     """Serve the API and keep the lists up to date."""
     from api import supervisor
@@ -81,20 +81,20 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None
         with supervisor.port_errors(host, settings.port):
             listener.listen(BACKLOG)
         verbose = ["--verbose"] if click.get_current_context().find_root().params["verbose"] else []
-        answer = ["web", "--fd", str(listener.fileno()), "--port", str(settings.port), "--workers", str(workers)]
-        children = [supervisor.Child("web server", [*verbose, *answer], fds=[listener.fileno()], required=True)]
+        web_server = ["web", "--fd", str(listener.fileno()), "--port", str(settings.port), "--workers", str(workers)]
+        children = [supervisor.Child("web server", [*verbose, *web_server], fds=[listener.fileno()], required=True)]
         if not no_refresher:
             children.append(supervisor.Child("refresher", [*verbose, "worker"]))
         supervisor.Supervisor(children, on_stop=listener.close).run()
 
 
 @main.command(hidden=True)
-@click.option("--fd", type=int, required=True, help="The socket to answer on, opened by the parent.")
+@click.option("--fd", type=int, required=True, help="The listening socket, opened by the parent.")
 @click.option("--port", type=int, required=True, help="The port of that socket.")
 @click.option("--workers", type=int, required=True, help="Worker processes.")
-@click.option("--parent", type=int, required=True, help="End when this process is no longer the parent.")
+@click.option("--parent", type=int, required=True, help="Exit when this process is no longer the parent.")
 def web(fd: int, port: int, workers: int, parent: int) -> None:
-    """Answer requests; `serve` runs this."""
+    """Serve requests. `serve` runs this command."""
     from api import server, supervisor
 
     supervisor.end_with(parent, signal.SIGTERM)
@@ -102,9 +102,9 @@ def web(fd: int, port: int, workers: int, parent: int) -> None:
 
 
 @main.command()
-@click.option("--parent", type=int, hidden=True, help="End when this process is no longer the parent.")
+@click.option("--parent", type=int, hidden=True, help="Exit when this process is no longer the parent.")
 def worker(parent: int | None) -> None:
-    """Keep the lists up to date without serving anything."""
+    """Keep the lists up to date, without serving them."""
     from api import supervisor
     from api.sync.role import Role
     from api.sync.scheduler import Schedule
@@ -115,10 +115,10 @@ def worker(parent: int | None) -> None:
         supervisor.end_with(parent, signal.SIGTERM)
     parts = _build(config.load())
     if parent is None:
-        log.info("keeping %s up to date from %s", config.shown_database(parts.settings), parts.hub.shown_url)
+        log.info("updating %s from %s", config.shown_database(parts.settings), parts.hub.shown_url)
     schedule = Schedule(parts.refresher, parts.settings.refresh_seconds)
-    # An exception raised by a signal's handler can get lost in whatever runs at that moment, so the handler only
-    # notes the signal, and the schedule runs in a thread that the end of the process does not wait for.
+    # An exception raised in a signal handler can be swallowed by the code it interrupts. So the handler only records
+    # the signal, and the schedule runs in a daemon thread, which does not delay the end of the process.
     ends: queue.SimpleQueue[int] = queue.SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: ends.put(number))
@@ -143,9 +143,9 @@ def worker(parent: int | None) -> None:
 
 
 @main.command()
-@click.option("--date", "date", type=DAY, help="Read this day's list.  [default: the newest list]")
+@click.option("--date", "date", type=DAY, help="The list to read.  [default: the newest]")
 def refresh(date: dt.date | None) -> None:
-    """Read the newest list, or a day's, now."""
+    """Read the newest list, or the list of one day, from the Hub now."""
     parts = _build(config.load())
     if date is not None:
         _check_days(parts, date, date)
@@ -157,35 +157,35 @@ def refresh(date: dt.date | None) -> None:
 
 
 @main.command()
-@click.option("--from", "first", type=DAY, required=True, help="The first day, YYYY-MM-DD.")
-@click.option("--to", "last", type=DAY, required=True, help="The last day, YYYY-MM-DD.")
-@click.option("--again", is_flag=True, help="Read days that are stored and settled, too.")
+@click.option("--from", "first", type=DAY, required=True, help="The first day.")
+@click.option("--to", "last", type=DAY, required=True, help="The last day.")
+@click.option("--again", is_flag=True, help="Also read days that are already stored.")
 def backfill(first: dt.date, last: dt.date, again: bool) -> None:
-    """Read all lists of a span of days, politely; run it again and it goes on where it ended."""
+    """Read the lists of a range of days from the Hub. If interrupted, run it again to continue."""
     from api.sync.backfill import missing_days, read_days
 
     parts = _build(config.load())
     _check_days(parts, first, last)
-    wanted = missing_days(parts.store, first, last, parts.clock(), again=again)
+    missing = missing_days(parts.store, first, last, parts.clock(), again=again)
     done = papers = 0
     try:
-        with click.progressbar(length=len(wanted), label="Reading lists", show_pos=True) as bar:
-            for _day, number in read_days(parts.refresher, wanted):
+        with click.progressbar(length=len(missing), label="Reading lists", show_pos=True) as bar:
+            for _day, number in read_days(parts.refresher, missing):
                 done, papers = done + 1, papers + number
                 bar.update(1)
     except UpstreamError as error:
         raise UpstreamError(
-            f"{error}. {done} of {len(wanted)} days are read and kept; run the command again to go on"
+            f"{error}. {done} of {len(missing)} days have been stored; run the command again to continue"
         ) from None
     except KeyboardInterrupt:
-        click.echo(f"\n{done} of {len(wanted)} days are read and kept; run the command again to go on.", err=True)
+        click.echo(f"\n{done} of {len(missing)} days have been stored; run the command again to continue.", err=True)
         sys.exit(130)
-    click.echo(f"{done} days read with {papers} papers; the others were stored already.")
+    click.echo(f"Read {done} days with {papers} papers. All other days were already stored.")
 
 
 @main.command()
 def migrate() -> None:
-    """Make the database, or bring its schema up to date, and say where it is."""
+    """Create the database or update its schema, and print where it is."""
     settings = config.load()
     _build(settings).close()
     click.echo(f"{config.shown_database(settings)} is up to date.")
@@ -207,22 +207,22 @@ def _end(*_: object) -> None:
 
 
 def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
-    """Bring the database up to date and say what is about to be served; nothing stays open."""
+    """Create or migrate the database, log what is about to be served, and close everything again."""
     parts = _build(settings)
     try:
         log.info("Paperboy %s on %s/v1/daily", config.VERSION, url)
         source = config.without_password(settings.hub_url) if reads_hub else "nothing"
-        log.info("reading %s, keeping %s", source, config.shown_database(settings))
+        log.info("reading from %s, storing in %s", source, config.shown_database(settings))
         for name in config.unknown():
-            log.warning("%s is no setting of Paperboy and is ignored; the README lists them", name)
+            log.warning("%s is not a setting of Paperboy and is ignored; see the README for all settings", name)
         if parts.library.latest().source == "sample":
-            log.info("serving the built-in sample until the Hub has answered")
+            log.info("serving the built-in sample until the Hub has been read")
     finally:
         parts.close()
 
 
 def _build(settings: config.Settings) -> Services:
-    # Imported late, so that `--help` and a bad setting answer at once.
+    # Imported late, so that `--help` and errors in settings appear at once.
     from api.services import build
 
     return build(settings)
@@ -233,8 +233,8 @@ def _check_days(parts: Services, first: dt.date, last: dt.date) -> None:
 
     newest = hub_calendar.newest_possible(parts.clock())
     if not hub_calendar.FIRST_LIST <= first <= last <= newest:
-        order = "" if first == last else ", the first not after the last"
-        raise click.UsageError(f"Allowed are days from {hub_calendar.FIRST_LIST} to {newest}{order}.")
+        order = "" if first == last else ", and --from must not be after --to"
+        raise click.UsageError(f"Use days from {hub_calendar.FIRST_LIST} to {newest}{order}.")
 
 
 if __name__ == "__main__":

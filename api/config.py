@@ -1,7 +1,7 @@
-"""Every setting once. The environment is read here and nowhere else.
+"""All settings. Only this file reads the environment.
 
-A setting is a row: the variable's name, the marshmallow field that checks it, its default, what is allowed, and
-a help text. The README's table is made from these rows.
+A setting is a row with the variable's name, the marshmallow field that validates it, its default, the allowed values
+and a help text. The README's table of settings is compared with these rows.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ VERSION = importlib.metadata.version("paperboy")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of one running service, checked."""
+    """The validated settings of a running service."""
 
     hub_url: str
     arxiv_url: str
@@ -40,7 +40,11 @@ class Settings:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """One setting: where it comes from, how it is checked and what it is for."""
+    """One setting.
+
+    `variable` is its environment variable and `attribute` its name in `Settings`. `allowed` describes the valid
+    values in error messages. The value of a `secret` is never shown.
+    """
 
     variable: str
     attribute: str
@@ -56,26 +60,26 @@ def _database(value: str) -> None:
         url = make_url(value)
     except (ArgumentError, ValueError):
         raise ValidationError("not a database URL") from None
-    # An `@` in a password must be written as %40; otherwise part of it is taken for the host or the database.
+    # An `@` in a password must be written as %40. Otherwise part of it would be read as the host or database.
     if "@" in f"{url.host or ''}{url.database if url.get_backend_name() != 'sqlite' else ''}":
-        raise ValidationError("an @ that is not escaped")
+        raise ValidationError("an unescaped @")
     backend = url.get_backend_name()
     in_memory = backend == "sqlite" and url.database in (None, "", ":memory:")
     if backend not in ("sqlite", "postgresql") or in_memory:
-        raise ValidationError("another database")
+        raise ValidationError("an unsupported database")
 
 
 def without_password(text: str) -> str:
-    """Return an address, or a message with one in it, as it may be shown: without the account and its password.
+    """Return a URL, or a message that contains one, with the account and password replaced by `***`.
 
-    They may stand before the host or be parameters of the query, and hold any character but white space.
+    They may precede the host or be query parameters, and may contain any character except white space.
     """
     text = re.sub(r"(\b[A-Za-z][\w+.-]*:?//)?\S*@", r"\1***@", text)
     return re.sub(r"(?i)((?:password|passfile|sslpassword|sslkey)\s*=\s*)[^&\s]*", r"\1***", text)
 
 
 def _shown(text: str) -> str:
-    """Return a refused value for a message; of an address that cannot be taken apart no more than its scheme."""
+    """Return an invalid value for an error message. Of a URL that cannot be parsed, only the scheme is shown."""
     if "://" not in text:
         return without_password(text)
     try:
@@ -86,7 +90,7 @@ def _shown(text: str) -> str:
 
 
 def default_database_url() -> str:
-    """Return the URL of the SQLite file in the user's data folder (`XDG_DATA_HOME` is honoured)."""
+    """Return the URL of the SQLite file in the user's data folder, which depends on `XDG_DATA_HOME`."""
     return f"sqlite:///{Path(platformdirs.user_data_dir('paperboy', appauthor=False)) / 'paperboy.db'}"
 
 
@@ -160,14 +164,14 @@ _FALLBACKS: dict[str, Callable[[dict[str, object]], object]] = {
 
 
 def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read and check all settings; an empty variable counts as unset.
+    """Read and validate all settings. An empty variable counts as unset.
 
     Args:
-        overrides: values by variable that go before the environment's (from the command line).
-        environ: the environment, or what a test has for one.
+        overrides: values by variable, from the command line; they take precedence over the environment.
+        environ: the environment.
 
     Raises:
-        ConfigError: a value is bad. The message is one line with the setting, the value and what is allowed.
+        ConfigError: a value is invalid. The message is one line with the setting, the value and the allowed values.
     """
     given = {**environ, **(overrides or {})}
     values: dict[str, object] = {}
@@ -177,7 +181,7 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
             values[row.attribute] = row.field.deserialize(text) if text else None
         except ValidationError:
             shown = "its value" if row.secret else repr(_shown(text))
-            raise ConfigError(f"{row.variable}: {shown} cannot be used; allowed is {row.allowed}") from None
+            raise ConfigError(f"{row.variable}: {shown} is not valid; use {row.allowed}") from None
     for attribute, fallback in _FALLBACKS.items():
         if values[attribute] is None:
             values[attribute] = fallback(values)
@@ -187,13 +191,13 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
 
 
 def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """Return the variables that look like settings of ours and are none."""
+    """Return the variables that start with `PAPERBOY_` but are not settings."""
     known = {row.variable for row in ROWS}
     return sorted(name for name in environ if name.startswith("PAPERBOY_") and name not in known)
 
 
 def shown_database(settings: Settings) -> str:
-    """Return the database's address as it may be shown: a file's path, or a URL without its password."""
+    """Return the database's location for display: the path of a file, or a URL without the password."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
         return url.database or ""

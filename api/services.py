@@ -1,4 +1,4 @@
-"""The parts of a running service, put together once: `create_app` and the commands share this."""
+"""Build the parts of a running service. `create_app` and the commands share this."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from api.upstream.hub.client import HubClient
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Services:
-    """Everything a view or a command may need."""
+    """Everything that a view or a command may need."""
 
     settings: Settings
     clock: Clock
@@ -51,11 +51,14 @@ def build(
     arxiv: ArxivClient | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Services:
-    """Open the store, give a new one the sample list, and put everything together.
+    """Open the database, add the sample list to a new one, and build the services.
 
     Args:
-        settings: what the environment says.
-        clock: the clock that all machines go by; `hub`, `arxiv` and `sleep` are for tests, too.
+        settings: the settings from the environment.
+        clock: returns the current time.
+        hub: replaces the client made from the settings, for tests.
+        arxiv: likewise.
+        sleep: waits for a number of seconds.
 
     Raises:
         StoreError: the database cannot be used.

@@ -1,7 +1,7 @@
-"""The parent of a running service: starts its child processes, starts them again if they end, stops them in time.
+"""The parent process of a running service. It starts child processes, restarts them if they exit and stops them.
 
-The parent holds nothing but the listening socket. Each child leads a process group of its own, so Ctrl-C in a
-terminal reaches the parent alone, and whatever a child started can be killed with it.
+The parent only holds the listening socket. Each child leads its own process group, so that Ctrl-C in a terminal only
+reaches the parent, and a child can be killed together with all processes it started.
 """
 
 from __future__ import annotations
@@ -23,37 +23,36 @@ from api.errors import ConfigError, ServeError
 
 log = logging.getLogger(__name__)
 
-# What has not ended by itself this long after a stop was asked for is killed. Ten seconds are promised in all.
+# Children that are still running this long after a stop are killed. The whole stop must take at most ten seconds.
 STOP_SECONDS = 6.0
 _FIRST_WAIT, _LAST_WAIT = 1.0, 60.0
-# A child that ran this long did start; if it ends later, that is a new failure.
+# A child that ran this long has started. If it exits later, that counts as a new failure.
 _STEADY_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
 
 
 class Child:
-    """A process that is started again whenever it ends, at growing intervals while it keeps failing."""
+    """A process that is restarted whenever it exits, at growing intervals while it keeps failing.
+
+    Args:
+        name: its name in log lines.
+        arguments: the `paperboy` command with its options; `--parent` is added.
+        fds: open file descriptors that it inherits.
+        required: whether the service must stop if this child cannot be started for the first time.
+    """
 
     def __init__(
         self, name: str, arguments: Sequence[str], *, fds: Sequence[int] = (), required: bool = False
     ) -> None:
-        """Describe a `paperboy` command to run.
-
-        Args:
-            name: what log lines call it.
-            arguments: the command with its options; `--parent` is added.
-            fds: open file descriptors that it inherits.
-            required: whether the service must end if this one cannot be started in the first place.
-        """
         self.name = name
-        # -P: a folder called `api` where the command was given is none of our business.
+        # -P: do not import a folder called `api` from the current directory.
         self._command = [sys.executable, "-P", "-m", "api.cli", *arguments, "--parent", str(os.getpid())]
         self._fds, self._required = fds, required
         self._process: subprocess.Popen[bytes] | None = None
         self._started_at, self._start_at, self._wait = 0.0, 0.0, _FIRST_WAIT
 
     def tend(self) -> None:
-        """Start it if it is due, and see whether it has ended.
+        """Check whether the process has exited, and start it if it is due.
 
         Raises:
             ServeError: it is required and cannot be started.
@@ -65,7 +64,7 @@ class Child:
             try:
                 self._process = subprocess.Popen(self._command, pass_fds=self._fds, process_group=0)  # noqa: S603
             except OSError as error:
-                # Out of memory or process ids, for example; what runs goes on.
+                # For example out of memory or process ids. The other children keep running.
                 self._ended(str(error), gave_up=True)
 
     def _ended(self, reason: str, *, gave_up: bool) -> None:
@@ -76,19 +75,19 @@ class Child:
         self._required = False
         self._wait = _FIRST_WAIT if steady else min(2 * self._wait, _LAST_WAIT)
         self._start_at = time.monotonic() + self._wait
-        log.warning("the %s ended (%s); starting it again in %.0f s", self.name, reason, self._wait)
+        log.warning("the %s exited (%s); restarting it in %.0f s", self.name, reason, self._wait)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Ask the process to exit."""
         if self._process is not None:
             self._process.terminate()
 
     def running(self) -> bool:
-        """Return whether it still runs."""
+        """Return whether the process is running."""
         return self._process is not None and self._process.poll() is None
 
     def kill(self) -> None:
-        """Kill it and all processes that it started, and wait until it is gone."""
+        """Kill the process and all processes it started, and wait for its end."""
         if self._process is None:
             return
         with contextlib.suppress(ProcessLookupError):
@@ -98,19 +97,21 @@ class Child:
 
 
 class Supervisor:
-    """Runs children until SIGTERM, SIGINT (Ctrl-C) or SIGHUP (the terminal was closed)."""
+    """Runs children until SIGTERM, SIGINT (Ctrl-C) or SIGHUP (the terminal was closed).
+
+    Creating one installs signal handlers. `on_stop` is called before the children are asked to exit.
+    """
 
     def __init__(self, children: Sequence[Child], on_stop: Callable[[], None]) -> None:
-        """Take over the signals of this process; `on_stop` is called before the children are asked to end."""
         self._children, self._on_stop = children, on_stop
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
-            # `nohup` has SIGHUP ignored, and that must stay so.
+            # `nohup` ignores SIGHUP, and it must stay ignored.
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, lambda number, _frame: self._signals.put(number))
 
     def run(self) -> None:
-        """Start the children and return once all of them are gone, at most `STOP_SECONDS` after the signal.
+        """Start the children, and return once all have exited, at most `STOP_SECONDS` after the signal.
 
         Raises:
             ServeError: a required child cannot be started.
@@ -142,7 +143,7 @@ class Supervisor:
 
 
 def end_with(parent: int, by: signal.Signals) -> None:
-    """Get the signal `by` when the parent ends, however it ends (Linux only); exit if it is gone already."""
+    """Send this process the signal `by` when the parent exits (Linux only). Exit if the parent is already gone."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(by))
     if os.getppid() != parent:
@@ -150,7 +151,7 @@ def end_with(parent: int, by: signal.Signals) -> None:
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """Return a socket that is bound to the port and does not listen yet.
+    """Return a socket that is bound to the port but does not listen yet.
 
     Raises:
         ConfigError: the port is in use or not allowed, or the host is not an address of this machine.
@@ -165,16 +166,16 @@ def bound(host: str, port: int) -> socket.socket:
 
 @contextlib.contextmanager
 def port_errors(host: str, port: int) -> Iterator[None]:
-    """Turn what the operating system says of a port into a `ConfigError` of one line."""
+    """Turn errors of the operating system about a port into a `ConfigError` with one line."""
     try:
         yield
     except OSError as error:
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-            reason = f"--host: {host} is not an address of this machine; 0.0.0.0 stands for all of them"
+            reason = f"--host: {host} is not an address of this machine; use 0.0.0.0 to listen on all of them"
             raise ConfigError(reason) from None
         reason = {
-            errno.EADDRINUSE: "another program uses it",
-            errno.EACCES: "this user may not use it; ports from 1024 are usually allowed",
+            errno.EADDRINUSE: "another program is using it",
+            errno.EACCES: "this user may not use it; ports from 1024 up are usually allowed",
         }.get(error.errno or 0, error.strerror or str(error))
         raise ConfigError(
             f"PORT: {port} on {host} cannot be used: {reason}. Choose another with PORT=… or --port"

@@ -48,7 +48,7 @@ def test_the_newest_list_is_there_soon_after_the_start(home: Home, live_hub: tup
         eventually(lambda: service.refreshers() not in ([], [refresher]))
         hub.fill(hub.today, 6)
         eventually(lambda: service.get("/v1/daily")["total"] == 6)
-    assert "the refresher ended (exit status -9); starting it again" in service.log()
+    assert "the refresher exited (exit status -9); restarting it" in service.log()
     assert service.refreshers() == []
 
 
@@ -96,7 +96,7 @@ def test_a_port_in_use_is_one_line(home: Home) -> None:
         done = home.run("serve", PORT=port)
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        f"paperboy: PORT: {port} on 127.0.0.1 cannot be used: another program uses it. "
+        f"paperboy: PORT: {port} on 127.0.0.1 cannot be used: another program is using it. "
         "Choose another with PORT=… or --port"
     ]
 
@@ -104,8 +104,8 @@ def test_a_port_in_use_is_one_line(home: Home) -> None:
 @pytest.mark.parametrize(
     ("environ", "message"),
     [
-        ({"PORT": "eight"}, "PORT: 'eight' cannot be used; allowed is a whole number from 1 to 65535"),
-        ({"PAPERBOY_HUB_URL": "hub"}, "PAPERBOY_HUB_URL: 'hub' cannot be used"),
+        ({"PORT": "eight"}, "PORT: 'eight' is not valid; use a whole number from 1 to 65535"),
+        ({"PAPERBOY_HUB_URL": "hub"}, "PAPERBOY_HUB_URL: 'hub' is not valid"),
         ({"PAPERBOY_DATABASE_URL": "sqlite:////proc/nowhere/p.db"}, "/proc/nowhere"),
         ({"PAPERBOY_DATABASE_URL": "sqlite:////etc/hostname"}, "/etc/hostname"),
         ({"PAPERBOY_DATABASE_URL": "postgresql://me:secret@127.0.0.1:9/none"}, "127.0.0.1"),
@@ -129,7 +129,7 @@ def test_refresh_reads_a_day_or_the_newest(home: Home, live_hub: tuple[FakeHub, 
     for wrong in ("2023-05-03", "2222-01-01", "yesterday"):
         done = home.run("refresh", "--date", wrong)
         assert done.returncode == 2
-        assert "Allowed are days from" in done.stderr or "YYYY" in done.stderr or "%Y-%m-%d" in done.stderr
+        assert "Use days from" in done.stderr or "YYYY" in done.stderr or "%Y-%m-%d" in done.stderr
 
 
 def test_refresh_says_what_it_cannot_reach(home: Home) -> None:
@@ -144,14 +144,14 @@ def test_backfill_says_what_it_did_and_goes_on(home: Home, live_hub: tuple[FakeH
     span = ("--from", str(hub.today - dt.timedelta(days=6)), "--to", str(hub.today - dt.timedelta(days=4)))
     home.environ["PAPERBOY_HUB_URL"] = url
     hub.fill(hub.today - dt.timedelta(days=5), 8, 500)
-    assert home.run("backfill", *span).stdout.endswith("3 days read with 8 papers; the others were stored already.\n")
-    assert home.run("backfill", *span).stdout.endswith("0 days read with 0 papers; the others were stored already.\n")
+    for report in ("Read 3 days with 8 papers.", "Read 0 days with 0 papers."):
+        assert home.run("backfill", *span).stdout.endswith(f"{report} All other days were already stored.\n")
 
 
 def test_backfill_refuses_a_span_that_runs_backwards(home: Home) -> None:
     done = home.run("backfill", "--from", "2025-02-01", "--to", "2025-01-01")
     assert done.returncode == 2
-    assert "the first not after the last" in done.stderr
+    assert "--from must not be after --to" in done.stderr
 
 
 def test_migrate_makes_the_database_and_says_where(home: Home) -> None:

@@ -44,7 +44,7 @@ def test_a_bad_value_is_one_line_with_the_name_the_value_and_what_is_allowed(var
     row = next(row for row in config.ROWS if row.variable == variable)
     with pytest.raises(ConfigError) as caught:
         config.load(environ={variable: value})
-    assert str(caught.value) == f"{variable}: {value!r} cannot be used; allowed is {row.allowed}"
+    assert str(caught.value) == f"{variable}: {value!r} is not valid; use {row.allowed}"
 
 
 def test_secrets_are_not_shown() -> None:

@@ -86,7 +86,7 @@ def test_a_web_server_that_dies_is_started_again_without_its_workers(home: Home)
         os.kill(master, signal.SIGKILL)
         eventually(lambda: worker not in service.processes())
         assert eventually(lambda: service.get("/healthz"))
-        assert service.log().count("the web server ended (exit status -9); starting it again in 2 s") == 1
+        assert service.log().count("the web server exited (exit status -9); restarting it in 2 s") == 1
 
 
 def test_a_worker_that_cannot_open_the_database_is_tried_again_slowly(home: Home) -> None:

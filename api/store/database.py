@@ -29,6 +29,8 @@ GRACE_SECONDS = 3.0
 
 # Any error of the driver, a pool without a free connection, and a missing row in the `store` table.
 _FAULTS = (sa.exc.DBAPIError, sa.exc.TimeoutError, sa.exc.NoResultFound)
+# In the messages of SQLite and PostgreSQL: another writer was in the way, and the connections are still good.
+_WAITED_FOR_LOCK = ("locked", "lock timeout", "deadlock")
 
 Prepare = Callable[[Connection], object]
 
@@ -162,7 +164,7 @@ class Store:
             yield
         except (*_FAULTS, sqlite3.Error) as error:
             self._log_failure(what, error)
-            if "locked" not in str(error):
+            if not any(word in _reason(error) for word in _WAITED_FOR_LOCK):
                 # Connections to a file that has changed underneath them are useless.
                 self.engine.dispose()
             raise StoreUnavailable(_reason(error)) from error

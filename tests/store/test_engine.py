@@ -1,5 +1,6 @@
 """Connections and transactions of both kinds of databases."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,26 @@ def test_sqlite_uses_a_write_ahead_log_and_checks_foreign_keys(tmp_path: Path) -
         assert conn.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
         assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1
     store.close()
+
+
+def test_a_second_writer_waits_no_longer_than_it_says_and_readers_not_at_all(store: Store) -> None:
+    """The writer holds a row that the second one needs; on SQLite, the whole database."""
+    holding, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with store.write() as conn:
+            conn.exec_driver_sql("UPDATE store SET revision = revision + 1")
+            holding.set()
+            done.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    try:
+        assert holding.wait(10)
+        with pytest.raises(StoreUnavailable), store.write(wait=0.1) as conn:
+            conn.exec_driver_sql("UPDATE store SET revision = revision + 1")
+        assert store.state()[1] == 1, "the change is not visible before it is committed"
+    finally:
+        done.set()
+        thread.join()
+    assert store.state()[1] == 2
