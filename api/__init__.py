@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -36,16 +36,24 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     from api import config
     from api.services import build
     from api.web import problems, routes
-    from api.web.response_cache import Representations, Watch
+    from api.web.context import NAMES_ITSELF
+    from api.web.memory_cache import MemoryCache
+    from api.web.response_cache import ResponseCache
+    from api.web.watch import Watch
 
     services = services or build(config.load())
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
     app.url_map.strict_slashes = False
     # Pasted URLs contain two slashes in a row, and a redirect would remove one of them.
     app.url_map.merge_slashes = False
-    cache = Cache(app, config={"CACHE_TYPE": "api.web.memory_cache.MemoryCache", "CACHE_MAX_BYTES": _CACHE_BYTES})
+    max_bytes = services.settings.cache_mb * 1024 * 1024
+    cache = Cache(app, config={"CACHE_TYPE": "api.web.memory_cache.MemoryCache", "CACHE_MAX_BYTES": max_bytes})
+    memory = cast(MemoryCache, cache.cache)
+    watch = Watch(services.store, watch_seconds)
+    names_itself = () if services.settings.public_url else NAMES_ITSELF
     app.extensions["paperboy"] = services
-    app.extensions["paperboy_representations"] = Representations(cache, Watch(services.store, watch_seconds))
+    app.extensions["paperboy_watch"] = watch
+    app.extensions["paperboy_cache"] = ResponseCache(memory, watch, services.turn, names_itself=names_itself)
     problems.init_app(app)
     routes.init_app(app)
     return app

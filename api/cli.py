@@ -70,7 +70,8 @@ def main(verbose: bool) -> None:
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
 @click.option("--no-refresher", is_flag=True, help="Only serve; a `paperboy worker` elsewhere reads the Hub.")
-def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None:
+@click.option("--wsgi", is_flag=True, help="Run Flask alone, without the front that sends ready replies.")
+def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: bool) -> None:
     """Serve the API and keep the lists up to date."""
     from api import supervisor
 
@@ -82,6 +83,7 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None
             listener.listen(BACKLOG)
         verbose = ["--verbose"] if click.get_current_context().find_root().params["verbose"] else []
         web_server = ["web", "--fd", str(listener.fileno()), "--port", str(settings.port), "--workers", str(workers)]
+        web_server += ["--wsgi"] if wsgi else []
         children = [supervisor.Child("web server", [*verbose, *web_server], fds=[listener.fileno()], required=True)]
         if not no_refresher:
             children.append(supervisor.Child("refresher", [*verbose, "worker"]))
@@ -93,12 +95,13 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool) -> None
 @click.option("--port", type=int, required=True, help="The port of that socket.")
 @click.option("--workers", type=int, required=True, help="Worker processes.")
 @click.option("--parent", type=int, required=True, help="Exit when this process is no longer the parent.")
-def web(fd: int, port: int, workers: int, parent: int) -> None:
+@click.option("--wsgi", is_flag=True, help="Run Flask alone.")
+def web(fd: int, port: int, workers: int, parent: int, wsgi: bool) -> None:
     """Serve requests. `serve` runs this command."""
     from api import server, supervisor
 
     supervisor.end_with(parent, signal.SIGTERM)
-    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers).run()
+    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers, wsgi=wsgi).run()
 
 
 @main.command()

@@ -34,7 +34,8 @@ class Settings:
     hf_token: str | None
     database_url: str
     refresh_seconds: int
-    public_url: str
+    public_url: str | None
+    cache_mb: int
     port: int
 
 
@@ -103,7 +104,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_url),
         HUB_SITE,
         "an http or https address",
-        "The Hub the lists are read from.",
+        "The Hub to read lists from.",
     ),
     Row(
         "PAPERBOY_ARXIV_URL",
@@ -111,7 +112,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_url),
         "https://export.arxiv.org",
         "an http or https address",
-        "The arXiv that a paper unknown to the Hub is read from.",
+        "The arXiv server for papers the Hub does not know.",
     ),
     Row(
         "HF_TOKEN",
@@ -119,7 +120,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=validate.Regexp(r"[\x21-\x7e]*\Z")),
         "",
         "a Hub access token: printable ASCII without spaces",
-        "Raises the Hub's request limit. It is sent to the Hub and never leaves the server otherwise.",
+        "Raises the Hub's request limit. It is only sent to the Hub.",
         secret=True,
     ),
     Row(
@@ -128,7 +129,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_database),
         "",
         "sqlite:////absolute/path.db or postgresql://user:password@host/name",
-        "Where papers are kept; unset, an SQLite file in the user's data folder.",
+        "Where papers are stored. Default: an SQLite file in the user's data folder.",
     ),
     Row(
         "PAPERBOY_REFRESH_SECONDS",
@@ -136,7 +137,7 @@ ROWS: tuple[Row, ...] = (
         fields.Integer(validate=validate.Range(1, 86400)),
         "300",
         "a whole number from 1 to 86400",
-        "How often the current list is looked at.",
+        "How often the current list is checked.",
     ),
     Row(
         "PAPERBOY_PUBLIC_URL",
@@ -144,7 +145,15 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_url),
         "",
         "an http or https address",
-        "The address others reach this service at, for links; unset, 127.0.0.1 and the port.",
+        "This service's public address, for links; may have a path. Default: the address that was asked.",
+    ),
+    Row(
+        "PAPERBOY_CACHE_MB",
+        "cache_mb",
+        fields.Integer(validate=validate.Range(1, 65536)),
+        "64",
+        "a whole number from 1 to 65536",
+        "Memory for ready replies in each web process, in MB.",
     ),
     Row(
         "PORT",
@@ -159,7 +168,6 @@ ROWS: tuple[Row, ...] = (
 _FALLBACKS: dict[str, Callable[[dict[str, object]], object]] = {
     "hf_token": lambda _: None,
     "database_url": lambda _: default_database_url(),
-    "public_url": lambda values: f"http://127.0.0.1:{values['port']}",
 }
 
 
@@ -186,7 +194,8 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
         if values[attribute] is None:
             values[attribute] = fallback(values)
     for attribute in ("hub_url", "arxiv_url", "public_url"):
-        values[attribute] = str(values[attribute]).rstrip("/")
+        if values[attribute] is not None:
+            values[attribute] = str(values[attribute]).rstrip("/")
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -6,6 +6,7 @@ and starts no thread, so processes cannot share any of these by accident.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -17,6 +18,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
+from gunicorn.workers.gasgi import ASGIWorker
 
 # Imported before the fork, so that the workers share the memory. Importing opens nothing.
 import api.web.routes  # noqa: F401
@@ -24,11 +26,15 @@ from api import create_app, supervisor
 from api.config import Settings
 from api.errors import PaperboyError
 from api.services import build
+from api.web.ready import THREADS, ReadyFront
 
 log = logging.getLogger(__name__)
 
-WORKER_CLASS = "gthread"
-THREADS = 12
+# How workers run: Flask behind the front, or Flask alone.
+_FRONT = {"worker_class": "api.connections.LimitedWorker", "asgi_loop": "asyncio", "keepalive": 10}
+_FLASK_ALONE = {"worker_class": "gthread", "threads": THREADS}
+# Seconds after which a thread that computes gives way to the event loop. Python's own 5 ms make a ready reply wait.
+_SWITCH_SECONDS = 0.0005
 # The maximum in gunicorn. Longer request lines get a 414.
 MAX_REQUEST_LINE = 8190
 # A worker exits after the first of these, whatever its clients do. After the second, gunicorn kills it.
@@ -46,8 +52,8 @@ class Web(BaseApplication):
         workers: the number of worker processes.
     """
 
-    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
-        self._settings, self._bind, self._workers = settings, bind, workers
+    def __init__(self, settings: Settings, bind: str, workers: int, *, wsgi: bool = False) -> None:
+        self._settings, self._bind, self._workers, self._wsgi = settings, bind, workers, wsgi
         self._starts: list[float] = []
         super().__init__()
 
@@ -56,8 +62,7 @@ class Web(BaseApplication):
         options = {
             "bind": self._bind,
             "workers": self._workers,
-            "worker_class": WORKER_CLASS,
-            "threads": THREADS,
+            **(_FLASK_ALONE if self._wsgi else _FRONT),
             "preload_app": False,
             "loglevel": "warning",
             "limit_request_line": MAX_REQUEST_LINE,
@@ -78,7 +83,14 @@ class Web(BaseApplication):
     def load(self) -> Any:
         """Return the application. gunicorn calls this in each worker, after the fork."""
         try:
-            return create_app(build(self._settings))
+            app = create_app(build(self._settings))
+            if self._wsgi:
+                return app
+            front = ReadyFront(app)
+            sys.setswitchinterval(_SWITCH_SECONDS)
+            # What was loaded until now stays, so the garbage collector need not look at it again and again.
+            gc.freeze()
+            return front
         except PaperboyError as error:
             # The other workers continue. gunicorn replaces this one; the pause prevents a busy loop.
             log.error("a web process cannot start; retrying in %.0f s: %s", _RETRY_SECONDS, error)
@@ -105,7 +117,12 @@ def _bound_stop(worker: Worker) -> None:
         worker.handle_exit(number, frame)
 
     signal.signal(signal.SIGALRM, lambda _number, _frame: os._exit(0))
-    signal.signal(signal.SIGTERM, stop)
+    if isinstance(worker, ASGIWorker):
+        # Its signals come by way of the event loop.
+        loop: Any = worker.loop
+        loop.add_signal_handler(signal.SIGTERM, stop, signal.SIGTERM, None)
+    else:
+        signal.signal(signal.SIGTERM, stop)
 
 
 def _skip_teardown(_master: Arbiter, worker: Worker) -> None:

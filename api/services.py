@@ -17,6 +17,7 @@ from api.sync.arxiv import Fallback
 from api.sync.hub import Refresher
 from api.sync.lookup import Lookup
 from api.sync.on_demand import OnDemand
+from api.sync.turn import Turn
 from api.upstream.arxiv.client import ArxivClient
 from api.upstream.hub.client import HubClient
 
@@ -35,6 +36,7 @@ class Services:
     library: Library
     details: Details
     finder: Finder
+    turn: Turn
 
     def close(self) -> None:
         """Close connections to the database, the Hub and arXiv."""
@@ -67,9 +69,10 @@ def build(
     hub = hub or HubClient(settings.hub_url, settings.hf_token)
     arxiv = arxiv or ArxivClient(settings.arxiv_url)
     refresher = Refresher(store, hub, clock)
-    on_demand = OnDemand(refresher)
-    fallback = Fallback(store, arxiv, clock, sleep=sleep)
+    turn = Turn()
+    on_demand = OnDemand(refresher, turn=turn)
+    fallback = Fallback(store, arxiv, clock, sleep=sleep, turn=turn)
     library = Library(store, on_demand, clock, settings.refresh_seconds)
     lookup = Lookup(store, on_demand, fallback)
     details, finder = Details(store, on_demand, lookup, clock), Finder(store, on_demand, lookup)
-    return Services(settings, clock, store, hub, arxiv, refresher, on_demand, library, details, finder)
+    return Services(settings, clock, store, hub, arxiv, refresher, on_demand, library, details, finder, turn)

@@ -14,14 +14,13 @@ def test_nothing_needs_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     settings = config.load(environ={"HF_TOKEN": " "})
     assert settings.hub_url == "https://huggingface.co"
-    assert settings.public_url == "http://127.0.0.1:8000"
+    assert settings.public_url is None
     assert settings.database_url == f"sqlite:///{tmp_path}/paperboy/paperboy.db"
     assert settings.hf_token is None
 
 
-def test_the_public_address_follows_the_port() -> None:
-    assert config.load({"PORT": "9000"}, environ={}).public_url == "http://127.0.0.1:9000"
-    settings = config.load(environ={"PAPERBOY_PUBLIC_URL": "https://papers.example.org/", "PORT": "9000"})
+def test_the_public_address_ends_without_a_slash() -> None:
+    settings = config.load(environ={"PAPERBOY_PUBLIC_URL": "https://papers.example.org/"})
     assert settings.public_url == "https://papers.example.org"
 
 

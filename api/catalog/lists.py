@@ -100,10 +100,10 @@ class Library:
         with self._store.read() as conn:
             return self._period(conn, period, self._clock())
 
-    def newest(self) -> tuple[Paper, ...]:
-        """Return the papers of the newest lists, newest first."""
+    def newest(self) -> PaperList:
+        """Return the papers of the newest lists, newest list first, in the envelope of the newest one."""
         with self._store.read() as conn:
-            return lists.newest(conn, _NEWEST)
+            return dataclasses.replace(self.latest_in(conn), papers=lists.newest(conn, _NEWEST))
 
     def trending(self, window: ranking.Window) -> PaperList:
         """Return the papers of the newest lists in the order of `ranking.FORMULA`."""

@@ -94,6 +94,16 @@ class Store:
         with self.read() as conn:
             return f"{self.generation}:{revision.identity(conn)}", revision.revision(conn)
 
+    def changes(self, identity: str, number: int) -> tuple[str, int, dict[str, int]]:
+        """Return the database's identity, its revision and what changed after revision `number` of `identity`.
+
+        See `revision.changed_since`; it is empty if this is another database.
+        """
+        with self.read() as conn:
+            own, last = f"{self.generation}:{revision.identity(conn)}", revision.revision(conn)
+            changed = revision.changed_since(conn, number) if own == identity and number != last else {}
+        return own, last, changed
+
     def close(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()

@@ -19,6 +19,7 @@ from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.store import Connection, Store, fetch_log, leases, papers, revision
 from api.sync.on_demand import WAIT_SECONDS, Outcome
 from api.sync.single_flight import RecentKeys, SingleFlight, TooBusyError
+from api.sync.turn import Turn
 from api.upstream.arxiv.client import ArxivClient
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,10 @@ class Fallback:
         *,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        turn: Turn | None = None,
     ) -> None:
-        """Fill `store` from `arxiv`; `clock` is the one all machines go by, `sleep` and `monotonic` are for tests."""
+        """Fill `store` from `arxiv`; a caller may hold `turn`, and `sleep` and `monotonic` are for tests."""
+        self._turn = turn or Turn()
         self._store, self.arxiv, self._clock, self._sleep = store, arxiv, clock, sleep
         self._monotonic = monotonic
         self._flights: SingleFlight[Outcome] = SingleFlight(keys=_READING, waiting=_WAITING, seconds=WAIT_SECONDS)
@@ -57,7 +60,8 @@ class Fallback:
             return Outcome.NOT_FOUND
         deadline = self._monotonic() + seconds
         try:
-            return self._flights.do(arxiv_id, lambda: self._read(arxiv_id, deadline))
+            with self._turn.paused():
+                return self._flights.do(arxiv_id, lambda: self._read(arxiv_id, deadline))
         except TooBusyError:
             return Outcome.UNAVAILABLE
         except StoreUnavailable as error:

@@ -20,6 +20,7 @@ from api.sync.background import Background
 from api.sync.hub import Refresher
 from api.sync.reading import InProgressError, JustReadError
 from api.sync.single_flight import RateLimit, RecentKeys, SingleFlight, TooBusyError
+from api.sync.turn import Turn
 
 log = logging.getLogger(__name__)
 
@@ -57,8 +58,10 @@ class OnDemand:
         *,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        turn: Turn | None = None,
     ) -> None:
-        """Read with `refresher`; `sleep` and `monotonic` are for tests."""
+        """Read with `refresher`; `turn` is what a caller may hold, and `sleep` and `monotonic` are for tests."""
+        self._turn = turn or Turn()
         self._refresher, self._sleep, self._monotonic = refresher, sleep, monotonic
         self._flights: SingleFlight[Outcome] = SingleFlight(keys=_READING, waiting=_WAITING, seconds=WAIT_SECONDS)
         self._unknown = RecentKeys(_UNKNOWN, LIMIT_SECONDS, monotonic)
@@ -163,7 +166,8 @@ class OnDemand:
             return self._read(resource, read, end)
 
         try:
-            return self._flights.do(resource, lead)
+            with self._turn.paused():
+                return self._flights.do(resource, lead)
         except TooBusyError:
             return Outcome.BEING_READ
 

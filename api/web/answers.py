@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,7 +15,7 @@ from api.catalog.lists import Calendar
 from api.catalog.papers import KnownPaper
 from api.catalog.search import Found
 from api.catalog.status import Status
-from api.core import hub_calendar, hub_site, paging, ranking
+from api.core import hub_calendar, hub_site, paging, ranking, subjects
 from api.core.models import Paper, PaperList
 from api.render import citations, feeds
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
@@ -24,7 +24,7 @@ from api.render.schemas.search import HighlightsSchema
 from api.render.schemas.service import ChangesSchema, StatusSchema
 from api.search.highlights import highlights
 from api.web import arguments
-from api.web.response import Freshness, Representation, represent, represent_bytes
+from api.web.response import Freshness, ReadyReply, represent, represent_bytes
 
 RUNNING = Freshness(max_age=60, while_revalidate=300)
 RECENT = Freshness(max_age=300, while_revalidate=3600)
@@ -44,7 +44,7 @@ _HIGHLIGHTS, _RELATED = HighlightsSchema(), RelatedSchema()
 
 def paper_list(
     found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
-) -> Representation:
+) -> ReadyReply:
     """Return the reply for a list: what the filters leave of it, in the order asked for, one page of that.
 
     `query` is what was sent, and `path` the address that was asked, without the name of a list: the next page's link
@@ -56,14 +56,24 @@ def paper_list(
     freshness = _freshness(found, now)
     if moves:
         freshness = min(freshness, RUNNING, key=_max_age)
-    return represent(_LISTS[args["view"]].dump(envelope), freshness, headers)
+    return represent(_LISTS[args["view"]].dump(envelope), freshness, headers, subjects_of_list(found))
 
 
 def search(
     found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
-) -> Representation:
+) -> ReadyReply:
     """Return the reply for a search, best answer first, with the words found in each paper."""
-    ranked = PaperList(
+    ranked = found_list(found)
+    page, envelope, headers = _page(ranked, args, query, path, now)
+    body = _LISTS[args["view"]].dump(envelope)
+    for entry, one in zip(body["papers"], page, strict=True):
+        entry["highlights"] = _HIGHLIGHTS.dump(highlights(one, found.stems))
+    return represent(body, RUNNING, headers, subjects_of_papers(found.papers))
+
+
+def found_list(found: Found) -> PaperList:
+    """Return what a search found as a list, best match first."""
+    return PaperList(
         kind="search",
         name=None,
         first_date=None,
@@ -77,20 +87,35 @@ def search(
         source="hub" if found.asked_hub else "store",
         papers=found.papers,
     )
-    page, envelope, headers = _page(ranked, args, query, path, now)
-    body = _LISTS[args["view"]].dump(envelope)
-    for entry, one in zip(body["papers"], page, strict=True):
-        entry["highlights"] = _HIGHLIGHTS.dump(highlights(one, found.stems))
-    return represent(body, RUNNING, headers)
+
+
+def subjects_of_list(found: PaperList) -> frozenset[str]:
+    """Return what a list shows: its days, whether they are up to date, and its neighbours."""
+    dated = {one.list_date for one in found.papers if one.list_date}
+    if found.first_date and found.last_date:
+        dated.update(hub_calendar.span(found.first_date, found.last_date))
+    return frozenset({*map(subjects.daily, dated), subjects.DAYS, subjects.HUB, subjects.NEWEST, subjects.TRENDING})
+
+
+def subjects_of_papers(papers: Iterable[Paper]) -> frozenset[str]:
+    """Return what a search shows. That it would also find a new paper shows once its time is over."""
+    return frozenset(subjects.paper(one.arxiv_id) for one in papers)
+
+
+def subjects_of_paper(paper: Paper) -> frozenset[str]:
+    """Return what a reply about one paper shows."""
+    listed = {subjects.daily(paper.list_date)} if paper.list_date else set()
+    return frozenset({subjects.paper(paper.arxiv_id), subjects.HUB, *listed})
 
 
 def _max_age(freshness: Freshness) -> int:
     return freshness.max_age
 
 
-def related(arxiv_id: str, papers: tuple[Paper, ...]) -> Representation:
+def related(arxiv_id: str, papers: tuple[Paper, ...]) -> ReadyReply:
     """Return the reply for a paper's neighbours."""
-    return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), RECENT)
+    shows = {subjects.paper(arxiv_id), *subjects_of_papers(papers)}
+    return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), RECENT, shows=shows)
 
 
 def _page(
@@ -122,14 +147,14 @@ def _needs_score(found: PaperList, sort: ranking.Sort) -> bool:
     return sort == "trending" and found.kind != "trending"
 
 
-def calendar(found: Calendar) -> Representation:
+def calendar(found: Calendar) -> ReadyReply:
     """Return the reply for a month of list sizes."""
     days_ = [{"date": day, "total": total} for day, total in found.days.items()]
     body = {"month": found.month, "previous": found.previous, "next": found.next, "days": days_}
-    return represent(_CALENDAR.dump(body), RECENT)
+    return represent(_CALENDAR.dump(body), RECENT, shows={subjects.DAYS, *map(subjects.daily, found.days)})
 
 
-def paper(found: KnownPaper) -> Representation:
+def paper(found: KnownPaper) -> ReadyReply:
     """Return the reply for one paper; it names its one address, whichever way it was asked for."""
     body = {
         "paper": found.paper,
@@ -139,15 +164,17 @@ def paper(found: KnownPaper) -> Representation:
         "source": found.paper.source,
     }
     headers = {"Content-Location": f"/v1/papers/{found.paper.arxiv_id}"}
-    return represent(_PAPER.dump(body), UNSURE if found.stale else RECENT, headers)
+    freshness = UNSURE if found.stale else RECENT
+    return represent(_PAPER.dump(body), freshness, headers, subjects_of_paper(found.paper))
 
 
-def citation(found: KnownPaper, kind: str) -> Representation:
+def citation(found: KnownPaper, kind: str) -> ReadyReply:
     """Return a paper as `bib`, `ris` or `md`."""
     write, content_type = CITATIONS[kind]
     headers = {"Content-Disposition": f'inline; filename="{found.paper.arxiv_id}.{kind}"'}
     freshness = UNSURE if found.stale else RECENT
-    return represent_bytes(write(found).encode(), f"{content_type}; charset=utf-8", freshness, headers)
+    shows = subjects_of_paper(found.paper)
+    return represent_bytes(write(found).encode(), f"{content_type}; charset=utf-8", freshness, headers, shows)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -161,12 +188,13 @@ class FeedAbout:
     query: str
 
 
-def feed(about: FeedAbout, kind: str, papers: tuple[Paper, ...], args: Mapping[str, Any]) -> Representation:
+def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]) -> ReadyReply:
     """Return a feed as `atom` or `json`: the papers that the filters leave, one entry each, or one for each day.
 
     Entries come in the order of the list, but a search's newest first, as a reader expects of news.
     """
-    found = arguments.wanted(args).keep(papers)
+    found = arguments.wanted(args).keep(listed.papers)
+    shows = subjects_of_papers(found) if listed.kind == "search" else subjects_of_list(listed)
     if about.name == "search":
         found = tuple(sorted(found, key=lambda one: one.list_date or dt.date.min, reverse=True))
     if args.get("group") == "day":
@@ -186,18 +214,19 @@ def feed(about: FeedAbout, kind: str, papers: tuple[Paper, ...], args: Mapping[s
     )
     if kind == "json":
         plain = json.dumps(feeds.json_feed(made), ensure_ascii=False).encode()
-        return represent_bytes(plain, f"{feeds.JSON_FEED_TYPE}; charset=utf-8", RECENT)
-    return represent_bytes(feeds.atom(made), f"{feeds.ATOM_TYPE}; charset=utf-8", RECENT)
+        return represent_bytes(plain, f"{feeds.JSON_FEED_TYPE}; charset=utf-8", RECENT, shows=shows)
+    return represent_bytes(feeds.atom(made), f"{feeds.ATOM_TYPE}; charset=utf-8", RECENT, shows=shows)
 
 
-def upvotes(found: KnownPaper, history: list[tuple[dt.datetime, int]]) -> Representation:
+def upvotes(found: KnownPaper, history: list[tuple[dt.datetime, int]]) -> ReadyReply:
     """Return the reply for the history of a paper's votes."""
     points = [{"seen_at": moment, "upvotes": count} for moment, count in history]
     body = {"arxiv_id": found.paper.arxiv_id, "upvotes": found.paper.upvotes, "history": points}
-    return represent(_UPVOTES.dump(body), UNSURE if found.stale else RECENT)
+    freshness = UNSURE if found.stale else RECENT
+    return represent(_UPVOTES.dump(body), freshness, shows=subjects_of_paper(found.paper))
 
 
-def changes(found: Changes) -> Representation:
+def changes(found: Changes) -> ReadyReply:
     """Return the reply for the changes since a cursor."""
     latest = {"date": found.latest_date, "total": found.latest_total}
     body = {
@@ -208,10 +237,12 @@ def changes(found: Changes) -> Representation:
         "source": found.source,
         "papers": found.papers,
     }
-    return represent(_CHANGES.dump(body), UNSURE if found.stale else RUNNING)
+    days_ = {one.list_date for one in found.papers if one.list_date} | {found.latest_date}
+    shows = {subjects.daily(day) for day in days_ if day} | {subjects.LISTINGS, subjects.DAYS, subjects.HUB}
+    return represent(_CHANGES.dump(body), UNSURE if found.stale else RUNNING, shows={*shows, subjects.NEWEST})
 
 
-def status(found: Status) -> Representation:
+def status(found: Status) -> ReadyReply:
     """Return the reply for the service's own state."""
     hub, latest = found.hub, found.latest
     asked = hub.succeeded_at is not None or hub.failed_at is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -48,6 +49,16 @@ class MemoryCache(BaseCache):
                 return None
             self._entries.move_to_end(key)
             return value
+
+    def peek(self, key: str) -> Any:
+        """Return the value of a key, None if there is none, without a lock: for a thread that must not wait."""
+        entry = self._entries.get(key)
+        if entry is None or entry[2] <= self._clock():
+            return None
+        # Another thread may have removed it in between.
+        with contextlib.suppress(KeyError):
+            self._entries.move_to_end(key)
+        return entry[0]
 
     def set(self, key: str, value: Any, timeout: Any = None) -> bool:
         """Keep a value for `timeout` seconds; returns whether there was room for it."""

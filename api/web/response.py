@@ -1,22 +1,38 @@
-"""A reply's bytes, made ready once and sent in the encoding that a request accepts."""
+"""A reply's bytes, made ready once: for each encoding that a request may accept, and as a 304."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import gzip
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from flask import Response, request
+from werkzeug.datastructures import Accept, Headers
+from werkzeug.http import parse_accept_header, parse_etags
 
 JSON = "application/json"
+# Every reply: pages of any origin may read it (CORS), and browsers must not guess its type.
+OPEN_HEADERS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Location",
+    "X-Content-Type-Options": "nosniff",
+}
+# How long a reply may be sent before it is built again though nothing it shows has changed: `stale` and `complete`
+# also depend on the time.
+LASTS_SECONDS = 30.0
 _WORTH_GZIPPING = 400
+_OF_THE_BODY = {"Content-Type", "Content-Encoding", "Content-Length"}
+# Chosen by `make bench`: level 6 takes 5 % fewer bytes than level 4 for a day's list, and 1 ms more.
+_GZIP_LEVEL = 6
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Freshness:
-    """For how many seconds others may keep a reply, use it while asking anew, and use it while we are away."""
+    """For how many seconds caches may use a reply, also while they ask for a new one, and while we are away."""
 
     max_age: int
     while_revalidate: int
@@ -30,47 +46,123 @@ class Freshness:
         )
 
 
+class Message(NamedTuple):
+    """What goes over the wire: header names in lower case, as ASGI has them."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+
+class Form(NamedTuple):
+    """A reply in one encoding: in full, and as the 304 for a client that has it."""
+
+    etag: str
+    full: Message
+    not_modified: Message
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
-class Representation:
-    """The bytes of one reply, plain and gzipped, and the headers that go with them."""
+class ReadyReply:
+    """One reply, ready to send.
 
-    plain: bytes
-    gzipped: bytes | None
-    tag: str
-    headers: Mapping[str, str]
+    `shows` are the subjects (`core.subjects`) whose change makes it outdated. It may be sent for `lasts` seconds, and
+    for `usable` seconds in place of a new one that is being built.
+    """
+
+    plain: Form
+    gzipped: Form | None
+    shows: frozenset[str] = frozenset()
+    lasts: float = LASTS_SECONDS
+    usable: float = 0.0
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that the bytes take."""
+        return len(self.plain.full.body) + (len(self.gzipped.full.body) if self.gzipped else 0)
+
+    def message(self, accept_encoding: str | None, if_none_match: str | None) -> Message:
+        """Return what to send to a client with these request headers, each None if it was not sent."""
+        form = self.gzipped if self.gzipped and _accepts_gzip(accept_encoding) else self.plain
+        return form.not_modified if _has_it(if_none_match, form.etag) else form.full
 
 
-def represent(data: object, freshness: Freshness | None, headers: Mapping[str, str] | None = None) -> Representation:
-    """Return the JSON reply for `data`; without `freshness`, one that nobody may keep."""
+def represent(
+    data: object,
+    freshness: Freshness | None,
+    headers: Mapping[str, str] | None = None,
+    shows: Iterable[str] = (),
+) -> ReadyReply:
+    """Return the JSON reply for `data`; without `freshness`, caches must not store it."""
     plain = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
-    return represent_bytes(plain, JSON, freshness, headers)
+    return represent_bytes(plain, JSON, freshness, headers, shows)
 
 
 def represent_bytes(
-    plain: bytes, content_type: str, freshness: Freshness | None, headers: Mapping[str, str] | None = None
-) -> Representation:
-    """Return the reply that has these bytes; without `freshness`, one that nobody may keep."""
-    return Representation(
-        plain=plain,
-        gzipped=gzip.compress(plain, mtime=0) if len(plain) >= _WORTH_GZIPPING else None,
-        tag=hashlib.sha256(plain).hexdigest()[:24],
-        headers={
-            "Content-Type": content_type,
-            "Cache-Control": str(freshness) if freshness else "no-store",
-            "Vary": "Accept-Encoding",
-            **(headers or {}),
-        },
-    )
+    plain: bytes,
+    content_type: str,
+    freshness: Freshness | None,
+    headers: Mapping[str, str] | None = None,
+    shows: Iterable[str] = (),
+    lasts: float = LASTS_SECONDS,
+) -> ReadyReply:
+    """Return the reply that has these bytes; without `freshness`, caches must not store it."""
+    tag = hashlib.sha256(plain).hexdigest()[:24]
+    common = {
+        "Content-Type": content_type,
+        "Cache-Control": str(freshness) if freshness else "no-store",
+        "Vary": "Accept-Encoding",
+        **(headers or {}),
+        **OPEN_HEADERS,
+    }
+    zipped = None
+    if len(plain) >= _WORTH_GZIPPING:
+        body = gzip.compress(plain, _GZIP_LEVEL, mtime=0)
+        # A strong tag names bytes, and the gzipped ones are others.
+        zipped = _form(body, {**common, "Content-Encoding": "gzip"}, f'"{tag}-gzip"')
+    usable = float(freshness.max_age + freshness.while_revalidate) if freshness else 0.0
+    return ReadyReply(_form(plain, common, f'"{tag}"'), zipped, frozenset(shows), lasts, usable)
 
 
-def respond(representation: Representation) -> Response:
-    """Return the reply to the present request: the encoding it accepts, or 304 if it has the bytes already."""
-    zipped = representation.gzipped if request.accept_encodings["gzip"] > 0 else None
-    response = Response(representation.plain if zipped is None else zipped)
-    response.headers.update(representation.headers)
-    if zipped is not None:
-        response.headers["Content-Encoding"] = "gzip"
-    # A strong tag names bytes, and gzipped ones are others.
-    response.set_etag(representation.tag if zipped is None else f"{representation.tag}-gzip")
-    response.make_conditional(request)
+def _form(body: bytes, headers: Mapping[str, str], etag: str) -> Form:
+    full = {**headers, "ETag": etag, "Content-Length": str(len(body))}
+    # RFC 9110, 15.4.5: a 304 has what a cache may have to update, and nothing that describes the body.
+    rest = {name: value for name, value in full.items() if name not in _OF_THE_BODY}
+    return Form(etag, Message(200, _encoded(full), body), Message(304, _encoded(rest), b""))
+
+
+_OF_THE_BODY = {
+    "Content-Type",
+    "Content-Encoding",
+    "Content-Length",
+    "Content-Disposition",
+    "Content-Security-Policy",
+}
+
+
+def _encoded(headers: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+
+
+@functools.lru_cache(256)
+def _accepts_gzip(accept_encoding: str | None) -> bool:
+    return accept_encoding is not None and parse_accept_header(accept_encoding, Accept)["gzip"] > 0
+
+
+def _has_it(if_none_match: str | None, etag: str) -> bool:
+    if if_none_match is None:
+        return False
+    return if_none_match == etag or _matches(if_none_match, etag)
+
+
+@functools.lru_cache(256)
+def _matches(if_none_match: str, etag: str) -> bool:
+    return parse_etags(if_none_match).contains_weak(etag.strip('"'))
+
+
+def respond(reply: ReadyReply) -> Response:
+    """Return the reply to the present request."""
+    found = reply.message(request.headers.get("Accept-Encoding"), request.headers.get("If-None-Match"))
+    response = Response(found.body, found.status)
+    response.headers = Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in found.headers])
     return response

@@ -1,115 +1,160 @@
-"""The cache of ready replies: bytes made once for each state of the store, then handed out from the cache.
+"""The cache of ready replies: bytes made once, and sent until something that they show has changed.
 
-A reply is kept under the store's revision, so the hot path is a look into the cache; the database is asked for the
-revision at most once a second. What depends on the time alone (an unfinished day, a stopped refresher) is at most
-`MAX_AGE_SECONDS` old.
+There is one entry for each address. What depends on the time alone is at most `LASTS_SECONDS` old.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import threading
+import enum
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
-from flask import Response
-from flask_caching import Cache
+from flask import Response, request
 
 from api.errors import StoreUnavailable
-from api.store import Store
 from api.sync.single_flight import SingleFlight
-from api.web.response import Representation, respond
+from api.sync.turn import Turn
+from api.web.memory_cache import MemoryCache
+from api.web.response import ReadyReply, respond
+from api.web.watch import Watch
 
-MAX_AGE_SECONDS = 30
-LAST_SECONDS = 86400
+# How long the last reply is sent while the database does not answer.
+KEEP_SECONDS = 86400
+# After a change, the old reply is sent for at most this long while the new one is built.
+OLD_SECONDS = 1.0
+MAX_VARIANTS = 8
 
 
-class Watch:
-    """Knows the store's revision and looks it up at most once in `seconds`.
+class State(enum.Enum):
+    """Whether a cached reply may be sent."""
 
-    If the database does not answer, the last known revision stands, and what is cached goes on being served.
-    """
+    CURRENT = "nothing that it shows has changed"
+    OLD = "it may be sent while a new one is built"
+    OUTDATED = "a new one must be built first"
 
-    def __init__(self, store: Store, seconds: float = 1.0, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Take the store to watch and how often to look."""
-        self._store, self._seconds, self._monotonic = store, seconds, monotonic
-        self._state, self._looked_at = ("", 0), float("-inf")
-        self._lock = threading.Lock()
 
-    def __call__(self) -> tuple[str, int]:
-        """Return the store's identity and revision."""
-        if self._monotonic() - self._looked_at >= self._seconds:
-            self.look()
-        return self._state
+@dataclasses.dataclass(slots=True)
+class Cached:
+    """A reply, which revision of which database it shows, and when it was built (of `monotonic`)."""
 
-    def look(self) -> None:
-        """Look the revision up now, unless another thread is at it."""
-        now = self._monotonic()
-        if self._lock.acquire(blocking=False):
-            try:
-                self._state = self._store.state()
-            except StoreUnavailable:
-                pass
-            finally:
-                self._looked_at = now
-                self._lock.release()
+    reply: ReadyReply
+    identity: str
+    revision: int
+    built_at: float
+    # The value of `Watch.changes_seen` at which it was last found to be current.
+    judged: int = -1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Entry:
-    """A kept reply: which state of which store it shows, and when it was built (of `monotonic`)."""
+class Entry:
+    """The replies at one address, by what they vary on."""
 
-    representation: Representation
-    state: tuple[str, int]
-    built_at: float
+    variants: dict[str, Cached]
 
     @property
     def nbytes(self) -> int:
-        """How much memory the bytes take."""
-        return len(self.representation.plain) + len(self.representation.gzipped or b"")
+        """The memory that the replies take."""
+        return sum(one.reply.nbytes for one in self.variants.values())
+
+    def with_variant(self, variant: str, cached: Cached) -> Entry:
+        """Return an entry with one more variant; the oldest goes if there are too many."""
+        others = {key: one for key, one in self.variants.items() if key != variant}
+        while len(others) >= MAX_VARIANTS:
+            del others[next(iter(others))]
+        return Entry({**others, variant: cached})
 
 
-class Representations:
-    """The cache of ready replies: one entry for each address, built by one thread at a time."""
+class ResponseCache:
+    """Ready replies by address, each built by one thread at a time; one thread builds at a time in all."""
 
-    def __init__(self, cache: Cache, watch: Watch, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Keep replies in `cache` while `watch` says that the store is as they show it."""
-        self._cache, self._watch, self._monotonic = cache, watch, monotonic
-        self._builds: SingleFlight[_Entry] = SingleFlight()
-
-    def reply(
-        self, key: Hashable, build: Callable[[], Representation], fetch: Callable[[], None] | None = None
-    ) -> Response:
-        """Answer with the bytes kept under `key`, built first if there are none for the store's present state.
-
-        While the database does not answer, the last bytes that were kept go on being served.
+    def __init__(
+        self,
+        memory: MemoryCache,
+        watch: Watch,
+        turn: Turn,
+        *,
+        names_itself: tuple[str, ...] = (),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Keep replies in `memory` for as long as `watch` says that nothing they show has changed.
 
         Args:
-            key: names the reply.
-            build: makes it from what is stored. Callers who want the same reply at once share one build.
-            fetch: has what is not stored read first, for which each caller waits by itself and within bounds.
+            memory: the Flask-Caching backend.
+            watch: knows the store's changes.
+            turn: held while a reply is built.
+            names_itself: how the paths begin whose replies contain the host that was asked.
+            monotonic: the time in seconds.
         """
-        name = repr(key)
-        kept: _Entry | None = self._cache.get(name)
-        if kept is not None and self._is_current(kept):
-            return respond(kept.representation)
+        self._memory, self._watch, self._turn, self._monotonic = memory, watch, turn, monotonic
+        self._names_itself = names_itself
+        self._builds: SingleFlight[Cached] = SingleFlight()
+
+    def find(self, path: str, query: str, host: str, accept: str) -> Cached | None:
+        """Return the reply cached for a request, whatever its state. This takes no lock and no time."""
+        entry: Entry | None = self._memory.peek(f"{path}?{query}")
+        return entry.variants.get(self._variant(path, host, accept)) if entry else None
+
+    def state(self, cached: Cached) -> State:
+        """Return whether a cached reply may be sent. This takes no lock and no time."""
+        now, seen = self._monotonic(), self._watch.changes_seen
+        if cached.judged != seen:
+            changed_at = self._watch.changed_at(cached.reply.shows, cached.identity, cached.revision)
+            if changed_at is not None:
+                return State.OLD if now - changed_at < OLD_SECONDS else State.OUTDATED
+            cached.judged = seen
+        age = now - cached.built_at
+        if age < cached.reply.lasts:
+            return State.CURRENT
+        return State.OLD if age < cached.reply.usable else State.OUTDATED
+
+    def reply(self, build: Callable[[], ReadyReply], fetch: Callable[[], None] | None = None) -> Response:
+        """Answer the present request from the cache, or with a new reply if there is no current one.
+
+        While the database does not answer, the last reply is sent.
+
+        Args:
+            build: makes the reply from what is stored. Callers who want the same reply at once share one build.
+            fetch: has what is not stored read first; each caller waits for that by itself and within bounds.
+        """
+        path, query = request.path, request.query_string.decode("latin-1")
+        if "?" in path:
+            # An escaped question mark: the address could be taken for another.
+            return respond(build())
+        variant = self._variant(path, request.headers.get("Host", ""), request.headers.get("Accept", ""))
+        address = f"{path}?{query}"
+        entry: Entry | None = self._memory.get(address)
+        cached = entry.variants.get(variant) if entry else None
+        self._watch.look_if_due()
+        if cached is not None and self.state(cached) is State.CURRENT:
+            return respond(cached.reply)
         try:
             if fetch is not None:
                 fetch()
                 self._watch.look()
-            entry = self._builds.do(name, lambda: self._build(name, build))
+            built = self._builds.do((address, variant), lambda: self._build(address, variant, build))
         except StoreUnavailable:
-            if kept is None or self._monotonic() - kept.built_at > LAST_SECONDS:
+            if cached is None or self._monotonic() - cached.built_at > KEEP_SECONDS:
                 raise
-            return respond(kept.representation)
-        return respond(entry.representation)
+            return respond(cached.reply)
+        return respond(built.reply)
 
-    def _is_current(self, kept: _Entry) -> bool:
-        return kept.state == self._watch() and self._monotonic() - kept.built_at < MAX_AGE_SECONDS
+    def _build(self, address: str, variant: str, build: Callable[[], ReadyReply]) -> Cached:
+        with self._turn:
+            entry: Entry = self._memory.get(address) or Entry({})
+            found = entry.variants.get(variant)
+            if found is not None and self.state(found) is State.CURRENT:
+                # Another thread built it between this one's look into the cache and its turn.
+                return found
+            # The revision is read first: a reply may show more than its entry says, and never less.
+            identity, revision, now = self._watch.identity, self._watch.revision, self._monotonic()
+            built = Cached(build(), identity, revision, now)
+            entry = self._memory.get(address) or entry
+            self._memory.set(address, entry.with_variant(variant, built), timeout=KEEP_SECONDS)
+        return built
 
-    def _build(self, name: str, build: Callable[[], Representation]) -> _Entry:
-        # The state is read first: a reply may be newer than its entry says, and never older.
-        state, built_at = self._watch(), self._monotonic()
-        entry = _Entry(build(), state, built_at)
-        self._cache.set(name, entry, timeout=LAST_SECONDS)
-        return entry
+    def _variant(self, path: str, host: str, accept: str) -> str:
+        """Return what a reply varies on besides its address and its encoding."""
+        if path.startswith("/papers/"):
+            return accept
+        return host if path.startswith(self._names_itself) else ""

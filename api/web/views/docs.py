@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
+import math
 import re
 from typing import Any
 
@@ -14,9 +14,10 @@ from werkzeug.wrappers import Response as Answer
 from api.web import openapi
 from api.web.answers import RECENT
 from api.web.context import endpoints as described
+from api.web.context import response_cache
 from api.web.endpoint import Endpoints
 from api.web.openapi import Endpoint, Reply
-from api.web.response import JSON, Representation, represent_bytes, respond
+from api.web.response import JSON, ReadyReply, represent_bytes
 
 endpoints = Endpoints("docs", tag="Service")
 
@@ -37,7 +38,7 @@ def page() -> Response:
 
     This description as a page to read. `/` redirects here.
     """
-    return respond(_page(described()))
+    return response_cache().reply(lambda: _page(described()))
 
 
 @endpoints.get(
@@ -48,7 +49,7 @@ def as_yaml() -> Response:
 
     The same as the project's `openapi.yaml`.
     """
-    return respond(_yaml(described()))
+    return response_cache().reply(lambda: _yaml(described()))
 
 
 @endpoints.get("/openapi.json", "getOpenapiJson", Reply(shape=_OBJECT), args=None, is_cached=False)
@@ -57,11 +58,10 @@ def as_json() -> Response:
 
     For tools that do not read YAML.
     """
-    return respond(_json(described()))
+    return response_cache().reply(lambda: _json(described()))
 
 
-@functools.cache
-def _page(about: tuple[Endpoint, ...]) -> Representation:
+def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
     spec = openapi.as_dict(about)
     operations = [_resolved(spec, {**spec["paths"][one.path]["get"], "path": one.path}) for one in about]
     groups = [
@@ -72,17 +72,17 @@ def _page(about: tuple[Endpoint, ...]) -> Representation:
     html = render_template(
         "docs.html", info=spec["info"], groups=groups, tries=tries, prose=_prose, kind=_kind, shown=_shown
     )
-    return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _HEADERS)
+    return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _HEADERS, lasts=math.inf)
 
 
-@functools.cache
-def _yaml(about: tuple[Endpoint, ...]) -> Representation:
-    return represent_bytes(openapi.as_yaml(about).encode(), "application/yaml", RECENT)
+def _yaml(about: tuple[Endpoint, ...]) -> ReadyReply:
+    return represent_bytes(openapi.as_yaml(about).encode(), "application/yaml", RECENT, lasts=math.inf)
 
 
-@functools.cache
-def _json(about: tuple[Endpoint, ...]) -> Representation:
-    return represent_bytes(json.dumps(openapi.as_dict(about), ensure_ascii=False).encode(), JSON, RECENT)
+def _json(about: tuple[Endpoint, ...]) -> ReadyReply:
+    return represent_bytes(
+        json.dumps(openapi.as_dict(about), ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf
+    )
 
 
 def _prose(text: str) -> Markup:

@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Response, request
 
-from api.core.models import Paper
+from api.core.models import PaperList
 from api.core.query import parse
 from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE
 from api.web import answers, params
-from api.web.context import representations, services
+from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.openapi import Reply
-from api.web.response import Representation
+from api.web.response import ReadyReply
 
 endpoints = Endpoints("feeds", "/feeds", tag="Feeds")
 
@@ -83,7 +83,7 @@ def weekly(args: Mapping[str, Any], kind: str) -> Response:
         "weekly",
         kind,
         args,
-        lambda: library.period(library.latest_period("weekly")).papers,
+        lambda: library.period(library.latest_period("weekly")),
         lambda: library.fetch_period(library.latest_period("weekly")),
     )
 
@@ -111,7 +111,7 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
 
     The papers of the newest lists in the order of `/v1/trending`.
     """
-    return _feed("trending", kind, args, lambda: services().library.trending(args["window"]).papers)
+    return _feed("trending", kind, args, lambda: services().library.trending(args["window"]))
 
 
 @endpoints.get(
@@ -138,24 +138,24 @@ def search(args: Mapping[str, Any], kind: str) -> Response:
     What `/v1/search` finds, newest first.
     """
     finder = services().finder
-    return _feed("search", kind, args, lambda: finder.search(parse(args["q"]), args["q"]).papers)
+    return _feed("search", kind, args, lambda: answers.found_list(finder.search(parse(args["q"]), args["q"])))
 
 
 def _feed(
     name: str,
     kind: str,
     args: Mapping[str, Any],
-    read: Callable[[], tuple[Paper, ...]],
+    read: Callable[[], PaperList],
     fetch: Callable[[], None] | None = None,
 ) -> Response:
-    base = services().settings.public_url
+    base = base_url()
     query = request.query_string.decode("ascii", "replace")
 
-    def build() -> Representation:
+    def build() -> ReadyReply:
         title, description = _ABOUT[name]
         about = answers.FeedAbout(
             f"{title} {args['q']}" if name == "search" else title, description, name, base, query
         )
         return answers.feed(about, kind, read(), args)
 
-    return representations().reply(("feed", name, kind, query), build, fetch)
+    return response_cache().reply(build, fetch)

@@ -12,14 +12,14 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from api.catalog.lists import Library
-from api.core.models import Paper
+from api.core.models import Paper, PaperList
 from api.core.query import parse
 from api.render import hub_json
 from api.web import answers, arguments, params
-from api.web.context import representations, services
+from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.openapi import Reply
-from api.web.response import Representation, represent
+from api.web.response import ReadyReply, represent
 
 endpoints = Endpoints("hub", tag="Hub", is_hub=True)
 
@@ -46,16 +46,18 @@ def daily_papers(args: Mapping[str, Any]) -> Response:
     The papers of a `date`, `week` or `month`, or of the newest lists. Each page has a `Link` to the next one; pages
     are numbered from 0.
     """
-    sent, base = request.args.to_dict(), services().settings.public_url
+    sent, base = request.args.to_dict(), base_url()
 
-    def build() -> Representation:
-        papers = _papers(args["date"], args["week"], args["month"], trending=args["sort"] == "trending")
+    def build() -> ReadyReply:
+        found = _listed(services().library, args["date"], args["week"], args["month"])
+        papers = _by_trend(found.papers) if args["sort"] == "trending" else list(found.papers)
         if args["submitter"]:
             papers = [one for one in papers if one.submitted_by and one.submitted_by.name == args["submitter"]]
         start, end = args["p"] * args["limit"], (args["p"] + 1) * args["limit"]
         following = urlencode({**sent, "p": args["p"] + 1})
         headers = {"Link": f'<{base}/api/daily_papers?{following}>; rel="next"'} if end < len(papers) else {}
-        return represent([hub_json.entry(one) for one in papers[start:end]], answers.RUNNING, headers)
+        entries = [hub_json.entry(one) for one in papers[start:end]]
+        return represent(entries, answers.RUNNING, headers, answers.subjects_of_list(found))
 
     def fetch() -> None:
         library = services().library
@@ -66,7 +68,7 @@ def daily_papers(args: Mapping[str, Any]) -> Response:
         elif args["month"] is not None:
             library.fetch_period(arguments.month(args["month"]))
 
-    return representations().reply(("hub-list", *sorted(sent.items())), build, fetch)
+    return response_cache().reply(build, fetch)
 
 
 @endpoints.get(
@@ -84,13 +86,14 @@ def search(args: Mapping[str, Any]) -> Response:
     """
     finder = services().finder
 
-    def build() -> Representation:
+    def build() -> ReadyReply:
         found = finder.search(parse(args["q"]), args["q"]).papers
         # The Hub finds only what it has, and its clients then ask for it here.
         entries = [hub_json.entry(one) for one in found if one.source != "arxiv"][: args["limit"]]
-        return represent([_without(one, "submittedBy") for one in entries], answers.RUNNING)
+        shows = answers.subjects_of_papers(found)
+        return represent([_without(one, "submittedBy") for one in entries], answers.RUNNING, shows=shows)
 
-    return representations().reply(("hub-search", *args.items()), build)
+    return response_cache().reply(build)
 
 
 @endpoints.get("/api/papers/{arxiv_id}", "hubGetPaper", Reply(shape=_OBJECT), errors={404: "HubError"})
@@ -102,11 +105,12 @@ def paper(arxiv_id: str) -> Response:
     """
     details = services().details
 
-    def build() -> Representation:
+    def build() -> ReadyReply:
         known = details.with_linked(details.paper(arxiv_id))
-        return represent(hub_json.flat(known.paper, known.linked), answers.RUNNING)
+        shows = answers.subjects_of_paper(known.paper)
+        return represent(hub_json.flat(known.paper, known.linked), answers.RUNNING, shows=shows)
 
-    return representations().reply(("hub-paper", arxiv_id), build, lambda: details.fetch_hub_paper(arxiv_id))
+    return response_cache().reply(build, lambda: details.fetch_hub_paper(arxiv_id))
 
 
 @endpoints.get("/api/arxiv/{arxiv_id}/repos", "hubListRepos", Reply(shape=_REPOS), errors={404: "HubError"})
@@ -118,10 +122,12 @@ def repos(arxiv_id: str) -> Response:
     """
     details = services().details
 
-    def build() -> Representation:
-        return represent(hub_json.repos(details.linked(details.paper(arxiv_id))), answers.RUNNING)
+    def build() -> ReadyReply:
+        known = details.paper(arxiv_id)
+        shows = answers.subjects_of_paper(known.paper)
+        return represent(hub_json.repos(details.linked(known)), answers.RUNNING, shows=shows)
 
-    return representations().reply(("hub-repos", arxiv_id), build, lambda: details.fetch_linked(arxiv_id))
+    return response_cache().reply(build, lambda: details.fetch_linked(arxiv_id))
 
 
 @endpoints.get(
@@ -135,27 +141,24 @@ def markdown(arxiv_id: str) -> Response:
     """
     details = services().details
 
-    def build() -> Representation:
+    def build() -> ReadyReply:
         return answers.citation(details.with_linked(details.paper(arxiv_id)), "md")
 
-    return representations().reply(("hub-md", arxiv_id), build, lambda: details.fetch_hub_paper(arxiv_id))
+    return response_cache().reply(build, lambda: details.fetch_hub_paper(arxiv_id))
 
 
-def _papers(day: str | None, week: str | None, month: str | None, *, trending: bool) -> list[Paper]:
-    found = _listed(services().library, day, week, month)
-    if trending:
-        found.sort(key=lambda one: one.hub_trending_rank or len(found) + 1000)
-    return found
+def _by_trend(found: tuple[Paper, ...]) -> list[Paper]:
+    return sorted(found, key=lambda one: one.hub_trending_rank or len(found) + 1000)
 
 
-def _listed(library: Library, day: str | None, week: str | None, month: str | None) -> list[Paper]:
+def _listed(library: Library, day: str | None, week: str | None, month: str | None) -> PaperList:
     if day is not None:
-        return list(library.daily(arguments.day(day)).papers)
+        return library.daily(arguments.day(day))
     if week is not None:
-        return list(library.period(arguments.week(week)).papers)
+        return library.period(arguments.week(week))
     if month is not None:
-        return list(library.period(arguments.month(month)).papers)
-    return list(library.newest())
+        return library.period(arguments.month(month))
+    return library.newest()
 
 
 def _without(entry: hub_json.Wire, name: str) -> hub_json.Wire:

@@ -9,10 +9,10 @@ from flask import Response
 
 from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSchema
 from api.web import answers, params
-from api.web.context import representations, services
+from api.web.context import response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.openapi import Reply
-from api.web.response import Representation
+from api.web.response import ReadyReply
 
 endpoints = Endpoints("papers", "/v1", tag="Papers")
 
@@ -33,8 +33,7 @@ def paper(arxiv_id: str) -> Response:
     once a day.
     """
     details = services().details
-    return representations().reply(
-        ("paper", arxiv_id),
+    return response_cache().reply(
         lambda: answers.paper(details.with_linked(details.paper(arxiv_id))),
         lambda: details.fetch_paper(arxiv_id),
     )
@@ -79,8 +78,7 @@ def upvotes(arxiv_id: str) -> Response:
     For a sparkline: each count and when this service first saw it.
     """
     details = services().details
-    return representations().reply(
-        ("upvotes", arxiv_id),
+    return response_cache().reply(
         lambda: answers.upvotes(*details.upvotes(arxiv_id)),
         lambda: details.fetch_paper(arxiv_id),
     )
@@ -101,17 +99,17 @@ def related(arxiv_id: str, args: Mapping[str, Any]) -> Response:
     """
     limit, parts = args["limit"], services()
 
-    def build() -> Representation:
+    def build() -> ReadyReply:
         return answers.related(arxiv_id, parts.finder.related(parts.details.paper(arxiv_id).paper, limit))
 
-    return representations().reply(("related", arxiv_id, limit), build, lambda: parts.details.fetch_paper(arxiv_id))
+    return response_cache().reply(build, lambda: parts.details.fetch_paper(arxiv_id))
 
 
 def _citation(arxiv_id: str, kind: str) -> Response:
     details = services().details
 
-    def build() -> Representation:
+    def build() -> ReadyReply:
         known = details.paper(arxiv_id)
         return answers.citation(details.with_linked(known) if kind == "md" else known, kind)
 
-    return representations().reply((kind, arxiv_id), build, lambda: details.fetch_paper(arxiv_id))
+    return response_cache().reply(build, lambda: details.fetch_paper(arxiv_id))

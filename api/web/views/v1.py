@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response, request
@@ -18,10 +18,10 @@ from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSc
 from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
 from api.render.schemas.service import ChangesSchema, StatusSchema
 from api.web import answers, params
-from api.web.context import representations, services
+from api.web.context import base_path, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.openapi import Reply
-from api.web.response import Representation, respond
+from api.web.response import ReadyReply, respond
 
 endpoints = Endpoints("v1", "/v1", tag="Lists")
 
@@ -37,7 +37,7 @@ def latest(args: Mapping[str, Any]) -> Response:
     The newest list that has papers, most upvotes first. On a first start without the Hub it is a built-in sample;
     its `source` is then `sample`.
     """
-    return _list("daily", "/daily", args, lambda: services().library.latest())
+    return _list("/daily", args, lambda: services().library.latest())
 
 
 @endpoints.get(
@@ -55,7 +55,7 @@ def daily(date: dt.date, args: Mapping[str, Any]) -> Response:
     If the list is empty, `empty_reason` says why.
     """
     library = services().library
-    return _list(date, f"/daily/{date}", args, lambda: library.daily(date), lambda: library.fetch_day(date))
+    return _list(f"/daily/{date}", args, lambda: library.daily(date), lambda: library.fetch_day(date))
 
 
 @endpoints.get("/weekly", "getLatestWeeklyList", _PAPERS, args=params.ListArgs, example=_SHORT)
@@ -124,7 +124,7 @@ def trending(args: Mapping[str, Any]) -> Response:
     The papers of the newest lists, ranked by votes, recent votes, comments, stars and age: {formula} Scores are
     computed once an hour and whenever something changes. The Hub's own order is in `hub_trending_rank`.
     """
-    return _list("trending", "/trending", args, lambda: services().library.trending(args["window"]))
+    return _list("/trending", args, lambda: services().library.trending(args["window"]))
 
 
 @endpoints.get("/search", "search", _FOUND, args=params.SearchArgs, example="?q=language+models&limit=1&view=card")
@@ -136,13 +136,13 @@ def search(args: Mapping[str, Any]) -> Response:
     few papers match, the Hub's own search is asked too, and `source` is `hub`. `highlights` marks the matching words.
     """
     parts, query = services(), request.args.to_dict()
-    path = f"{parts.settings.public_url}/v1/search"
+    path = f"{base_path()}/v1/search"
 
-    def build() -> Representation:
+    def build() -> ReadyReply:
         found = parts.finder.search(parse(args["q"]), args["q"])
         return answers.search(found, args, query, path, parts.clock())
 
-    return representations().reply(("search", *args.items()), build)
+    return response_cache().reply(build)
 
 
 @endpoints.get(
@@ -157,7 +157,7 @@ def calendar(month: Period) -> Response:
     For a date picker: how many papers each day's list has, as far as it is known.
     """
     library = services().library
-    return representations().reply(("calendar", month), lambda: answers.calendar(library.calendar(month)))
+    return response_cache().reply(lambda: answers.calendar(library.calendar(month)))
 
 
 @endpoints.get("/changes", "getChanges", Reply(schemas=(ChangesSchema,)), args=params.ChangesArgs)
@@ -168,9 +168,7 @@ def changes(args: Mapping[str, Any]) -> Response:
     Only papers of the last 14 days count. A paper that moves to another day is not new. A sample has no new papers.
     """
     since, parts = args["since"], services()
-    return representations().reply(
-        ("changes", since), lambda: answers.changes(catalog_changes.changes(parts.store, parts.library, since))
-    )
+    return response_cache().reply(lambda: answers.changes(catalog_changes.changes(parts.store, parts.library, since)))
 
 
 @endpoints.get("/status", "getStatus", Reply(schemas=(StatusSchema,)), tag="Service")
@@ -186,13 +184,12 @@ def status() -> Response:
 
 def _period(period: Period, args: Mapping[str, Any]) -> Response:
     library, path = services().library, f"/{period.kind}/{period.name}"
-    return _list(period, path, args, lambda: library.period(period), lambda: library.fetch_period(period))
+    return _list(path, args, lambda: library.period(period), lambda: library.fetch_period(period))
 
 
 def _latest_period(kind: PeriodKind, args: Mapping[str, Any]) -> Response:
     library = services().library
     return _list(
-        kind,
         f"/{kind}",
         args,
         lambda: library.period(library.latest_period(kind)),
@@ -201,15 +198,11 @@ def _latest_period(kind: PeriodKind, args: Mapping[str, Any]) -> Response:
 
 
 def _list(
-    key: Hashable,
     path: str,
     args: Mapping[str, Any],
     read: Callable[[], PaperList],
     fetch: Callable[[], None] | None = None,
 ) -> Response:
     parts, query = services(), request.args.to_dict()
-    return representations().reply(
-        ("list", key, *args.items()),
-        lambda: answers.paper_list(read(), args, query, f"{parts.settings.public_url}/v1{path}", parts.clock()),
-        fetch,
-    )
+    full_path = f"{base_path()}/v1{path}"
+    return response_cache().reply(lambda: answers.paper_list(read(), args, query, full_path, parts.clock()), fetch)

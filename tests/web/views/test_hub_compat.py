@@ -112,7 +112,7 @@ def test_pages_and_limits_are_the_hubs(api: FlaskClient, hub: FakeHub) -> None:
     hub.fill(TODAY, 12)
     first = api.get("/api/daily_papers?limit=5&harness=x")
     assert len(first.json or []) == 5
-    assert first.headers["Link"] == ('<http://127.0.0.1:8000/api/daily_papers?limit=5&harness=x&p=1>; rel="next"')
+    assert first.headers["Link"] == ('<http://localhost/api/daily_papers?limit=5&harness=x&p=1>; rel="next"')
     assert api.get("/api/daily_papers?limit=5&p=99").json == []
     assert api.get("/api/daily_papers?date=2026-11-15").json == []
 

@@ -1,0 +1,162 @@
+"""The front of the service: an ASGI application that sends ready replies, and hands everything else to Flask.
+
+It runs in the event loop and does no work of its own: no database, no Hub, no lock that another thread may hold for
+long. What it decides, Flask's side would decide in the same way; whatever is unusual about a request goes to Flask,
+in one of a few threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+from api.web.response import Message
+from api.web.response_cache import Cached, ResponseCache, State
+
+Scope = MutableMapping[str, Any]
+Event = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+
+THREADS = 12
+BODY_SECONDS, MAX_BODY = 5.0, 64 * 1024
+_METHODS = frozenset({"GET", "HEAD"})
+# The headers on which ready replies depend, by their position; a request with one of the others is for Flask.
+_NAMES: dict[bytes, int | None] = {
+    b"host": 0,
+    b"accept": 1,
+    b"accept-encoding": 2,
+    b"if-none-match": 3,
+    b"content-length": None,
+    b"transfer-encoding": None,
+    b"expect": None,
+}
+_ASCII = "".join(map(chr, range(33, 127)))
+
+
+class ReadyFront:
+    """Ready replies from the event loop, the rest from Flask."""
+
+    def __init__(self, flask: Flask) -> None:
+        self._cache: ResponseCache = flask.extensions["paperboy_cache"]
+        wsgi: Any = flask
+        self._flask: Any = WSGIMiddleware(wsgi, workers=THREADS)
+        self._rebuilding: dict[tuple[object, ...], asyncio.Task[None]] = {}
+        # The loop must not ask the database what has changed, so a thread does.
+        self._closed = threading.Event()
+        look = flask.extensions["paperboy_watch"].look_until
+        threading.Thread(target=look, args=(self._closed,), name="paperboy-watch", daemon=True).start()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._closed.set()
+        self._flask.executor.shutdown()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        found = self._find(scope)
+        if found is None:
+            await self._ask_flask(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found.body})
+
+    def _find(self, scope: Scope) -> Message | None:
+        """Return the ready reply to a request, None if there is none that may be sent."""
+        asked = _headers(scope)
+        if asked is None:
+            return None
+        host, accept, encoding, if_none_match = asked
+        query = scope["query_string"].decode("latin-1")
+        cached = self._cache.find(scope["path"], query, host or "", accept or "")
+        state = self._cache.state(cached) if cached else State.OUTDATED
+        if cached is None or state is State.OUTDATED:
+            return None
+        if state is State.OLD:
+            self._rebuild(scope, cached)
+        return cached.reply.message(encoding, if_none_match)
+
+    async def _ask_flask(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # A client that sends its body slowly must not hold a thread meanwhile.
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                body = await _read(receive)
+        except TimeoutError:
+            await _refuse(send, 408, "The request's body did not arrive in time.")
+            return
+        if body is None:
+            await _refuse(send, 413, f"The request's body is too large; at most {MAX_BODY} bytes are read.")
+            return
+        await self._flask(_for_wsgi(scope), _once(body), send)
+
+    def _rebuild(self, scope: Scope, cached: Cached) -> None:
+        """Have Flask build the reply anew, once for all who ask meanwhile; nobody gets the reply to this request."""
+        key = (scope["path"], scope["query_string"], id(cached))
+        if key in self._rebuilding:
+            return
+        asked = {**scope, "method": "GET", "headers": [one for one in scope["headers"] if one[0] != b"if-none-match"]}
+        task = asyncio.ensure_future(self._flask(asked, _once(b""), _ignore))
+        self._rebuilding[key] = task
+        task.add_done_callback(lambda _: self._rebuilding.pop(key, None))
+
+
+def _headers(scope: Scope) -> list[str | None] | None:
+    """Return the headers on which ready replies depend (`_NAMES`), None if the request is unusual."""
+    if scope["method"] not in _METHODS or "?" in scope["path"]:
+        return None
+    found: list[str | None] = [None, None, None, None]
+    for name, value in scope["headers"]:
+        if name in _NAMES:
+            position = _NAMES[name]
+            if position is None or found[position] is not None:
+                return None
+            found[position] = value.decode("latin-1")
+    return found
+
+
+def _for_wsgi(scope: Scope) -> Scope:
+    """Return the request with what may not stand in a query escaped, as WSGI wants ASCII."""
+    query: bytes = scope["query_string"]
+    return scope if query.isascii() else {**scope, "query_string": quote_from_bytes(query, safe=_ASCII).encode()}
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """Return the request's body, None if it is too large."""
+    body = b""
+    while True:
+        event = await receive()
+        body += bytes(event.get("body", b""))
+        if len(body) > MAX_BODY:
+            return None
+        if not event.get("more_body", False):
+            return body
+
+
+def _once(body: bytes) -> Receive:
+    async def receive() -> Event:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+async def _refuse(send: Send, status: int, text: str) -> None:
+    body = f"{text}\n".encode()
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _ignore(_event: Event) -> None:
+    pass
