@@ -253,15 +253,17 @@ with store.write() as conn:
     store.close()
 
 
-def test_the_migrations_make_the_tables_of_the_code(store: Store) -> None:
+def test_the_migrations_make_the_tables_of_the_code(database_url: str) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
+    store = open_store(database_url)
     with store.read() as conn:
         # The full-text index is the databases' own and cannot be described alike for both.
         options = {"include_name": lambda name, kind, _parents: kind != "table" or not name.startswith("search")}
         assert compare_metadata(MigrationContext.configure(conn, opts=options), metadata) == []
+    store.close()
     assert ScriptDirectory(str(Path(__file__).parents[2] / "api/store/migrations")).get_current_head() == HEAD
 
 
