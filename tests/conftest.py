@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from flask.testing import FlaskClient
 
 from api import config, create_app
 from api.services import Services, build
 from api.store import Store, open_store
+from api.sync import sample
 from api.sync.background import Background
 from api.upstream.arxiv.client import ArxivClient
 from api.upstream.hub.client import HubClient
@@ -69,6 +72,15 @@ class HeldBackground(Background):
             self._held.pop(next(iter(self._held)))()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_ssl_context() -> Iterator[None]:
+    """Clients share one TLS context: reading the system's certificates takes longer than most tests."""
+    context = httpx.create_ssl_context()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpx, "create_ssl_context", lambda: context)
+        yield
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -117,17 +129,44 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.new_database()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file that all migrations were applied to, for tests to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "paperboy.db"
+    open_store(f"sqlite:///{file}").close()
+    return file
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file as a service makes it on its first start at `NOW`, for tests to copy."""
+    file = tmp_path_factory.mktemp("sample") / "paperboy.db"
+    open_store(f"sqlite:///{file}", lambda conn: sample.install(conn, NOW)).close()
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind, migrated, with nothing in it; a copy of one that is made once a session."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copy(request.getfixturevalue('migrated_file'), tmp_path / 'paperboy.db')}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.migrated_database()
+
+
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
-    opened = open_store(database_url)
+def store(migrated_url: str) -> Iterator[Store]:
+    opened = open_store(migrated_url)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def settings(tmp_path: Path, hub_url: str, arxiv_url: str) -> config.Settings:
+def settings(tmp_path: Path, sample_file: Path, hub_url: str, arxiv_url: str) -> config.Settings:
+    """The settings of a service that was started once without the Hub."""
     environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url}
-    return config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{tmp_path / 'service.db'}"}, environ=environ)
+    file = shutil.copy(sample_file, tmp_path / "service.db")
+    return config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{file}"}, environ=environ)
 
 
 @pytest.fixture

@@ -16,16 +16,19 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
+from api.store import open_store
+
 
 class Postgres:
     """A running server that makes databases."""
 
     def __init__(self, folder: Path, run: Callable[..., None]) -> None:
         self._folder, self._run, self._numbers = folder, run, itertools.count(1)
+        self._template: str | None = None
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-k {self._folder} -c listen_addresses='' -c fsync=off"
+        options = f"-k {self._folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
         log = str(self._folder / "log")
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-o", options, "-l", log, "-w", "start")
 
@@ -38,10 +41,20 @@ class Postgres:
 
     def new_database(self) -> str:
         """Return the URL of a new, empty database."""
+        return self.url(self._create("template1"))
+
+    def migrated_database(self) -> str:
+        """Return the URL of a new database to which all migrations were applied: a copy of one made first."""
+        if self._template is None:
+            self._template = self._create("template1")
+            open_store(self.url(self._template)).close()
+        return self.url(self._create(self._template))
+
+    def _create(self, template: str) -> str:
         name = f"test{next(self._numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as conn:
-            conn.execute(f"CREATE DATABASE {name}")
-        return self.url(name)
+            conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
 
 
 def _programs() -> Path | None:
