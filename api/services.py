@@ -6,14 +6,14 @@ import dataclasses
 import time
 from collections.abc import Callable
 
-from api.catalog.lists import Library
-from api.catalog.papers import Details
-from api.catalog.search import Finder
+from api.catalog.lists import ListCatalog
+from api.catalog.papers import PaperCatalog
+from api.catalog.search import SearchCatalog
 from api.config import Settings
 from api.core.hub_calendar import Clock, utc_now
 from api.store import Store, open_store
 from api.sync import sample
-from api.sync.arxiv import Fallback
+from api.sync.arxiv import ArxivFallback
 from api.sync.hub import Refresher
 from api.sync.lookup import Lookup
 from api.sync.on_demand import OnDemand
@@ -33,9 +33,9 @@ class Services:
     arxiv: ArxivClient
     refresher: Refresher
     on_demand: OnDemand
-    library: Library
-    details: Details
-    finder: Finder
+    lists: ListCatalog
+    papers: PaperCatalog
+    search: SearchCatalog
     turn: Turn
 
     def close(self) -> None:
@@ -71,8 +71,8 @@ def build(
     refresher = Refresher(store, hub, clock)
     turn = Turn()
     on_demand = OnDemand(refresher, turn=turn)
-    fallback = Fallback(store, arxiv, clock, sleep=sleep, turn=turn)
-    library = Library(store, on_demand, clock, settings.refresh_seconds)
+    fallback = ArxivFallback(store, arxiv, clock, sleep=sleep, turn=turn)
+    lists = ListCatalog(store, on_demand, clock, settings.refresh_seconds)
     lookup = Lookup(store, on_demand, fallback)
-    details, finder = Details(store, on_demand, lookup, clock), Finder(store, on_demand, lookup)
-    return Services(settings, clock, store, hub, arxiv, refresher, on_demand, library, details, finder, turn)
+    papers, search = PaperCatalog(store, on_demand, lookup, clock), SearchCatalog(store, on_demand, lookup)
+    return Services(settings, clock, store, hub, arxiv, refresher, on_demand, lists, papers, search, turn)

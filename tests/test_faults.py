@@ -245,7 +245,7 @@ def test_an_empty_day_leaves_the_sample_alone(services: Services, hub: FakeHub) 
 def test_the_sample_is_no_neighbour(api: FlaskClient, services: Services, hub: FakeHub) -> None:
     hub.fail(FAULTS["reset"])
     assert api.get("/v1/daily/2025-08-26").json["list"]["previous"] == "2025-08-25"
-    assert services.library.calendar(services.library.latest_period("monthly")).days[dt.date(2025, 8, 25)] is None
+    assert services.lists.calendar(services.lists.latest_period("monthly")).days[dt.date(2025, 8, 25)] is None
 
 
 @pytest.mark.usefixtures("fresh")

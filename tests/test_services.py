@@ -20,7 +20,7 @@ def test_a_new_database_gets_the_sample_without_a_request_to_the_hub(
     settings: config.Settings, clock: Clock, hub: FakeHub
 ) -> None:
     parts = build(settings, clock=clock)
-    assert parts.library.latest().source == "sample"
+    assert parts.lists.latest().source == "sample"
     assert hub.asked == []
     parts.close()
 
@@ -32,7 +32,7 @@ def test_a_database_with_papers_gets_no_sample(settings: config.Settings, clock:
     second = build(settings, clock=clock)
     with second.store.read() as conn:
         assert papers.total(conn) == len(lists.on(conn, hub.today)) == 12
-    assert second.library.latest().source == "hub"
+    assert second.lists.latest().source == "hub"
     second.close()
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import re
 
-from api.catalog.lists import Library
+from api.catalog.lists import ListCatalog
 from api.core.models import Paper, Source
 from api.errors import InvalidParameter
 from api.store import Store, lists, revision
@@ -32,7 +32,7 @@ class Changes:
     papers: tuple[Paper, ...]
 
 
-def changes(store: Store, library: Library, since: str | None) -> Changes:
+def changes(store: Store, catalog: ListCatalog, since: str | None) -> Changes:
     """Return what was listed after the cursor `since` within the last 14 days; without one, the newest list.
 
     Raises:
@@ -44,7 +44,7 @@ def changes(store: Store, library: Library, since: str | None) -> Changes:
         raise InvalidParameter(reason, errors={"since": [reason]})
     with store.read() as conn:
         identity, last = revision.identity(conn), lists.last_listing(conn)
-        latest = library.latest_in(conn)
+        latest = catalog.latest_in(conn)
         known = match is not None and match[1] == identity and int(match[2]) <= revision.revision(conn)
         if latest.last_date is None or latest.source == "sample":
             found: tuple[Paper, ...] = ()

@@ -29,7 +29,7 @@ class Calendar:
     next: str | None
 
 
-class Library:
+class ListCatalog:
     """Answers with lists. Nothing here raises because the Hub fails.
 
     The `fetch_…` methods have what is not stored read first, for which their caller waits; all others only read the

@@ -27,7 +27,7 @@ class KnownPaper:
     linked: Linked | None = None
 
 
-class Details:
+class PaperCatalog:
     """Answers what is asked of single papers. Nothing here raises because the Hub fails.
 
     The `fetch_…` methods have what is not stored read first, for which their caller waits; all others only read the

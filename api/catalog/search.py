@@ -34,7 +34,7 @@ class Found:
     asked_hub: bool
 
 
-class Finder:
+class SearchCatalog:
     """Searches the store. Nothing here raises because the Hub fails."""
 
     def __init__(

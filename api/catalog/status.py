@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from api.catalog.lists import Library
+from api.catalog.lists import ListCatalog
 from api.config import VERSION
 from api.core.hub_calendar import Clock
 from api.core.list_status import Fetch
@@ -30,9 +30,9 @@ class Status:
     num_lists: int
 
 
-def status(store: Store, library: Library, clock: Clock) -> Status:
+def status(store: Store, catalog: ListCatalog, clock: Clock) -> Status:
     """Return the present state, read from the store."""
-    latest, now = library.latest(), clock()
+    latest, now = catalog.latest(), clock()
     with store.read() as conn:
         newest = fetch_log.get(conn, fetch_log.NEWEST, now)
         hub = fetch_log.get(conn, fetch_log.HUB, now)

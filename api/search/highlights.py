@@ -30,6 +30,14 @@ class Highlights:
     excerpt: tuple[Segment, ...]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class HighlightedPaper:
+    """A paper, and where the query's words are in it."""
+
+    paper: Paper
+    highlights: Highlights
+
+
 def highlights(paper: Paper, query_stems: Collection[str]) -> Highlights:
     """Return the title and an excerpt of a paper with the words marked whose stems are in `query_stems`."""
     excerpt = _excerpt(paper, query_stems)

@@ -34,7 +34,7 @@ _POLL_SECONDS = 0.1
 _LEASE, _LEASE_SECONDS = "arxiv", 4 * WAIT_SECONDS
 
 
-class Fallback:
+class ArxivFallback:
     """Asks arXiv for a paper and stores the answer. Nothing here raises because arXiv fails."""
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from api.store import Store, papers
-from api.sync.arxiv import Fallback
+from api.sync.arxiv import ArxivFallback
 from api.sync.on_demand import WAIT_SECONDS, OnDemand, Outcome
 
 # The Hub's share of a caller's patience; a Hub that hangs must leave arXiv time to answer.
@@ -27,7 +27,7 @@ class Found:
 class Lookup:
     """Finds papers by id. Nothing here raises because an upstream fails."""
 
-    def __init__(self, store: Store, on_demand: OnDemand, fallback: Fallback) -> None:
+    def __init__(self, store: Store, on_demand: OnDemand, fallback: ArxivFallback) -> None:
         """Look into `store`, then ask the Hub and arXiv."""
         self._store, self._on_demand, self._fallback = store, on_demand, fallback
 

@@ -1,4 +1,4 @@
-"""From what the library knows to a reply's bytes: which schema, which headers, for how long others may keep it."""
+"""From what the catalog knows to a reply's bytes: which schema, which headers, for how long others may keep it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from api.core.models import Paper, PaperList
 from api.render import citations, feeds
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
 from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSchema
-from api.render.schemas.search import HighlightsSchema
+from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
 from api.render.schemas.service import ChangesSchema, StatusSchema
-from api.search.highlights import highlights
+from api.search.highlights import HighlightedPaper, highlights
 from api.web import arguments
 from api.web.response import Freshness, ReadyReply, represent, represent_bytes
 
@@ -32,6 +32,7 @@ SETTLED = Freshness(max_age=3600, while_revalidate=86400, if_error=604800)
 UNSURE = Freshness(max_age=10, while_revalidate=10)
 
 _LISTS = {"card": CardListSchema(), "full": PaperListSchema()}
+_FOUND = {"card": FoundCardListSchema(), "full": FoundPaperListSchema()}
 _PAPER, _CHANGES, _STATUS = PaperReplySchema(), ChangesSchema(), StatusSchema()
 _CALENDAR, _UPVOTES = CalendarSchema(), UpvotesSchema()
 CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
@@ -39,7 +40,7 @@ CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
     "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
     "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
 }
-_HIGHLIGHTS, _RELATED = HighlightsSchema(), RelatedSchema()
+_RELATED = RelatedSchema()
 
 
 def paper_list(
@@ -65,10 +66,8 @@ def search(
     """Return the reply for a search, best answer first, with the words found in each paper."""
     ranked = found_list(found)
     page, envelope, headers = _page(ranked, args, query, path, now)
-    body = _LISTS[args["view"]].dump(envelope)
-    for entry, one in zip(body["papers"], page, strict=True):
-        entry["highlights"] = _HIGHLIGHTS.dump(highlights(one, found.stems))
-    return represent(body, RUNNING, headers, subjects_of_papers(found.papers))
+    envelope["papers"] = [HighlightedPaper(one, highlights(one, found.stems)) for one in page]
+    return represent(_FOUND[args["view"]].dump(envelope), RUNNING, headers, subjects_of_papers(page))
 
 
 def found_list(found: Found) -> PaperList:

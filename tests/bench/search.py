@@ -17,11 +17,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from api.catalog.search import Finder
+from api.catalog.search import SearchCatalog
 from api.core.models import Paper
 from api.core.query import parse
 from api.store import lists, open_store
-from api.sync.arxiv import Fallback
+from api.sync.arxiv import ArxivFallback
 from api.sync.hub import Refresher
 from api.sync.lookup import Lookup
 from api.sync.on_demand import OnDemand
@@ -52,8 +52,8 @@ def main() -> None:
             lists.put(conn, day, kept, NOW)
     print(f"{len(papers)} papers stored and indexed in {time.perf_counter() - started:.1f} s")
     on_demand = OnDemand(Refresher(store, HubClient(NOWHERE), lambda: NOW))
-    fallback = Fallback(store, ArxivClient(NOWHERE), lambda: NOW)
-    finder = Finder(store, on_demand, Lookup(store, on_demand, fallback))
+    fallback = ArxivFallback(store, ArxivClient(NOWHERE), lambda: NOW)
+    finder = SearchCatalog(store, on_demand, Lookup(store, on_demand, fallback))
     kinds: dict[str, Callable[[Paper], str]] = {
         "three keywords": lambda paper: " ".join(dice.sample(paper.ai_keywords, 3)),
         "twelve words": lambda paper: " ".join((paper.ai_summary or "").split()[:12]),
@@ -65,7 +65,7 @@ def main() -> None:
     store.close()
 
 
-def _measure(finder: Finder, kind: str, queries: dict[str, str]) -> None:
+def _measure(finder: SearchCatalog, kind: str, queries: dict[str, str]) -> None:
     rank_sum = hits = empty = 0.0
     times = []
     for key, text in queries.items():

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.catalog.search import Finder
+from api.catalog.search import SearchCatalog
 from api.core.models import Author, Organization, Paper
 from api.core.query import parse
 from api.services import Services
 from api.store import Store, full_text, lists, papers
-from api.sync.arxiv import Fallback
+from api.sync.arxiv import ArxivFallback
 from api.sync.hub import Refresher
 from api.sync.lookup import Lookup
 from api.sync.on_demand import OnDemand
@@ -44,16 +44,16 @@ SHELF = [
 
 
 @pytest.fixture
-def finder(store: Store) -> Finder:
+def finder(store: Store) -> SearchCatalog:
     with store.write() as conn:
         lists.put(conn, TODAY, SHELF, NOW)
     nowhere = HubClient("http://127.0.0.1:9", sleep=lambda _seconds: None)
-    fallback = Fallback(store, ArxivClient("http://127.0.0.1:9"), lambda: NOW)
+    fallback = ArxivFallback(store, ArxivClient("http://127.0.0.1:9"), lambda: NOW)
     on_demand = OnDemand(Refresher(store, nowhere, lambda: NOW))
-    return Finder(store, on_demand, Lookup(store, on_demand, fallback))
+    return SearchCatalog(store, on_demand, Lookup(store, on_demand, fallback))
 
 
-def found(finder: Finder, text: str) -> list[int]:
+def found(finder: SearchCatalog, text: str) -> list[int]:
     return [int(one.arxiv_id[5:]) for one in finder.search(parse(text), text).papers]
 
 
@@ -81,7 +81,7 @@ def found(finder: Finder, text: str) -> list[int]:
         ("β", 5),
     ],
 )
-def test_what_is_meant_comes_first(finder: Finder, text: str, first: int) -> None:
+def test_what_is_meant_comes_first(finder: SearchCatalog, text: str, first: int) -> None:
     assert found(finder, text)[0] == first
 
 
@@ -96,11 +96,11 @@ def test_what_is_meant_comes_first(finder: Finder, text: str, first: int) -> Non
         ("qqqqqqqq", []),
     ],
 )
-def test_what_must_be_there_or_must_not_decides(finder: Finder, text: str, expected: list[int]) -> None:
+def test_what_must_be_there_or_must_not_decides(finder: SearchCatalog, text: str, expected: list[int]) -> None:
     assert sorted(found(finder, text)) == expected
 
 
-def test_what_changes_is_indexed_anew_and_what_goes_is_forgotten(store: Store, finder: Finder) -> None:
+def test_what_changes_is_indexed_anew_and_what_goes_is_forgotten(store: Store, finder: SearchCatalog) -> None:
     with store.write() as conn:
         papers.put(conn, [paper(1, "Something else entirely", "Nothing of the kind.")], NOW)
         assert full_text.total(conn) == len(SHELF)
@@ -115,7 +115,7 @@ def test_what_changes_is_indexed_anew_and_what_goes_is_forgotten(store: Store, f
     assert found(finder, "entirely")[0] == 1
 
 
-def test_hostile_words_are_only_words(finder: Finder) -> None:
+def test_hostile_words_are_only_words(finder: SearchCatalog) -> None:
     for text in (
         '"',
         "a' OR 1=1 --",
@@ -133,7 +133,7 @@ def test_hostile_words_are_only_words(finder: Finder) -> None:
     assert finder.search(parse("<think> tags"), "<think> tags").papers[0].arxiv_id == "2611.00005"
 
 
-def test_related_papers_share_what_they_are_about(finder: Finder) -> None:
+def test_related_papers_share_what_they_are_about(finder: SearchCatalog) -> None:
     close = finder.related(SHELF[0], 3)
     assert close[0].arxiv_id in {"2611.00002", "2611.00003", "2611.00004"}
     assert "2611.00001" not in {one.arxiv_id for one in close}

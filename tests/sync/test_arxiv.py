@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from api.services import Services
 from api.store import Store, fetch_log, leases, open_store, papers, votes
-from api.sync.arxiv import EVERY, FIRST_REST, LONGEST_REST, Fallback
+from api.sync.arxiv import EVERY, FIRST_REST, LONGEST_REST, ArxivFallback
 from api.sync.on_demand import WAIT_SECONDS, Outcome
 from api.upstream.arxiv.client import ArxivClient
 from tests.conftest import NOW, TODAY, Clock
@@ -144,7 +144,7 @@ class Machine:
         self.client = ArxivClient(arxiv_url, monotonic=lambda: clock.now.timestamp())
         self.naps: list[float] = []
         self.clock = clock
-        self.fallback = Fallback(
+        self.fallback = ArxivFallback(
             self.store, self.client, clock, sleep=self.nap, monotonic=lambda: clock.now.timestamp()
         )
 
@@ -240,7 +240,7 @@ def test_who_asks_for_the_same_at_once_shares_the_answer(services: Services, sto
         handler.answer("/api/query", {"id_list": ID})
 
     stocked.fail(slow, times=1)
-    fallback = Fallback(services.store, services.arxiv, services.clock)
+    fallback = ArxivFallback(services.store, services.arxiv, services.clock)
     answers: list[Outcome] = []
     threads = [threading.Thread(target=lambda: answers.append(fallback.paper(ID))) for _ in range(2)]
     threads[0].start()
@@ -260,10 +260,10 @@ def test_two_processes_on_one_database_keep_the_distance(tmp_path: Path, arxiv_u
 import sys
 from api.upstream.arxiv.client import ArxivClient
 from api.core.hub_calendar import utc_now
-from api.sync.arxiv import Fallback
+from api.sync.arxiv import ArxivFallback
 from api.store import open_store
 from api.sync.on_demand import Outcome
-fallback = Fallback(open_store({database_url!r}), ArxivClient({arxiv_url!r}), utc_now)
+fallback = ArxivFallback(open_store({database_url!r}), ArxivClient({arxiv_url!r}), utc_now)
 assert fallback.paper(sys.argv[1], 8.0) is Outcome.STORED
 """
     times: list[float] = []

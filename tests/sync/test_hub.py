@@ -130,7 +130,7 @@ def test_many_who_want_the_same_day_cost_one_request(services: Services, hub: Fa
 
     def ask() -> None:
         try:
-            services.library.fetch_day(YESTERDAY)
+            services.lists.fetch_day(YESTERDAY)
         except BeingRead as error:
             turned_away.append(error)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from marshmallow import fields
 
 from api.render.schemas.base import Reply, described
@@ -27,16 +29,22 @@ class HighlightsSchema(Reply):
     )
 
 
-class FoundCardSchema(CardSchema):
-    """A search result, as a card."""
+class _Highlighted(Reply):
+    """Dumps an object with a `paper` and its `highlights` as one."""
 
     highlights = fields.Nested(HighlightsSchema, required=True)
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Take everything but the highlights from the paper."""
+        return super().get_attribute(obj if attr == "highlights" else obj.paper, attr, default)
 
-class FoundPaperSchema(PaperSchema):
-    """A search result, with all fields."""
 
-    highlights = fields.Nested(HighlightsSchema, required=True)
+class FoundCardSchema(CardSchema, _Highlighted):
+    """A paper found, as a card."""
+
+
+class FoundPaperSchema(PaperSchema, _Highlighted):
+    """A paper found, with everything known of it."""
 
 
 class FoundCardListSchema(EnvelopeSchema):

@@ -52,7 +52,7 @@ def daily(args: Mapping[str, Any], kind: str) -> Response:
 
     The papers of the newest lists, newest list first. There is one entry for each paper, or one for each day.
     """
-    return _feed("daily", kind, args, lambda: services().library.newest())
+    return _feed("daily", kind, args, lambda: services().lists.newest())
 
 
 @endpoints.get(
@@ -78,13 +78,13 @@ def weekly(args: Mapping[str, Any], kind: str) -> Response:
 
     The papers of the newest week, most upvotes first.
     """
-    library = services().library
+    lists = services().lists
     return _feed(
         "weekly",
         kind,
         args,
-        lambda: library.period(library.latest_period("weekly")),
-        lambda: library.fetch_period(library.latest_period("weekly")),
+        lambda: lists.period(lists.latest_period("weekly")),
+        lambda: lists.fetch_period(lists.latest_period("weekly")),
     )
 
 
@@ -111,7 +111,7 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
 
     The papers of the newest lists in the order of `/v1/trending`.
     """
-    return _feed("trending", kind, args, lambda: services().library.trending(args["window"]))
+    return _feed("trending", kind, args, lambda: services().lists.trending(args["window"]))
 
 
 @endpoints.get(
@@ -137,8 +137,8 @@ def search(args: Mapping[str, Any], kind: str) -> Response:
 
     What `/v1/search` finds, newest first.
     """
-    finder = services().finder
-    return _feed("search", kind, args, lambda: answers.found_list(finder.search(parse(args["q"]), args["q"])))
+    catalog = services().search
+    return _feed("search", kind, args, lambda: answers.found_list(catalog.search(parse(args["q"]), args["q"])))
 
 
 def _feed(

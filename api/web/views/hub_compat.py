@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 
-from api.catalog.lists import Library
+from api.catalog.lists import ListCatalog
 from api.core.models import Paper, PaperList
 from api.core.query import parse
 from api.render import hub_json
@@ -49,7 +49,7 @@ def daily_papers(args: Mapping[str, Any]) -> Response:
     sent, base = request.args.to_dict(), base_url()
 
     def build() -> ReadyReply:
-        found = _listed(services().library, args["date"], args["week"], args["month"])
+        found = _listed(services().lists, args["date"], args["week"], args["month"])
         papers = _by_trend(found.papers) if args["sort"] == "trending" else list(found.papers)
         if args["submitter"]:
             papers = [one for one in papers if one.submitted_by and one.submitted_by.name == args["submitter"]]
@@ -60,13 +60,13 @@ def daily_papers(args: Mapping[str, Any]) -> Response:
         return represent(entries, answers.RUNNING, headers, answers.subjects_of_list(found))
 
     def fetch() -> None:
-        library = services().library
+        lists = services().lists
         if args["date"] is not None:
-            library.fetch_day(arguments.day(args["date"]))
+            lists.fetch_day(arguments.day(args["date"]))
         elif args["week"] is not None:
-            library.fetch_period(arguments.week(args["week"]))
+            lists.fetch_period(arguments.week(args["week"]))
         elif args["month"] is not None:
-            library.fetch_period(arguments.month(args["month"]))
+            lists.fetch_period(arguments.month(args["month"]))
 
     return response_cache().reply(build, fetch)
 
@@ -84,10 +84,10 @@ def search(args: Mapping[str, Any]) -> Response:
     What `/v1/search` finds, in the shape of the Hub's search: list entries without `submittedBy`. Papers that only
     arXiv knows are left out.
     """
-    finder = services().finder
+    catalog = services().search
 
     def build() -> ReadyReply:
-        found = finder.search(parse(args["q"]), args["q"]).papers
+        found = catalog.search(parse(args["q"]), args["q"]).papers
         # The Hub finds only what it has, and its clients then ask for it here.
         entries = [hub_json.entry(one) for one in found if one.source != "arxiv"][: args["limit"]]
         shows = answers.subjects_of_papers(found)
@@ -103,14 +103,14 @@ def paper(arxiv_id: str) -> Response:
     The paper with the models, datasets and spaces that name it. A paper that is not stored yet is read from the Hub
     first.
     """
-    details = services().details
+    papers = services().papers
 
     def build() -> ReadyReply:
-        known = details.with_linked(details.paper(arxiv_id))
+        known = papers.with_linked(papers.paper(arxiv_id))
         shows = answers.subjects_of_paper(known.paper)
         return represent(hub_json.flat(known.paper, known.linked), answers.RUNNING, shows=shows)
 
-    return response_cache().reply(build, lambda: details.fetch_hub_paper(arxiv_id))
+    return response_cache().reply(build, lambda: papers.fetch_hub_paper(arxiv_id))
 
 
 @endpoints.get("/api/arxiv/{arxiv_id}/repos", "hubListRepos", Reply(shape=_REPOS), errors={404: "HubError"})
@@ -120,14 +120,14 @@ def repos(arxiv_id: str) -> Response:
     The few models, datasets and spaces that the Hub's reply for the paper lists. A 404 has `Retry-After` if the Hub
     cannot be reached at the moment.
     """
-    details = services().details
+    papers = services().papers
 
     def build() -> ReadyReply:
-        known = details.paper(arxiv_id)
+        known = papers.paper(arxiv_id)
         shows = answers.subjects_of_paper(known.paper)
-        return represent(hub_json.repos(details.linked(known)), answers.RUNNING, shows=shows)
+        return represent(hub_json.repos(papers.linked(known)), answers.RUNNING, shows=shows)
 
-    return response_cache().reply(build, lambda: details.fetch_linked(arxiv_id))
+    return response_cache().reply(build, lambda: papers.fetch_linked(arxiv_id))
 
 
 @endpoints.get(
@@ -139,26 +139,26 @@ def markdown(arxiv_id: str) -> Response:
     The note of `/v1/papers/{arxiv_id}.md`, for tools that append `.md` to the address of a
     paper's page. Errors are the Hub's.
     """
-    details = services().details
+    papers = services().papers
 
     def build() -> ReadyReply:
-        return answers.citation(details.with_linked(details.paper(arxiv_id)), "md")
+        return answers.citation(papers.with_linked(papers.paper(arxiv_id)), "md")
 
-    return response_cache().reply(build, lambda: details.fetch_hub_paper(arxiv_id))
+    return response_cache().reply(build, lambda: papers.fetch_hub_paper(arxiv_id))
 
 
 def _by_trend(found: tuple[Paper, ...]) -> list[Paper]:
     return sorted(found, key=lambda one: one.hub_trending_rank or len(found) + 1000)
 
 
-def _listed(library: Library, day: str | None, week: str | None, month: str | None) -> PaperList:
+def _listed(lists: ListCatalog, day: str | None, week: str | None, month: str | None) -> PaperList:
     if day is not None:
-        return library.daily(arguments.day(day))
+        return lists.daily(arguments.day(day))
     if week is not None:
-        return library.period(arguments.week(week))
+        return lists.period(arguments.week(week))
     if month is not None:
-        return library.period(arguments.month(month))
-    return library.newest()
+        return lists.period(arguments.month(month))
+    return lists.newest()
 
 
 def _without(entry: hub_json.Wire, name: str) -> hub_json.Wire:

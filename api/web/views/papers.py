@@ -32,10 +32,10 @@ def paper(arxiv_id: str) -> Response:
     cannot be reached, it is read from arXiv (`source` is `arxiv`). Linked models, datasets and spaces are refreshed
     once a day.
     """
-    details = services().details
+    papers = services().papers
     return response_cache().reply(
-        lambda: answers.paper(details.with_linked(details.paper(arxiv_id))),
-        lambda: details.fetch_paper(arxiv_id),
+        lambda: answers.paper(papers.with_linked(papers.paper(arxiv_id))),
+        lambda: papers.fetch_paper(arxiv_id),
     )
 
 
@@ -77,10 +77,10 @@ def upvotes(arxiv_id: str) -> Response:
 
     For a sparkline: each count and when this service first saw it.
     """
-    details = services().details
+    papers = services().papers
     return response_cache().reply(
-        lambda: answers.upvotes(*details.upvotes(arxiv_id)),
-        lambda: details.fetch_paper(arxiv_id),
+        lambda: answers.upvotes(*papers.upvotes(arxiv_id)),
+        lambda: papers.fetch_paper(arxiv_id),
     )
 
 
@@ -100,16 +100,16 @@ def related(arxiv_id: str, args: Mapping[str, Any]) -> Response:
     limit, parts = args["limit"], services()
 
     def build() -> ReadyReply:
-        return answers.related(arxiv_id, parts.finder.related(parts.details.paper(arxiv_id).paper, limit))
+        return answers.related(arxiv_id, parts.search.related(parts.papers.paper(arxiv_id).paper, limit))
 
-    return response_cache().reply(build, lambda: parts.details.fetch_paper(arxiv_id))
+    return response_cache().reply(build, lambda: parts.papers.fetch_paper(arxiv_id))
 
 
 def _citation(arxiv_id: str, kind: str) -> Response:
-    details = services().details
+    papers = services().papers
 
     def build() -> ReadyReply:
-        known = details.paper(arxiv_id)
-        return answers.citation(details.with_linked(known) if kind == "md" else known, kind)
+        known = papers.paper(arxiv_id)
+        return answers.citation(papers.with_linked(known) if kind == "md" else known, kind)
 
-    return response_cache().reply(build, lambda: details.fetch_paper(arxiv_id))
+    return response_cache().reply(build, lambda: papers.fetch_paper(arxiv_id))

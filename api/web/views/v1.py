@@ -37,7 +37,7 @@ def latest(args: Mapping[str, Any]) -> Response:
     The newest list that has papers, most upvotes first. On a first start without the Hub it is a built-in sample;
     its `source` is then `sample`.
     """
-    return _list("/daily", args, lambda: services().library.latest())
+    return _list("/daily", args, lambda: services().lists.latest())
 
 
 @endpoints.get(
@@ -54,8 +54,8 @@ def daily(date: dt.date, args: Mapping[str, Any]) -> Response:
     Most upvotes first. A day that is not stored yet is read from the Hub first, which can take a few seconds.
     If the list is empty, `empty_reason` says why.
     """
-    library = services().library
-    return _list(f"/daily/{date}", args, lambda: library.daily(date), lambda: library.fetch_day(date))
+    lists = services().lists
+    return _list(f"/daily/{date}", args, lambda: lists.daily(date), lambda: lists.fetch_day(date))
 
 
 @endpoints.get("/weekly", "getLatestWeeklyList", _PAPERS, args=params.ListArgs, example=_SHORT)
@@ -124,7 +124,7 @@ def trending(args: Mapping[str, Any]) -> Response:
     The papers of the newest lists, ranked by votes, recent votes, comments, stars and age: {formula} Scores are
     computed once an hour and whenever something changes. The Hub's own order is in `hub_trending_rank`.
     """
-    return _list("/trending", args, lambda: services().library.trending(args["window"]))
+    return _list("/trending", args, lambda: services().lists.trending(args["window"]))
 
 
 @endpoints.get("/search", "search", _FOUND, args=params.SearchArgs, example="?q=language+models&limit=1&view=card")
@@ -139,7 +139,7 @@ def search(args: Mapping[str, Any]) -> Response:
     path = f"{base_path()}/v1/search"
 
     def build() -> ReadyReply:
-        found = parts.finder.search(parse(args["q"]), args["q"])
+        found = parts.search.search(parse(args["q"]), args["q"])
         return answers.search(found, args, query, path, parts.clock())
 
     return response_cache().reply(build)
@@ -156,8 +156,8 @@ def calendar(month: Period) -> Response:
 
     For a date picker: how many papers each day's list has, as far as it is known.
     """
-    library = services().library
-    return response_cache().reply(lambda: answers.calendar(library.calendar(month)))
+    lists = services().lists
+    return response_cache().reply(lambda: answers.calendar(lists.calendar(month)))
 
 
 @endpoints.get("/changes", "getChanges", Reply(schemas=(ChangesSchema,)), args=params.ChangesArgs)
@@ -168,7 +168,7 @@ def changes(args: Mapping[str, Any]) -> Response:
     Only papers of the last 14 days count. A paper that moves to another day is not new. A sample has no new papers.
     """
     since, parts = args["since"], services()
-    return response_cache().reply(lambda: answers.changes(catalog_changes.changes(parts.store, parts.library, since)))
+    return response_cache().reply(lambda: answers.changes(catalog_changes.changes(parts.store, parts.lists, since)))
 
 
 @endpoints.get("/status", "getStatus", Reply(schemas=(StatusSchema,)), tag="Service")
@@ -179,21 +179,21 @@ def status() -> Response:
     """
     parts = services()
     # Not from the cache: it tells how old things are.
-    return respond(answers.status(read_status(parts.store, parts.library, parts.clock)))
+    return respond(answers.status(read_status(parts.store, parts.lists, parts.clock)))
 
 
 def _period(period: Period, args: Mapping[str, Any]) -> Response:
-    library, path = services().library, f"/{period.kind}/{period.name}"
-    return _list(path, args, lambda: library.period(period), lambda: library.fetch_period(period))
+    lists, path = services().lists, f"/{period.kind}/{period.name}"
+    return _list(path, args, lambda: lists.period(period), lambda: lists.fetch_period(period))
 
 
 def _latest_period(kind: PeriodKind, args: Mapping[str, Any]) -> Response:
-    library = services().library
+    lists = services().lists
     return _list(
         f"/{kind}",
         args,
-        lambda: library.period(library.latest_period(kind)),
-        lambda: library.fetch_period(library.latest_period(kind)),
+        lambda: lists.period(lists.latest_period(kind)),
+        lambda: lists.fetch_period(lists.latest_period(kind)),
     )
 
 
