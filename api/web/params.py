@@ -15,7 +15,7 @@ from api.core import filters, periods, query, ranking
 from api.core.tokens import words
 from api.render.schemas.base import described
 
-MAX_LIMIT = 100
+MAX_LIMIT, SEARCH_LIMIT = 100, 20
 MAX_QUERY = 250
 
 
@@ -23,15 +23,20 @@ def _nothing() -> None:
     """Stand for a parameter that is not there; a plain None would be documented as a value to send."""
 
 
+def _limit(default: Any, description: str = "The largest number of papers on a page.") -> fields.Integer:
+    allowed = f"Use a whole number from 1 to {MAX_LIMIT}."
+    return fields.Integer(
+        load_default=default,
+        validate=validate.Range(1, MAX_LIMIT, error=allowed),
+        error_messages={"invalid": allowed},
+        metadata=described(description),
+    )
+
+
 class PageArgs(Schema):
     """What every list takes."""
 
-    limit = fields.Integer(
-        load_default=MAX_LIMIT,
-        validate=validate.Range(1, MAX_LIMIT, error=f"Use a whole number from 1 to {MAX_LIMIT}."),
-        error_messages={"invalid": f"Use a whole number from 1 to {MAX_LIMIT}."},
-        metadata=described("The largest number of papers on a page."),
-    )
+    limit = _limit(MAX_LIMIT)
     cursor = fields.String(
         load_default=_nothing,
         allow_none=False,
@@ -153,6 +158,12 @@ class ListArgs(PageArgs, FilterArgs):
     )
 
 
+class DayArgs(ListArgs):
+    """What a day's list takes."""
+
+    limit = _limit(_nothing, "The largest number of papers on a page. Without it, the list comes whole.")
+
+
 class WindowArgs(Schema):
     """How far what trends looks back."""
 
@@ -185,16 +196,13 @@ class AskedArgs(Schema):
 class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
     """What `/v1/search` takes."""
 
+    limit = _limit(SEARCH_LIMIT)
+
 
 class FeedArgs(FilterArgs):
     """What every feed takes."""
 
-    limit = fields.Integer(
-        load_default=50,
-        validate=validate.Range(1, MAX_LIMIT, error=f"Use a whole number from 1 to {MAX_LIMIT}."),
-        error_messages={"invalid": f"Use a whole number from 1 to {MAX_LIMIT}."},
-        metadata=described("The largest number of entries."),
-    )
+    limit = _limit(50, "The largest number of entries.")
 
 
 class DailyFeedArgs(FeedArgs):

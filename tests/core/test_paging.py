@@ -29,3 +29,9 @@ def test_a_paper_that_moved_far_does_not_take_the_page_with_it() -> None:
     _, cursor = page(PAPERS, 4, None)
     moved = (*PAPERS[:3], *PAPERS[4:], PAPERS[3])
     assert page(moved, 4, cursor)[0] == moved[4:8]
+
+
+def test_without_a_limit_the_rest_comes_whole() -> None:
+    assert page(PAPERS, None, None) == (PAPERS, None)
+    _, cursor = page(PAPERS, 4, None)
+    assert page(PAPERS, None, cursor) == (PAPERS[4:], None)

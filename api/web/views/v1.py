@@ -30,7 +30,7 @@ _FOUND = Reply(schemas=(FoundPaperListSchema, FoundCardListSchema), headers=("Li
 _SHORT = "?limit=1&view=card"
 
 
-@endpoints.get("/daily", "getLatestDailyList", _PAPERS, args=params.ListArgs, example=_SHORT)
+@endpoints.get("/daily", "getLatestDailyList", _PAPERS, args=params.DayArgs, example=_SHORT)
 def latest(args: Mapping[str, Any]) -> Response:
     """The latest daily list.
 
@@ -44,7 +44,7 @@ def latest(args: Mapping[str, Any]) -> Response:
     "/daily/{date}",
     "getDailyList",
     _PAPERS,
-    args=params.ListArgs,
+    args=params.DayArgs,
     errors={404: "The day is in the future."},
     example=_SHORT,
 )

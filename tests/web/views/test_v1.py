@@ -339,3 +339,16 @@ def test_a_feed_is_cheap_to_ask_for_again(api: FlaskClient) -> None:
     assert reply.content_type == "application/atom+xml; charset=utf-8"
     again = api.get("/feeds/trending.atom?window=week", headers={"If-None-Match": reply.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_days_list_comes_whole_a_month_100_at_a_time_and_a_search_20(
+    api: FlaskClient, hub: FakeHub, services: Services
+) -> None:
+    hub.fill(YESTERDAY, 130, 1001)
+    services.refresher.day(YESTERDAY)
+    day = api.get(f"/v1/daily/{YESTERDAY}").json
+    assert (len(day["papers"]), day["next_cursor"]) == (130, None)
+    assert len(api.get(f"/v1/monthly/{YESTERDAY:%Y-%m}").json["papers"]) == 100
+    found = api.get("/v1/search?q=paper").json
+    assert len(found["papers"]) == 20
+    assert found["next_cursor"]
