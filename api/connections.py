@@ -67,7 +67,9 @@ class Connection(ASGIProtocol):
     def eof_received(self) -> bool:
         """Answer a client that sends no more but still listens, as `nc` does; asyncio would hang up."""
         self._is_last = True
-        return not self.is_idle
+        receiver = self._body_receiver
+        # What has not arrived in full will never arrive.
+        return not self.is_idle and receiver is not None and bool(receiver._complete)
 
     def _arm_keepalive_timer(self) -> None:
         if self._is_last:

@@ -242,7 +242,7 @@ def _prepare_database(engine: Engine, prepare: Prepare) -> None:
     options = {"paperboy_write": 1000 * BUSY_SECONDS}
     with engine.connect().execution_options(**options) as conn, conn.begin():
         revision.claim(conn)
-        if full_text.is_behind(conn):
+        if full_text.is_missing(conn):
             papers.index_all(conn)
         prepare(conn)
 

@@ -44,10 +44,10 @@ def forget(conn: Connection, arxiv_ids: Sequence[str]) -> None:
     conn.execute(sa.delete(_TABLE).where(_TABLE.c.rowid.in_(map(_number, arxiv_ids))))
 
 
-def is_behind(conn: Connection) -> bool:
-    """Return whether papers are missing from the index, for example after an update from a version without one."""
-    stored = sa.select(sa.func.count()).select_from(papers)
-    return int(conn.execute(stored).scalar_one()) != total(conn)
+def is_missing(conn: Connection) -> bool:
+    """Return whether papers are stored but none is in the index, as after an update that empties it."""
+    stored, indexed = sa.select(papers.c.arxiv_id).limit(1), sa.select(_TABLE.c.rowid).limit(1)
+    return conn.execute(stored).first() is not None and conn.execute(indexed).first() is None
 
 
 def candidates(conn: Connection, rarities: Mapping[str, float]) -> list[Document]:

@@ -13,7 +13,7 @@ from api.core import subjects
 from api.core.models import Paper
 from api.store import papers as paper_rows
 from api.store import revision
-from api.store.schema import listings, papers
+from api.store.schema import list_sizes, listings, papers
 from api.store.upsert import upsert
 
 
@@ -65,6 +65,7 @@ def put(
         # A position is only meaningful within the list that was read.
         placed = {key: date for key, date in after.items() if date == day or key in added | moved}
         _place(conn, placed, added, number)
+        _resize(conn, days)
         if added:
             revision.mark(conn, number, [subjects.LISTINGS])
         if listed_before != _listed(conn, days):
@@ -73,8 +74,21 @@ def put(
 
 
 def _listed(conn: Connection, days: Collection[dt.date]) -> set[dt.date]:
-    query = sa.select(listings.c.list_date).distinct().where(listings.c.list_date.in_(days))
-    return set(conn.execute(query).scalars())
+    return set(conn.execute(sa.select(list_sizes.c.list_date).where(list_sizes.c.list_date.in_(days))).scalars())
+
+
+def _resize(conn: Connection, days: Collection[dt.date]) -> None:
+    """Count the papers on the lists of `days` again."""
+    count = (
+        sa.select(listings.c.list_date, sa.func.count().label("num_papers"))
+        .join(papers, papers.c.arxiv_id == listings.c.arxiv_id)
+        .where(listings.c.list_date.in_(days), papers.c.source != "sample")
+        .group_by(listings.c.list_date)
+    )
+    rows = [dict(row._mapping) for row in conn.execute(count)]
+    conn.execute(sa.delete(list_sizes).where(list_sizes.c.list_date.in_(days)))
+    if rows:
+        conn.execute(sa.insert(list_sizes), rows)
 
 
 def is_of_another_day(conn: Connection, day: dt.date, incoming: Sequence[Paper]) -> bool:
@@ -145,13 +159,8 @@ def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
 
 def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     """Return the number of papers by day from `first` to `last`, for days that have any, without the sample."""
-    query = (
-        sa.select(listings.c.list_date, sa.func.count().label("number"))
-        .join(papers, papers.c.arxiv_id == listings.c.arxiv_id)
-        .where(listings.c.list_date.between(first, last), papers.c.source != "sample")
-        .group_by(listings.c.list_date)
-    )
-    return {row.list_date: row.number for row in conn.execute(query)}
+    query = sa.select(list_sizes).where(list_sizes.c.list_date.between(first, last))
+    return {row.list_date: row.num_papers for row in conn.execute(query)}
 
 
 def latest(conn: Connection, *, before: dt.date | None = None) -> dt.date | None:
@@ -164,8 +173,8 @@ def latest(conn: Connection, *, before: dt.date | None = None) -> dt.date | None
 
 
 def total(conn: Connection) -> int:
-    """Return the number of lists that have papers."""
-    return int(conn.execute(sa.select(sa.func.count(sa.distinct(listings.c.list_date)))).scalar_one())
+    """Return the number of lists that have papers, without the sample."""
+    return int(conn.execute(sa.select(sa.func.count()).select_from(list_sizes)).scalar_one())
 
 
 def listed_since(conn: Connection, revision: int, first: dt.date) -> list[Paper]:

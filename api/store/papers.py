@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from api.core import hub_calendar
 from api.core.models import Author, Organization, Paper, Submitter, merged
 from api.store import full_text, votes
-from api.store.schema import listings, papers
+from api.store.schema import listings, papers, store
 from api.store.upsert import upsert
 
 _CHUNK = 500
@@ -53,6 +53,7 @@ def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozen
         if new.source != "arxiv" and (old is None or old.source == "arxiv" or old.upvotes != new.upvotes):
             voted.append(new)
     upsert(conn, papers, [_to_row(paper, now) for paper in changed])
+    _count(conn, sum(_is_counted(paper) - _is_counted(stored.get(paper.arxiv_id)) for paper in changed))
     full_text.index(conn, (paper for paper in changed if _texts_changed(stored.get(paper.arxiv_id), paper)))
     votes.record(conn, voted, now)
     ids = [paper.arxiv_id for paper in incoming]
@@ -91,6 +92,7 @@ def remove_sample(conn: Connection) -> bool:
     ids = list(conn.execute(sa.select(papers.c.arxiv_id).where(papers.c.source == "sample")).scalars())
     full_text.forget(conn, ids)
     conn.execute(sa.delete(papers).where(papers.c.arxiv_id.in_(ids)))
+    _count(conn, -len(ids))
     return bool(ids)
 
 
@@ -103,8 +105,16 @@ def index_all(conn: Connection) -> None:
 
 def total(conn: Connection) -> int:
     """Return the number of stored papers, without those that only arXiv knows."""
-    known = sa.select(sa.func.count()).select_from(papers).where(papers.c.source != "arxiv")
-    return int(conn.execute(known).scalar_one())
+    return int(conn.execute(sa.select(store.c.num_papers)).scalar_one())
+
+
+def _is_counted(paper: Paper | None) -> bool:
+    return paper is not None and paper.source != "arxiv"
+
+
+def _count(conn: Connection, more: int) -> None:
+    if more:
+        conn.execute(sa.update(store).values(num_papers=store.c.num_papers + more))
 
 
 def fetched_at(conn: Connection, arxiv_id: str) -> dt.datetime | None:

@@ -114,13 +114,22 @@ leases = sa.Table(
     sa.Column("expires_at", UtcDateTime, nullable=False),
 )
 
-# One row: the database's identity and the number of the last visible change.
+# One row: the database's identity, the number of the last visible change, and how many papers the Hub knows.
 store = sa.Table(
     "store",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("identity", sa.String(16), nullable=False),
     sa.Column("revision", sa.BigInteger, nullable=False),
+    sa.Column("num_papers", sa.BigInteger, nullable=False, server_default="0"),
+)
+
+# How many papers each day's list has; days without one have no row. The sample does not count.
+list_sizes = sa.Table(
+    "list_sizes",
+    metadata,
+    sa.Column("list_date", sa.Date, primary_key=True),
+    sa.Column("num_papers", sa.Integer, nullable=False),
 )
 
 # What the last revisions changed, by the names in `core.subjects`; older rows are deleted.

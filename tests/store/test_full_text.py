@@ -1,6 +1,7 @@
 """The full-text index, alike on both databases."""
 
 import pytest
+import sqlalchemy as sa
 
 from api.core.models import Author, Paper
 from api.core.tokens import stem
@@ -77,13 +78,18 @@ def test_a_paper_that_is_updated_is_found_by_its_new_words_only(indexed: Store) 
     assert found(indexed, "kind") == set()
 
 
-def test_the_index_is_behind_until_a_forgotten_paper_is_indexed_again(indexed: Store) -> None:
+def test_the_index_is_missing_until_the_stored_papers_are_indexed_again(indexed: Store) -> None:
     with indexed.write() as conn:
-        assert not full_text.is_behind(conn)
-        full_text.forget(conn, ["2611.00001", "2611.99999"])
-        assert full_text.is_behind(conn)
+        assert not full_text.is_missing(conn)
+        conn.execute(sa.text("DELETE FROM search"))
+        assert full_text.is_missing(conn)
         papers.index_all(conn)
-        assert not full_text.is_behind(conn)
+        assert not full_text.is_missing(conn)
+
+
+def test_the_index_of_an_empty_store_is_not_missing(store: Store) -> None:
+    with store.write() as conn:
+        assert not full_text.is_missing(conn)
 
 
 def test_ids_that_differ_only_in_their_number_of_digits_are_different_papers(store: Store) -> None:

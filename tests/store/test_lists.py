@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import itertools
 import random
 
 import pytest
+import sqlalchemy as sa
 
 from api.core.models import Paper
 from api.errors import UpstreamInvalid
 from api.services import Services
 from api.store import Store, lists, papers, schema
+from api.sync import sample
 from tests.conftest import NOW, TODAY, YESTERDAY
 from tests.fakehub import FakeHub, entry
 from tests.store.test_database import LATER, dated, on, put, wire
@@ -196,3 +199,38 @@ def test_an_impossible_submission_date_is_not_stored(services: Services, hub: Fa
         paper = papers.get(conn, "2611.00001")
     assert paper is not None
     assert (paper.list_date, paper.submitted_at) == (TODAY, None)
+
+
+def counted(store: Store) -> tuple[dict[dt.date, int], int, int]:
+    """The sizes of lists and the number of papers, counted from the rows."""
+    with store.read() as conn:
+        sizes = conn.execute(
+            sa.text(
+                "SELECT l.list_date, count(*) FROM listings l JOIN papers p ON p.arxiv_id = l.arxiv_id "
+                "WHERE p.source <> 'sample' GROUP BY l.list_date"
+            ).columns(sa.column("list_date", sa.Date), sa.column("number", sa.Integer))
+        )
+        by_day = {row.list_date: int(row.number) for row in sizes}
+        number = conn.execute(sa.text("SELECT count(*) FROM papers WHERE source <> 'arxiv'")).scalar_one()
+    return by_day, len(by_day), number
+
+
+def test_the_counts_are_right_after_any_sequence_of_changes(store: Store) -> None:
+    chance = random.Random(3)
+    days = [TODAY - dt.timedelta(days=offset) for offset in range(4)]
+    with store.write() as conn:
+        sample.install(conn, NOW)
+    for step in range(60):
+        day = chance.choice(days)
+        numbers = chance.sample(range(1, 30), chance.randint(0, 8))
+        read = dated(day, *numbers) if chance.random() < 0.5 else wire(*numbers, day=day)
+        with store.write() as conn:
+            if step == 30:
+                papers.remove_sample(conn)
+            if chance.random() < 0.3:
+                papers.put(conn, [dataclasses.replace(one, source="arxiv") for one in read], NOW)
+            else:
+                lists.put(conn, day, read, NOW, whole=chance.random() < 0.7)
+        with store.read() as conn:
+            found = lists.dates(conn, min(days), max(days)), lists.total(conn), papers.total(conn)
+        assert found == counted(store), step
