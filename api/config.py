@@ -145,7 +145,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_url),
         "",
         "an http or https address",
-        "This service's public address, for links; may have a path. Default: the address that was asked.",
+        "This service's public address, for links; may have a path. Default: the requested address.",
     ),
     Row(
         "PAPERBOY_CACHE_MB",
@@ -153,7 +153,7 @@ ROWS: tuple[Row, ...] = (
         fields.Integer(validate=validate.Range(1, 65536)),
         "64",
         "a whole number from 1 to 65536",
-        "Memory for ready replies in each web process, in MB.",
+        "Memory for cached replies per web process, in MB.",
     ),
     Row(
         "PORT",

@@ -15,7 +15,6 @@ from api.store import Connection, Store, fetch_log, lists, votes
 from api.sync.on_demand import OnDemand, Outcome
 
 _NEIGHBOURS_WITHIN = dt.timedelta(days=400)
-_NEWEST = 1000
 _GAINS_OVER = dt.timedelta(hours=24)
 
 
@@ -100,10 +99,10 @@ class ListCatalog:
         with self._store.read() as conn:
             return self._period(conn, period, self._clock())
 
-    def newest(self) -> PaperList:
-        """Return the papers of the newest lists, newest list first, in the envelope of the newest one."""
+    def newest(self, limit: int) -> PaperList:
+        """Return up to `limit` papers of the newest lists, newest list first, in the envelope of the newest one."""
         with self._store.read() as conn:
-            return dataclasses.replace(self.latest_in(conn), papers=lists.newest(conn, _NEWEST))
+            return dataclasses.replace(self.latest_in(conn), papers=lists.newest(conn, limit))
 
     def trending(self, window: ranking.Window) -> PaperList:
         """Return the papers of the newest lists in the order of `ranking.FORMULA`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 
 from rapidfuzz import process
@@ -20,6 +21,8 @@ from api.sync.on_demand import OnDemand, Outcome
 
 ENOUGH = 20
 _GUESSED, _COMPLETED = 0.7, 0.9
+# Words of one query that may be mistyped; a guess compares a word with thousands.
+_MAX_GUESSED = 5
 _COMPLETIONS = 30
 _HALF_WORD = 20
 _VOCABULARY_SECONDS = 600.0
@@ -47,7 +50,7 @@ class SearchCatalog:
     ) -> None:
         """Search `store`, and ask the Hub and arXiv where it has little; `monotonic` is for tests."""
         self._store, self._on_demand, self._lookup, self._monotonic = store, on_demand, lookup, monotonic
-        self._words: list[str] = []
+        self._words: dict[int, list[str]] = {}
         self._words_at = float("-inf")
         self._lock = threading.Lock()
 
@@ -88,18 +91,27 @@ class SearchCatalog:
         must = dataclasses.replace(query, words=())
         with self._store.read() as conn:
             if not sequence:
-                newest = lists.newest(conn, full_text.CANDIDATES)
+                newest = lists.newest(conn, full_text.MAX_CANDIDATES)
                 return tuple(paper for paper in newest if matches(paper, must)), frozenset()
             wanted = self._wanted(conn, sequence, open_ended=query.open_ended and not named, guess=True)
-            found = self._load(conn, self._ranked(conn, wanted))
-        stems = frozenset(telling(sequence)) | frozenset(wanted.aliases)
-        return found if must.is_empty else tuple(paper for paper in found if matches(paper, must)), stems
+            found = self._load(conn, self._ranked(conn, wanted, must))
+        return found, frozenset(telling(sequence)) | frozenset(wanted.aliases)
 
     @staticmethod
-    def _ranked(conn: Connection, wanted: Wanted) -> list[tuple[str, float]]:
-        """Return the ids of the papers that have something of what is wanted, best first, with their scores."""
+    def _ranked(conn: Connection, wanted: Wanted, must: Query | None = None) -> list[tuple[str, float]]:
+        """Return the ids of the papers that match some of the words and all of `must`, best first, with their scores.
+
+        The index knows no phrases, so more of its candidates are looked at where there is something that must match.
+        """
         worth = {**wanted.worth, **{one: wanted.worth[typed] for one, typed in wanted.aliases.items()}}
-        scored = [(found.arxiv_id, score(found, wanted)) for found in full_text.candidates(conn, worth)]
+        if must is None or must.is_empty:
+            candidates = full_text.candidates(conn, worth)
+        else:
+            candidates = full_text.candidates(conn, worth, full_text.MAX_CANDIDATES)
+            stored = papers.get_many(conn, (one.arxiv_id for one in candidates))
+            matching = {key for key, paper in stored.items() if matches(paper, must)}
+            candidates = [one for one in candidates if one.arxiv_id in matching]
+        scored = [(found.arxiv_id, score(found, wanted)) for found in candidates]
         return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
 
     @staticmethod
@@ -117,6 +129,7 @@ class SearchCatalog:
         known = full_text.frequencies(conn, telling(sequence))
         worth: dict[str, float] = {}
         aliases: dict[str, str] = {}
+        guesses_left = _MAX_GUESSED
         for one, frequency in known.items():
             sure, others = 1.0, dict[str, int]()
             if open_ended and one == sequence[-1] and len(one) > 1:
@@ -124,7 +137,8 @@ class SearchCatalog:
                 # A word that is itself common enough is a whole one, whatever else begins like it.
                 if frequency * _HALF_WORD >= max(others.values(), default=0):
                     others = {}
-            if guess and not frequency and not others:
+            if guess and not frequency and not others and guesses_left:
+                guesses_left -= 1
                 sure, others = _GUESSED, full_text.frequencies(conn, self._guesses(conn, one))
             aliases |= {other: one for other in others if other not in known}
             worth[one] = (1.0 if frequency else sure) * rarity(max((frequency, *others.values())), total)
@@ -134,14 +148,26 @@ class SearchCatalog:
         """Return the indexed stems that differ from a mistyped one by a letter, or by two if it is long."""
         if len(one) < 4:
             return []
-        with self._lock:
-            if self._monotonic() - self._words_at > _VOCABULARY_SECONDS:
-                self._words = [word for word in full_text.vocabulary(conn) if len(word) > 2]
-                self._words_at = self._monotonic()
+        vocabulary = self._vocabulary(conn)
         for distance in (1, 2) if len(one) >= 8 else (1,):
-            near = process.extract(
-                one, self._words, scorer=DamerauLevenshtein.distance, score_cutoff=distance, limit=5
-            )
+            lengths = range(len(one) - distance, len(one) + distance + 1)
+            alike = [word for length in lengths for word in vocabulary.get(length, ())]
+            near = process.extract(one, alike, scorer=DamerauLevenshtein.distance, score_cutoff=distance, limit=5)
             if near:
                 return [word for word, _, _ in near]
         return []
+
+    def learn_words(self) -> None:
+        """Read the indexed words, so that the first mistyped one need not wait for that."""
+        with self._store.read() as conn:
+            self._vocabulary(conn)
+
+    def _vocabulary(self, conn: Connection) -> dict[int, list[str]]:
+        """Return the indexed stems by their length, as they were lately."""
+        with self._lock:
+            if self._monotonic() - self._words_at > _VOCABULARY_SECONDS:
+                found: dict[int, list[str]] = defaultdict(list)
+                for word in full_text.vocabulary(conn):
+                    found[len(word)].append(word)
+                self._words, self._words_at = dict(found), self._monotonic()
+            return self._words

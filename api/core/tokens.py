@@ -9,9 +9,8 @@ import unicodedata
 
 import snowballstemmer
 
-_APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
-_WORD = re.compile(rf"[^\W_]+(?:[{_APOSTROPHES}][^\W_]+)*")
-_DROP = str.maketrans("", "", _APOSTROPHES)
+_WORD = re.compile(r"[^\W_]+")
+_INNER_APOSTROPHE = re.compile("(?<=[^\\W_])['\N{RIGHT SINGLE QUOTATION MARK}](?=[^\\W_])")
 
 
 def fold(text: str) -> str:
@@ -24,8 +23,11 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the folded words of a text in order. A word is a run of letters and digits; hyphens separate words."""
-    return [word.translate(_DROP) for word in _WORD.findall(fold(text))]
+    """Return the folded words of a text in order.
+
+    A word is a run of letters and digits. Hyphens separate words; an apostrophe inside a word is dropped.
+    """
+    return _WORD.findall(_INNER_APOSTROPHE.sub("", fold(text)))
 
 
 # Stop words: they say nothing about the subject of a text.

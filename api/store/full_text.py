@@ -16,7 +16,7 @@ from api.core.document import FIELDS, Document, document
 from api.core.models import Paper
 from api.store.schema import papers
 
-CANDIDATES = 300
+CANDIDATES, MAX_CANDIDATES = 100, 300
 _TABLE = sa.table("search", sa.column("rowid"), sa.column("arxiv_id"), *map(sa.column, FIELDS))
 _TEXTS = tuple(_TABLE.c[name] for name in FIELDS)
 _VOCABULARY = sa.table("search_words", sa.column("term"), sa.column("doc"))
@@ -50,8 +50,8 @@ def is_missing(conn: Connection) -> bool:
     return conn.execute(stored).first() is not None and conn.execute(indexed).first() is None
 
 
-def candidates(conn: Connection, rarities: Mapping[str, float]) -> list[Document]:
-    """Return up to `CANDIDATES` documents that contain any of the stems, the most promising ones.
+def candidates(conn: Connection, rarities: Mapping[str, float], limit: int = CANDIDATES) -> list[Document]:
+    """Return up to `limit` documents that contain any of the stems, the most promising ones.
 
     `rarities` maps each stem to its weight. SQLite ranks with its own BM25. PostgreSQL's ranking ignores how rare a
     word is, so there the sum of the weights of a document's stems is used.
@@ -59,7 +59,7 @@ def candidates(conn: Connection, rarities: Mapping[str, float]) -> list[Document
     if not rarities:
         return []
     find = _candidates_postgres if _is_postgres(conn) else _candidates_sqlite
-    return [Document(row[0], tuple(text.split() for text in row[1:])) for row in find(conn, rarities)]
+    return [Document(row[0], tuple(text.split() for text in row[1:])) for row in find(conn, rarities, limit)]
 
 
 def frequencies(conn: Connection, stems: Sequence[str]) -> dict[str, int]:
@@ -101,16 +101,16 @@ def total(conn: Connection) -> int:
     return int(conn.execute(sa.select(sa.func.count()).select_from(_TABLE)).scalar_one())
 
 
-def _candidates_sqlite(conn: Connection, rarities: Mapping[str, float]) -> Iterable[Any]:
+def _candidates_sqlite(conn: Connection, rarities: Mapping[str, float], limit: int) -> Iterable[Any]:
     query = sa.text(
         f"SELECT arxiv_id, {', '.join(FIELDS)} FROM search WHERE search MATCH :query "  # noqa: S608
         "ORDER BY bm25(search, 0, 3.0, 2.0, 1.5, 1.5, 1.0), rowid LIMIT :limit"
     )
     match = " OR ".join(f'"{stem}"' for stem in rarities)
-    return conn.execute(query, {"query": match, "limit": CANDIDATES})
+    return conn.execute(query, {"query": match, "limit": limit})
 
 
-def _candidates_postgres(conn: Connection, rarities: Mapping[str, float]) -> Iterable[Any]:
+def _candidates_postgres(conn: Connection, rarities: Mapping[str, float], limit: int) -> Iterable[Any]:
     worth = " + ".join(
         f"CASE WHEN stems @@ CAST(:stem{n} AS tsquery) THEN :worth{n} ELSE 0 END" for n in range(len(rarities))
     )
@@ -118,7 +118,7 @@ def _candidates_postgres(conn: Connection, rarities: Mapping[str, float]) -> Ite
         f"SELECT arxiv_id, {', '.join(FIELDS)} FROM search WHERE stems @@ CAST(:query AS tsquery) "  # noqa: S608
         f"ORDER BY {worth} DESC, rowid LIMIT :limit"
     )
-    values: dict[str, object] = {"query": " | ".join(map(_lexeme, rarities)), "limit": CANDIDATES}
+    values: dict[str, object] = {"query": " | ".join(map(_lexeme, rarities)), "limit": limit}
     for n, (stem, rarity) in enumerate(rarities.items()):
         values |= {f"stem{n}": _lexeme(stem), f"worth{n}": float(rarity)}
     return conn.execute(query, values)

@@ -198,9 +198,10 @@ def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]
         found = tuple(sorted(found, key=lambda one: one.list_date or dt.date.min, reverse=True))
     if args.get("group") == "day":
         days_ = itertools.groupby(found, key=lambda one: one.list_date)
-        entries = [feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day]
+        made_days = (feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day)
+        entries = tuple(itertools.islice(made_days, args["limit"]))
     else:
-        entries = [feeds.paper_entry(one) for one in found]
+        entries = tuple(feeds.paper_entry(one) for one in found[: args["limit"]])
     query = f"?{about.query}" if about.query else ""
     made = feeds.Feed(
         title=about.title,
@@ -209,7 +210,7 @@ def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]
         self_url=f"{about.base}/feeds/{about.name}.{kind}{query}",
         feed_id=f"{about.base}/feeds/{about.name}{query}",
         updated=None,
-        entries=tuple(entries[: args["limit"]]),
+        entries=entries,
     )
     if kind == "json":
         plain = json.dumps(feeds.json_feed(made), ensure_ascii=False).encode()

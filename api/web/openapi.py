@@ -28,7 +28,7 @@ _ABOUT = """\
 The Hugging Face Daily Papers as JSON, served from a local copy. No key is needed.
 
 - Times are UTC and end in `Z`; dates are the Hub's list days. Text is plain text: escape it before you show it.
-- Pages of any origin may read every reply (CORS). Every reply except errors carries a strong `ETag`. Send it back as
+- Any origin may read every reply (CORS). Every reply except errors carries a strong `ETag`. Send it back as
   `If-None-Match`, and an unchanged reply is a 304 without a body. `HEAD` works everywhere, and replies are gzipped
   on request.
 - Replies may gain keys; ignore those you do not know. An unknown query parameter is an error.
@@ -91,7 +91,7 @@ def as_dict(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         "3.1.0",
         plugins=[plugin],
         info={"description": _ABOUT, "license": {"name": "MIT", "identifier": "MIT"}},
-        servers=[{"url": "/", "description": "The service that you read this on."}],
+        servers=[{"url": "/", "description": "The service that shows this page."}],
         tags=[
             {"name": "Lists", "description": "The papers of a day, a week or a month, trending papers and search."},
             {"name": "Papers", "description": "One paper."},

@@ -23,7 +23,7 @@ def _nothing() -> None:
     """Stand for a parameter that is not there; a plain None would be documented as a value to send."""
 
 
-def _limit(default: Any, description: str = "The largest number of papers on a page.") -> fields.Integer:
+def _limit(default: Any, description: str = "The maximum number of papers per page.") -> fields.Integer:
     allowed = f"Use a whole number from 1 to {MAX_LIMIT}."
     return fields.Integer(
         load_default=default,
@@ -44,7 +44,7 @@ class PageArgs(Schema):
             r"^\d{1,4}-\d{4}\.\d{4,5}$",
             error="This is not a valid cursor; send the `next_cursor` of an earlier reply as it is.",
         ),
-        metadata=described("Where the page starts: the `next_cursor` of the page before."),
+        metadata=described("Where the page starts: the previous page's `next_cursor`."),
     )
     view = fields.String(
         load_default="full",
@@ -110,8 +110,8 @@ class FilterArgs(Schema):
     q = Words(
         load_default=_nothing,
         metadata=described(
-            'Words that must all be there (also as beginnings of words), `"phrases"`, `author:`, `org:`, `keyword:`, '
-            "and `-word` for what must not.",
+            'Words that must all occur (also as prefixes), `"phrases"`, `author:`, `org:`, `keyword:`, '
+            "and `-word` to exclude a word.",
         )
         | {"maxLength": MAX_QUERY},
     )
@@ -152,8 +152,8 @@ class ListArgs(PageArgs, FilterArgs):
             get_args(ranking.Sort), error=f"Use one of {', '.join(f'`{name}`' for name in get_args(ranking.Sort))}."
         ),
         metadata=described(
-            "The order, best first: by `upvotes`, by the formula of `/v1/trending`, by the time they were submitted, "
-            "by comments, or by the votes of the last 24 hours (`rising`)."
+            "The order, best first: by `upvotes`, by the formula of `/v1/trending`, by submission time, "
+            "by comments, or by votes in the last 24 hours (`rising`)."
         ),
     )
 
@@ -161,7 +161,7 @@ class ListArgs(PageArgs, FilterArgs):
 class DayArgs(ListArgs):
     """What a day's list takes."""
 
-    limit = _limit(_nothing, "The largest number of papers on a page. Without it, the list comes whole.")
+    limit = _limit(_nothing, "The maximum number of papers per page. Default: the whole list.")
 
 
 class WindowArgs(Schema):
@@ -186,8 +186,8 @@ class AskedArgs(Schema):
         validate=[validate.Length(1, MAX_QUERY, error=f"Use 1 to {MAX_QUERY} characters."), _few_phrases],
         error_messages={"required": "Required: the words to search for."},
         metadata=described(
-            'Words, half a word at the end, a whole sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
-            "`keyword:` must be there, `-word` must not.",
+            'Words, a partial last word, a sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
+            "`keyword:` must occur, `-word` must not.",
             "state space models",
         ),
     )
@@ -202,7 +202,7 @@ class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
 class FeedArgs(FilterArgs):
     """What every feed takes."""
 
-    limit = _limit(50, "The largest number of entries.")
+    limit = _limit(50, "The maximum number of entries.")
 
 
 class DailyFeedArgs(FeedArgs):
@@ -230,7 +230,7 @@ class RelatedArgs(Schema):
         load_default=10,
         validate=validate.Range(1, 50, error="Use a whole number from 1 to 50."),
         error_messages={"invalid": "Use a whole number from 1 to 50."},
-        metadata=described("The largest number of papers."),
+        metadata=described("The maximum number of papers."),
     )
 
 
@@ -279,7 +279,7 @@ class HubSearchArgs(Schema):
         required=True, validate=validate.Length(1, MAX_QUERY), metadata=described("What to look for.", "diffusion")
     )
     limit = fields.Integer(
-        load_default=MAX_LIMIT, validate=validate.Range(1, 120), metadata=described("The largest number of papers.")
+        load_default=MAX_LIMIT, validate=validate.Range(1, 120), metadata=described("The maximum number of papers.")
     )
 
 

@@ -8,6 +8,7 @@ in one of a few threads.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -16,6 +17,8 @@ from urllib.parse import quote_from_bytes
 from a2wsgi import WSGIMiddleware
 from flask import Flask
 
+from api.catalog.search import SearchCatalog
+from api.errors import StoreUnavailable
 from api.web.response import Message
 from api.web.response_cache import Cached, ResponseCache, State
 
@@ -52,6 +55,8 @@ class ReadyFront:
         self._closed = threading.Event()
         look = flask.extensions["paperboy_watch"].look_until
         threading.Thread(target=look, args=(self._closed,), name="paperboy-watch", daemon=True).start()
+        search = flask.extensions["paperboy"].search
+        threading.Thread(target=_learn_words, args=(search,), name="paperboy-words", daemon=True).start()
 
     def close(self) -> None:
         """End the threads."""
@@ -106,6 +111,11 @@ class ReadyFront:
         task = asyncio.ensure_future(self._flask(asked, _once(b""), _ignore))
         self._rebuilding[key] = task
         task.add_done_callback(lambda _: self._rebuilding.pop(key, None))
+
+
+def _learn_words(search: SearchCatalog) -> None:
+    with contextlib.suppress(StoreUnavailable):
+        search.learn_words()
 
 
 def _headers(scope: Scope) -> list[str | None] | None:

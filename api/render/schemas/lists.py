@@ -13,7 +13,7 @@ from api.render.schemas.papers import SOURCES, CardSchema, PaperSchema
 EMPTY_REASONS = {
     "weekend": "the Hub usually has no list on Saturdays and Sundays",
     "not_published_yet": "the day's list has no papers yet",
-    "before_first_list": "the first list is that of 2023-05-04",
+    "before_first_list": "the first list is from 2023-05-04",
     "no_list": "the Hub published no list that day",
     "no_match": "no paper matches the filters",
     "upstream_unavailable": "the day is not stored here, and the Hub cannot be reached at the moment",

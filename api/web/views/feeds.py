@@ -18,14 +18,16 @@ from api.web.response import ReadyReply
 
 endpoints = Endpoints("feeds", "/feeds", tag="Feeds")
 
+# Filters and days choose from so many papers, about the last two weeks.
+_NEWEST = 400
 _ATOM = Reply(f"{ATOM_TYPE}; charset=utf-8")
 _JSON = Reply(f"{JSON_FEED_TYPE}; charset=utf-8", shape={"type": "object"})
 _IN_ATOM, _IN_JSON = {"format": "Atom"}, {"format": "JSON Feed"}
 _ABOUT = {
     "daily": ("Daily Papers", "The papers of the newest daily lists."),
     "weekly": ("Daily Papers of the week", "The papers of the newest week, most upvotes first."),
-    "trending": ("Trending papers", "The papers of the newest lists that trend."),
-    "search": ("Papers on", "What a search finds, newest first."),
+    "trending": ("Trending papers", "Trending papers from the newest lists."),
+    "search": ("Papers on", "Search results, newest first."),
 }
 
 
@@ -52,7 +54,7 @@ def daily(args: Mapping[str, Any], kind: str) -> Response:
 
     The papers of the newest lists, newest list first. There is one entry for each paper, or one for each day.
     """
-    return _feed("daily", kind, args, lambda: services().lists.newest())
+    return _feed("daily", kind, args, lambda: services().lists.newest(_NEWEST))
 
 
 @endpoints.get(

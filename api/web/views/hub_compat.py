@@ -23,6 +23,8 @@ from api.web.response import ReadyReply, represent
 
 endpoints = Endpoints("hub", tag="Hub", is_hub=True)
 
+# The Hub, too, ends its list somewhere.
+_NEWEST = 1000
 _OBJECT = {"type": "object"}
 _ENTRIES = {"type": "array", "items": _OBJECT}
 _REPOS = {
@@ -41,7 +43,7 @@ _REPOS = {
     example="?limit=1",
 )
 def daily_papers(args: Mapping[str, Any]) -> Response:
-    """Daily papers, as the Hub has them.
+    """Daily papers, in the Hub's format.
 
     The papers of a `date`, `week` or `month`, or of the newest lists. Each page has a `Link` to the next one; pages
     are numbered from 0.
@@ -79,7 +81,7 @@ def daily_papers(args: Mapping[str, Any]) -> Response:
     example="?q=language+models&limit=1",
 )
 def search(args: Mapping[str, Any]) -> Response:
-    """Search, as the Hub has it.
+    """Search, in the Hub's format.
 
     What `/v1/search` finds, in the shape of the Hub's search: list entries without `submittedBy`. Papers that only
     arXiv knows are left out.
@@ -98,7 +100,7 @@ def search(args: Mapping[str, Any]) -> Response:
 
 @endpoints.get("/api/papers/{arxiv_id}", "hubGetPaper", Reply(shape=_OBJECT), errors={404: "HubError"})
 def paper(arxiv_id: str) -> Response:
-    """One paper, as the Hub has it.
+    """One paper, in the Hub's format.
 
     The paper with the models, datasets and spaces that name it. A paper that is not stored yet is read from the Hub
     first.
@@ -115,7 +117,7 @@ def paper(arxiv_id: str) -> Response:
 
 @endpoints.get("/api/arxiv/{arxiv_id}/repos", "hubListRepos", Reply(shape=_REPOS), errors={404: "HubError"})
 def repos(arxiv_id: str) -> Response:
-    """Repositories that name a paper, as the Hub has them.
+    """Repositories citing a paper, in the Hub's format.
 
     The few models, datasets and spaces that the Hub's reply for the paper lists. A 404 has `Retry-After` if the Hub
     cannot be reached at the moment.
@@ -136,7 +138,7 @@ def repos(arxiv_id: str) -> Response:
 def markdown(arxiv_id: str) -> Response:
     """One paper as Markdown, at the Hub's path.
 
-    The note of `/v1/papers/{arxiv_id}.md`, for tools that append `.md` to the address of a
+    The `/v1/papers/{arxiv_id}.md` note, for tools that append `.md` to the address of a
     paper's page. Errors are the Hub's.
     """
     papers = services().papers
@@ -158,7 +160,7 @@ def _listed(lists: ListCatalog, day: str | None, week: str | None, month: str | 
         return lists.period(arguments.week(week))
     if month is not None:
         return lists.period(arguments.month(month))
-    return lists.newest()
+    return lists.newest(_NEWEST)
 
 
 def _without(entry: hub_json.Wire, name: str) -> hub_json.Wire:

@@ -18,9 +18,9 @@ _HEALTH = Reply(schemas=(HealthSchema,))
 
 @endpoints.get("/healthz", "getHealth", _HEALTH, args=None, is_cached=False)
 def healthz() -> Response:
-    """Is the process alive?
+    """Liveness.
 
-    200 whatever the database and the Hub do.
+    200 even if the database or Hub is down.
     """
     return respond(represent({"status": "ok"}, None))
 
@@ -34,7 +34,7 @@ def healthz() -> Response:
     is_cached=False,
 )
 def readyz() -> Response:
-    """Can it answer?
+    """Readiness.
 
     200 if the database can be read and holds a list.
     """

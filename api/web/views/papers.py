@@ -28,7 +28,7 @@ _UNKNOWN = {404: "UnknownPaper"}
 def paper(arxiv_id: str) -> Response:
     """One paper.
 
-    Everything known of it. A paper that is not stored yet is read from the Hub first. If the Hub does not know it or
+    All known details. A paper that is not stored yet is read from the Hub first. If the Hub does not know it or
     cannot be reached, it is read from arXiv (`source` is `arxiv`). Linked models, datasets and spaces are refreshed
     once a day.
     """
@@ -43,7 +43,7 @@ def paper(arxiv_id: str) -> Response:
 def bibtex(arxiv_id: str) -> Response:
     """A paper as BibTeX.
 
-    A `@misc` entry as arXiv gives it, in UTF-8, its text escaped for LaTeX.
+    A `@misc` entry like arXiv's, in UTF-8, with text escaped for LaTeX.
     """
     return _citation(arxiv_id, "bib")
 
