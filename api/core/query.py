@@ -11,10 +11,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
+from typing import NamedTuple
 
 from api.core.arxiv_id import parse_arxiv_id
 from api.core.models import Paper
-from api.core.tokens import words
+from api.core.tokens import spaced, words
 
 _PART = re.compile(
     r'(?P<minus>-)?(?:(?P<field>author|org|keyword):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))', re.IGNORECASE
@@ -91,13 +92,34 @@ def matches(paper: Paper, query: Query) -> bool:
         f"{paper.organization.name} {paper.organization.fullname}" if paper.organization else "",
         paper.ai_keywords,
     )
+    wanted = _patterns(query)
     return (
-        all(f" {word}" in index.all for word in query.words)
-        and all(_begins(phrase) in index.all for phrase in query.phrases)
-        and not any(f"{_begins(phrase)} " in index.all for phrase in query.excluded)
-        and all(_begins(phrase) in index.names for phrase in query.authors)
-        and all(_begins(phrase) in index.organization for phrase in query.organizations)
-        and all(_begins(phrase) in index.keywords for phrase in query.keywords)
+        all(pattern in index.all for pattern in wanted.anywhere)
+        and not any(pattern in index.all for pattern in wanted.excluded)
+        and all(pattern in index.names for pattern in wanted.names)
+        and all(pattern in index.organization for pattern in wanted.organization)
+        and all(pattern in index.keywords for pattern in wanted.keywords)
+    )
+
+
+class _Patterns(NamedTuple):
+    """The substrings that a query's conditions look for, by the part of `_Index` that they look into."""
+
+    anywhere: tuple[str, ...]
+    excluded: tuple[str, ...]
+    names: tuple[str, ...]
+    organization: tuple[str, ...]
+    keywords: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=32)
+def _patterns(query: Query) -> _Patterns:
+    return _Patterns(
+        anywhere=(*(f" {word}" for word in query.words), *map(_begins, query.phrases)),
+        excluded=tuple(f"{_begins(phrase)} " for phrase in query.excluded),
+        names=tuple(map(_begins, query.authors)),
+        organization=tuple(map(_begins, query.organizations)),
+        keywords=tuple(map(_begins, query.keywords)),
     )
 
 
@@ -123,7 +145,7 @@ def _index(texts: tuple[str, ...], names: tuple[str, ...], organization: str, ke
 
 
 def _joined(texts: tuple[str, ...]) -> str:
-    return "".join(f" {' '.join(words(text))} \n" for text in texts)
+    return "".join(f" {spaced(text)} \n" for text in texts)
 
 
 def _begins(phrase: Phrase) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _INNER_APOSTROPHE = re.compile("(?<=[^\\W_])['\N{RIGHT SINGLE QUOTATION MARK}](?=[^\\W_])")
 
 
@@ -28,6 +29,11 @@ def words(text: str) -> list[str]:
     A word is a run of letters and digits. Hyphens separate words; an apostrophe inside a word is dropped.
     """
     return _WORD.findall(_INNER_APOSTROPHE.sub("", fold(text)))
+
+
+def spaced(text: str) -> str:
+    """Return the words of a text separated by single spaces: `" ".join(words(text))`, in one pass."""
+    return _BETWEEN_WORDS.sub(" ", _INNER_APOSTROPHE.sub("", fold(text))).strip()
 
 
 # Stop words: they say nothing about the subject of a text.

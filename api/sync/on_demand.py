@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 
 from api.core import hub_calendar
-from api.core.list_status import REREAD_UNSETTLED
+from api.core.list_status import REREAD_UNSETTLED, Fetch
 from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.store import fetch_log, linked_repos, lists
 from api.sync.background import Background
@@ -90,17 +90,30 @@ class OnDemand:
         resource = fetch_log.daily(day)
         if read_at is None:
             return self._read_now(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now), deadline)
-        settled = hub_calendar.is_settled(day, read_at) and not doubtful
-        if not settled and now - read_at >= REREAD_UNSETTLED:
+        fetch = Fetch(succeeded_at=read_at)
+        if not self._is_done(day, fetch, now) or (doubtful and now - read_at >= REREAD_UNSETTLED):
             self._read_behind(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now))
         return Outcome.STORED
 
     def days(self, wanted: Iterable[dt.date]) -> Outcome:
         """Make sure of several days, one after the other; those for which no time is left are read behind."""
-        deadline = self.deadline()
-        outcomes = {self.day(day, deadline) for day in wanted}
+        deadline, now, days = self.deadline(), self._refresher.clock(), sorted(wanted)
+        if not days:
+            return Outcome.STORED
+        with self._refresher.store.read() as conn:
+            fetches = fetch_log.of_days(conn, days[0], days[-1], now)
+            listed = lists.dates(conn, days[0], days[-1])
+        due = [day for day in days if day not in listed or not self._is_done(day, fetches.get(day), now)]
+        outcomes = {self.day(day, deadline) for day in due}
         worst = (Outcome.UNAVAILABLE, Outcome.BEING_READ, Outcome.STORED)
         return next((one for one in worst if one in outcomes), Outcome.STORED)
+
+    @staticmethod
+    def _is_done(day: dt.date, fetch: Fetch | None, now: dt.datetime) -> bool:
+        """Return whether a day that has a list need not be read again for now."""
+        if fetch is None or fetch.succeeded_at is None:
+            return False
+        return hub_calendar.is_settled(day, fetch.succeeded_at) or now - fetch.succeeded_at < REREAD_UNSETTLED
 
     def paper(self, arxiv_id: str, seconds: float = WAIT_SECONDS) -> Outcome:
         """Read a paper, for which the caller waits up to `seconds`."""

@@ -6,7 +6,10 @@ import itertools
 import string
 import threading
 
+import pytest
+
 from api.core import tokens
+from api.core.tokens import spaced, words
 
 
 def test_stems_from_twelve_threads_at_once_equal_those_from_one() -> None:
@@ -49,3 +52,19 @@ def test_words_lose_case_accents_and_punctuation() -> None:
 def test_stems_of_different_forms_of_a_word_are_equal() -> None:
     assert tokens.stems("Transformers transforming") == ["transform", "transform"]
     assert tokens.stems("") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "don't 'quote' rock 'n' roll",
+        "a_b-c",
+        "x''y",
+        "Schr\u00f6dinger\u2019s CAT_1 \u00e9t\u00e9.",
+        "\u2019",
+    ],
+)
+def test_spaced_text_has_the_same_words(text: str) -> None:
+    assert spaced(text) == " ".join(words(text))
