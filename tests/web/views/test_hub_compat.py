@@ -29,7 +29,7 @@ def endpoint(fresh: Services) -> Iterator[str]:
     fresh.refresher.day(YESTERDAY)
     fresh.refresher.trending()
     server = make_server("127.0.0.1", 0, create_app(fresh, watch_seconds=0), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
