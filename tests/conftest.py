@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
@@ -86,13 +87,18 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def hub() -> FakeHub:
-    """A fake Hub with lists for today and the two days before."""
+def hub_of_three_days() -> FakeHub:
+    """Return a fake Hub with lists for today and the two days before."""
     fake = FakeHub(TODAY)
     for offset, (count, start) in enumerate([(12, 1), (9, 101), (7, 201)]):
         fake.fill(TODAY - dt.timedelta(days=offset), count, start)
     return fake
+
+
+@pytest.fixture
+def hub() -> FakeHub:
+    """A fake Hub with lists for today and the two days before."""
+    return hub_of_three_days()
 
 
 @pytest.fixture
@@ -161,12 +167,17 @@ def store(migrated_url: str) -> Iterator[Store]:
     opened.close()
 
 
+def settings_for(folder: Path, sample_file: Path, hub_url: str, arxiv_url: str) -> config.Settings:
+    """Return the settings of a service that was started once without the Hub, with its database in `folder`."""
+    environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url}
+    file = shutil.copy(sample_file, folder / "service.db")
+    return config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{file}"}, environ=environ)
+
+
 @pytest.fixture
 def settings(tmp_path: Path, sample_file: Path, hub_url: str, arxiv_url: str) -> config.Settings:
     """The settings of a service that was started once without the Hub."""
-    environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url}
-    file = shutil.copy(sample_file, tmp_path / "service.db")
-    return config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{file}"}, environ=environ)
+    return settings_for(tmp_path, sample_file, hub_url, arxiv_url)
 
 
 @pytest.fixture
@@ -174,15 +185,22 @@ def patience() -> Patience:
     return Patience()
 
 
-@pytest.fixture
-def services(settings: config.Settings, clock: Clock, patience: Patience) -> Iterator[Services]:
-    """A service on the fake Hub and the fake arXiv, not asked yet; failing requests are repeated at once."""
+@contextlib.contextmanager
+def running_services(settings: config.Settings, clock: Clock, patience: Patience) -> Iterator[Services]:
+    """Give a service on a fake Hub and a fake arXiv, not asked yet; failing requests are repeated at once."""
     client = HubClient(settings.hub_url, sleep=patience.sleep, monotonic=patience.monotonic, now=clock)
     arxiv = ArxivClient(settings.arxiv_url, monotonic=patience.monotonic, now=clock)
     parts = build(settings, clock=clock, hub=client, arxiv=arxiv, sleep=patience.sleep)
     parts.on_demand.background = HeldBackground()
     yield parts
     parts.close()
+
+
+@pytest.fixture
+def services(settings: config.Settings, clock: Clock, patience: Patience) -> Iterator[Services]:
+    """A service on the fake Hub and the fake arXiv, not asked yet; failing requests are repeated at once."""
+    with running_services(settings, clock, patience) as parts:
+        yield parts
 
 
 @pytest.fixture
@@ -199,9 +217,35 @@ def settle(services: Services) -> None:
 @pytest.fixture
 def fresh(services: Services) -> Services:
     """The same service after its first refresh."""
+    first_refresh(services)
+    return services
+
+
+def first_refresh(services: Services) -> None:
+    """Read the newest list."""
     for day in services.refresher.newest_days()[:1]:
         services.refresher.day(day)
-    return services
+
+
+@pytest.fixture(scope="module")
+def shared_services(tmp_path_factory: pytest.TempPathFactory, sample_file: Path) -> Iterator[Services]:
+    """A service of its own after its first refresh, shared by those tests of a module that only read.
+
+    What a read brings along stays: days and papers that are read from the Hub because somebody asks for them. No test
+    may depend on whether that has happened.
+    """
+    folder = tmp_path_factory.mktemp("shared")
+    with hub_of_three_days().running() as hub_url, FakeArxiv().running() as arxiv_url:
+        settings = settings_for(folder, sample_file, hub_url, arxiv_url)
+        with running_services(settings, Clock(), Patience()) as parts:
+            first_refresh(parts)
+            yield parts
+
+
+@pytest.fixture(scope="module")
+def reader(shared_services: Services) -> FlaskClient:
+    """A client of the shared service, for tests that only read."""
+    return create_app(shared_services, watch_seconds=0).test_client()
 
 
 @pytest.fixture

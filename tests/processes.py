@@ -7,6 +7,7 @@ import dataclasses
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -24,6 +25,8 @@ SOON = 30.0
 STOP_SECONDS = 10.0
 NOWHERE = "http://127.0.0.1:9"
 _MARK = "PYTEST_SERVICE"
+# Made once: httpx would read the system's certificates for each request, and the services here speak plain HTTP.
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def eventually(check: Callable[[], Any], within: float = SOON) -> Any:
@@ -121,7 +124,8 @@ class Served:
     mark: str
 
     def get(self, path: str) -> Any:
-        return httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=5).raise_for_status().json()
+        reply = httpx.get(f"http://127.0.0.1:{self.port}{path}", timeout=5, verify=_NO_TLS, trust_env=False)
+        return reply.raise_for_status().json()
 
     def log(self) -> str:
         return self.log_file.read_text(encoding="utf-8")

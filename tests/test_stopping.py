@@ -38,7 +38,7 @@ def nasty_clients(port: int, times: int) -> Iterator[None]:
             for sent in PARTS.values():
                 client = stack.enter_context(socket.socket())
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-                client.settimeout(0.5)
+                client.settimeout(0.1)
                 client.connect(("127.0.0.1", port))
                 # A service that has read enough of it no longer takes the rest.
                 with contextlib.suppress(OSError):
@@ -70,6 +70,8 @@ def test_a_stop_ends_in_time_with_every_kind_of_client_connected(
 def test_a_stop_is_silent(home: Home, by: signal.Signals) -> None:
     with home.serving() as service:
         eventually(lambda: service.get("/healthz"))
+        # Else it might say that it has begun after what is read here.
+        eventually(lambda: "keeping the lists up to date\n" in service.log())
         # Ctrl-C in a terminal goes to the whole process group.
         before = service.log()
         os.killpg(service.process.pid, by)

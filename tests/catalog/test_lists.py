@@ -7,13 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from api import create_app
 from api.core import ranking
 from api.core.models import Paper
 from api.services import Services
 from tests.conftest import NOW, TODAY, YESTERDAY, Clock, settle
 from tests.fakehub import FAULTS, FakeHub
 
-pytestmark = pytest.mark.usefixtures("fresh")
+
+@pytest.fixture
+def api(fresh: Services) -> FlaskClient:
+    """A client of a service after its first refresh, for tests that change something or count what is read."""
+    return create_app(fresh, watch_seconds=0).test_client()
 
 
 def ids(api: FlaskClient, path: str) -> list[str]:
@@ -71,9 +76,9 @@ def test_an_empty_week_and_month_say_why(api: FlaskClient, hub: FakeHub) -> None
     assert not body["list"]["complete"]
 
 
-def test_periods_that_lie_ahead_are_refused(api: FlaskClient) -> None:
+def test_periods_that_lie_ahead_are_refused(reader: FlaskClient) -> None:
     for path in ("/v1/weekly/2026-W49", "/v1/monthly/2026-12", "/v1/calendar/2026-12"):
-        assert api.get(path).status_code == 404
+        assert reader.get(path).status_code == 404
 
 
 def test_the_calendar_tells_what_is_known_and_asks_nobody(api: FlaskClient, hub: FakeHub) -> None:
@@ -101,15 +106,15 @@ def test_the_calendar_tells_what_is_known_and_asks_nobody(api: FlaskClient, hub:
         ("q=2611.00005", ["2611.00005"]),
     ],
 )
-def test_filters_and_orders(api: FlaskClient, query: str, expected: list[str]) -> None:
-    assert ids(api, f"/v1/daily?{query}") == expected
+def test_filters_and_orders(reader: FlaskClient, query: str, expected: list[str]) -> None:
+    assert ids(reader, f"/v1/daily?{query}") == expected
 
 
-def test_a_filter_that_leaves_nothing_says_so(api: FlaskClient) -> None:
+def test_a_filter_that_leaves_nothing_says_so(reader: FlaskClient) -> None:
     for query in ("has=media", "exclude=number", "organization=nobody", "min_upvotes=1000", "q=unheard"):
-        body = api.get(f"/v1/daily?{query}").json
+        body = reader.get(f"/v1/daily?{query}").json
         assert (body["total"], body["list"]["empty_reason"]) == (0, "no_match"), query
-    assert api.get("/v1/daily/2026-11-15?q=x").json["list"]["empty_reason"] == "weekend"
+    assert reader.get("/v1/daily/2026-11-15?q=x").json["list"]["empty_reason"] == "weekend"
 
 
 def test_pages_keep_the_filters(api: FlaskClient) -> None:
@@ -195,7 +200,7 @@ def test_the_history_of_votes(api: FlaskClient, hub: FakeHub, services: Services
     assert api.get("/v1/papers/2001.00001/upvotes").status_code == 404
 
 
-def test_hostile_words_do_no_harm(api: FlaskClient) -> None:
+def test_hostile_words_do_no_harm(reader: FlaskClient) -> None:
     hostile = (
         '"',
         "'",
@@ -211,5 +216,5 @@ def test_hostile_words_do_no_harm(api: FlaskClient) -> None:
         "\x00",
     )
     for words in hostile:
-        assert api.get("/v1/daily", query_string={"q": words, "exclude": words}).status_code == 200
-    assert api.get("/v1/daily", query_string={"q": "x" * 251}).status_code == 400
+        assert reader.get("/v1/daily", query_string={"q": words, "exclude": words}).status_code == 200
+    assert reader.get("/v1/daily", query_string={"q": "x" * 251}).status_code == 400

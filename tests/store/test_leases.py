@@ -254,12 +254,12 @@ def test_three_refreshers_send_no_more_requests_than_one_and_another_takes_over(
 ) -> None:
     workers.start()
     assert eventually(lambda: hub.asked, 30)
-    one = asked_within(hub, 5)
+    one = asked_within(hub, 3)
     assert one > 0
     workers.start()
     workers.start()
     assert eventually(lambda: all("; standing by\n" in workers.log(number) for number in (1, 2)), 30)
-    assert asked_within(hub, 5) <= 1.5 * one + 2
+    assert asked_within(hub, 3) <= 1.5 * one + 2
     workers.running[0].kill()
     workers.running[0].wait()
     time.sleep(0.5)

@@ -48,9 +48,9 @@ FAILURES = [
 
 @pytest.mark.parametrize(("method", "path", "status", "parameter"), FAILURES)
 def test_a_failure_has_the_one_shape(
-    api: FlaskClient, method: str, path: str, status: int, parameter: str | None
+    reader: FlaskClient, method: str, path: str, status: int, parameter: str | None
 ) -> None:
-    reply = api.open(path, method=method)
+    reply = reader.open(path, method=method)
     assert reply.status_code == status
     assert reply.content_type == "application/problem+json"
     assert reply.headers["Cache-Control"] == "no-store"
@@ -69,8 +69,8 @@ def test_a_failure_has_the_one_shape(
         assert "GET" in reply.headers["Allow"]
 
 
-def test_several_wrongs_are_told_at_once(api: FlaskClient) -> None:
-    body = api.get("/v1/daily?limit=0&view=big&cursor=x&srot=up&has=code,tea").json
+def test_several_wrongs_are_told_at_once(reader: FlaskClient) -> None:
+    body = reader.get("/v1/daily?limit=0&view=big&cursor=x&srot=up&has=code,tea").json
     assert set(body["errors"]) == {"limit", "view", "cursor", "srot", "has"}
     assert "`limit`, `cursor`, `view`" in body["errors"]["srot"][0]
     assert "`code`, `project`, `media`" in body["errors"]["has"][0]

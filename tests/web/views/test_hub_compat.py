@@ -23,13 +23,13 @@ from tests.fakehub import FakeHub
 HF = Path(sys.executable).with_name("hf")
 
 
-@pytest.fixture
-def endpoint(fresh: Services) -> Iterator[str]:
-    """The service on a real port, for clients that want one."""
-    fresh.refresher.day(YESTERDAY)
-    fresh.refresher.trending()
-    server = make_server("127.0.0.1", 0, create_app(fresh, watch_seconds=0), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+@pytest.fixture(scope="module")
+def endpoint(shared_services: Services) -> Iterator[str]:
+    """The shared service on a real port, for clients that want one."""
+    shared_services.refresher.day(YESTERDAY)
+    shared_services.refresher.trending()
+    server = make_server("127.0.0.1", 0, create_app(shared_services, watch_seconds=0), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -117,7 +117,6 @@ def test_pages_and_limits_are_the_hubs(api: FlaskClient, hub: FakeHub) -> None:
     assert api.get("/api/daily_papers?date=2026-11-15").json == []
 
 
-@pytest.mark.usefixtures("fresh")
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -141,20 +140,19 @@ def test_pages_and_limits_are_the_hubs(api: FlaskClient, hub: FakeHub) -> None:
         ("/api/anything", 404),
     ],
 )
-def test_errors_are_the_hubs(api: FlaskClient, path: str, status: int) -> None:
-    reply = api.get(path)
+def test_errors_are_the_hubs(reader: FlaskClient, path: str, status: int) -> None:
+    reply = reader.get(path)
     assert reply.status_code == status
     assert list(reply.json or {}) == ["error"]
     assert isinstance(reply.json["error"], str)
 
 
-@pytest.mark.usefixtures("fresh")
-def test_nothing_is_null(api: FlaskClient) -> None:
+def test_nothing_is_null(reader: FlaskClient) -> None:
     def walk(value: object) -> None:
         assert value is not None
         for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
             walk(inner)
 
-    walk(api.get("/api/daily_papers").json)
-    walk(api.get("/api/papers/2611.00001").json)
-    assert "submittedBy" not in api.get("/api/papers/search?q=number").json[0]
+    walk(reader.get("/api/daily_papers").json)
+    walk(reader.get("/api/papers/2611.00001").json)
+    assert "submittedBy" not in reader.get("/api/papers/search?q=number").json[0]

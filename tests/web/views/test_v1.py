@@ -7,15 +7,20 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
+from api import create_app
 from api.services import Services
 from tests.conftest import TODAY, YESTERDAY, Clock, settle
 from tests.fakehub import FAULTS, FakeHub, entry
 
-pytestmark = pytest.mark.usefixtures("fresh")
+
+@pytest.fixture
+def api(fresh: Services) -> FlaskClient:
+    """A client of a service after its first refresh, for tests that change something or count what is read."""
+    return create_app(fresh, watch_seconds=0).test_client()
 
 
-def test_the_latest_list(api: FlaskClient) -> None:
-    body = api.get("/v1/daily").json
+def test_the_latest_list(reader: FlaskClient) -> None:
+    body = reader.get("/v1/daily").json
     assert body["list"] == {
         "kind": "daily",
         "date": "2026-11-19",
@@ -60,8 +65,8 @@ def test_a_day_is_complete_once_it_was_read_after_its_end(api: FlaskClient, cloc
         ("2026-11-16", "no_list"),
     ],
 )
-def test_an_empty_list_says_why(api: FlaskClient, date: str, reason: str) -> None:
-    reply = api.get(f"/v1/daily/{date}")
+def test_an_empty_list_says_why(reader: FlaskClient, date: str, reason: str) -> None:
+    reply = reader.get(f"/v1/daily/{date}")
     assert reply.status_code == 200
     assert reply.json["papers"] == []
     assert reply.json["list"]["empty_reason"] == reason
@@ -79,10 +84,10 @@ def test_an_empty_list_says_why(api: FlaskClient, date: str, reason: str) -> Non
         ("q=" + "+".join(f"w{n}" for n in range(60)), True),
     ],
 )
-def test_phrases_are_few(api: FlaskClient, query: str, allowed: bool) -> None:
+def test_phrases_are_few(reader: FlaskClient, query: str, allowed: bool) -> None:
     for path in ("/v1/daily", "/v1/search", "/feeds/search.json"):
         if not (query.startswith("exclude") and "search" in path):
-            reply = api.get(f"{path}?{query}")
+            reply = reader.get(f"{path}?{query}")
             if path != "/feeds/search.json" or query.startswith("q"):
                 assert (reply.status_code == 200) == allowed, path
             if not allowed:
@@ -249,31 +254,31 @@ PATHS = ["/v1/daily", "/v1/daily/2026-11-18", "/v1/papers/2611.00001", "/v1/chan
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_conditional_head_and_gzipped_replies(api: FlaskClient, path: str) -> None:
-    plain = api.get(path)
+def test_conditional_head_and_gzipped_replies(reader: FlaskClient, path: str) -> None:
+    plain = reader.get(path)
     tag = plain.headers["ETag"]
     assert tag.startswith('"')
     assert plain.headers["Access-Control-Allow-Origin"] == "*"
     assert plain.headers["Cache-Control"].startswith("public, max-age=")
     assert "stale-while-revalidate=" in plain.headers["Cache-Control"]
     assert "Accept-Encoding" in plain.headers["Vary"]
-    head = api.head(path)
+    head = reader.head(path)
     assert (head.data, head.headers["ETag"], head.headers["Content-Length"]) == (b"", tag, str(len(plain.data)))
-    same = api.get(path, headers={"If-None-Match": f'"other", {tag}'})
+    same = reader.get(path, headers={"If-None-Match": f'"other", {tag}'})
     assert (same.status_code, same.data, same.headers["ETag"]) == (304, b"", tag)
     assert same.headers["Access-Control-Allow-Origin"] == "*"
-    zipped = api.get(path, headers={"Accept-Encoding": "br, gzip"})
+    zipped = reader.get(path, headers={"Accept-Encoding": "br, gzip"})
     if zipped.headers.get("Content-Encoding") == "gzip":
         assert json.loads(gzip.decompress(zipped.data)) == plain.json
         assert zipped.headers["ETag"] != tag, "a strong tag names bytes"
     else:
         assert len(plain.data) < 400
-    refused = api.get(path, headers={"Accept-Encoding": "gzip;q=0"})
+    refused = reader.get(path, headers={"Accept-Encoding": "gzip;q=0"})
     assert refused.data == plain.data
 
 
-def test_browsers_may_ask_first(api: FlaskClient) -> None:
-    reply = api.options(
+def test_browsers_may_ask_first(reader: FlaskClient) -> None:
+    reply = reader.options(
         "/v1/daily", headers={"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
     )
     assert reply.status_code == 200
@@ -282,9 +287,8 @@ def test_browsers_may_ask_first(api: FlaskClient) -> None:
     assert "If-None-Match" in reply.headers["Access-Control-Allow-Headers"]
 
 
+@pytest.mark.usefixtures("fresh")
 def test_the_hot_path_asks_neither_store_nor_hub(services: Services, hub: FakeHub) -> None:
-    from api import create_app
-
     client = create_app(services, watch_seconds=3600).test_client()
     expected = client.get("/v1/daily").data
     asked = len(hub.asked)
@@ -294,9 +298,9 @@ def test_the_hot_path_asks_neither_store_nor_hub(services: Services, hub: FakeHu
     assert len(hub.asked) == asked
 
 
-def test_health(api: FlaskClient) -> None:
-    assert (api.get("/healthz").json, api.get("/readyz").json) == ({"status": "ok"}, {"status": "ok"})
-    assert api.get("/healthz").headers["Cache-Control"] == "no-store"
+def test_health(reader: FlaskClient) -> None:
+    assert (reader.get("/healthz").json, reader.get("/readyz").json) == ({"status": "ok"}, {"status": "ok"})
+    assert reader.get("/healthz").headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(
@@ -307,16 +311,17 @@ def test_health(api: FlaskClient) -> None:
         ("md", "text/markdown", "# "),
     ],
 )
-def test_a_paper_can_be_cited(api: FlaskClient, kind: str, content_type: str, begins: str) -> None:
-    reply = api.get(f"/v1/papers/2611.00001.{kind}")
+def test_a_paper_can_be_cited(reader: FlaskClient, kind: str, content_type: str, begins: str) -> None:
+    reply = reader.get(f"/v1/papers/2611.00001.{kind}")
     assert reply.content_type == f"{content_type}; charset=utf-8"
     assert reply.text.startswith(begins)
     assert "Paper number 1 on the list" in reply.text
     assert (
-        api.get(f"/v1/papers/2611.00001.{kind}", headers={"If-None-Match": reply.headers["ETag"]}).status_code == 304
+        reader.get(f"/v1/papers/2611.00001.{kind}", headers={"If-None-Match": reply.headers["ETag"]}).status_code
+        == 304
     )
-    assert api.get(f"/v1/papers/2001.00001.{kind}").status_code == 404
-    assert api.get(f"/v1/papers/nonsense.{kind}").status_code == 400
+    assert reader.get(f"/v1/papers/2001.00001.{kind}").status_code == 404
+    assert reader.get(f"/v1/papers/nonsense.{kind}").status_code == 400
 
 
 def test_feeds_follow_the_lists(api: FlaskClient, services: Services) -> None:
@@ -334,10 +339,10 @@ def test_feeds_follow_the_lists(api: FlaskClient, services: Services) -> None:
     assert found["feed_url"].endswith("/feeds/search.json?q=number+7&limit=1&min_upvotes=1")
 
 
-def test_a_feed_is_cheap_to_ask_for_again(api: FlaskClient) -> None:
-    reply = api.get("/feeds/trending.atom?window=week")
+def test_a_feed_is_cheap_to_ask_for_again(reader: FlaskClient) -> None:
+    reply = reader.get("/feeds/trending.atom?window=week")
     assert reply.content_type == "application/atom+xml; charset=utf-8"
-    again = api.get("/feeds/trending.atom?window=week", headers={"If-None-Match": reply.headers["ETag"]})
+    again = reader.get("/feeds/trending.atom?window=week", headers={"If-None-Match": reply.headers["ETag"]})
     assert again.status_code == 304
 
 
