@@ -1,0 +1,112 @@
+"""How fast ready replies are handed out, against the least that could answer, and what must not slow them down.
+
+    python -m tests.bench.replies [ROW …]
+
+Rows: hot, cold, memory, misses, hanging, sizes, slow. `QUICK=1` in the environment asks for a tenth of the addresses.
+Everything is written to `dist/bench.json`, or to the file that `BENCH_JSON` names.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.bench import contenders, filled, pressure, sizes
+from tests.bench.load import throughput
+from tests.bench.pressure import Bench
+from tests.bench.report import Report
+
+RUNS, SECONDS, PAPERS = 5, 3.0, 10_000
+
+
+def hot(bench: Bench, report: Report) -> None:
+    """The newest list, as a gzipped 200 and as a 304: the service against its contenders in alternation."""
+    with contextlib.ExitStack() as stack:
+        served = stack.enter_context(contenders.service(bench.folder, bench.database))
+        url = f"http://127.0.0.1:{served.port}{contenders.PATH}"
+        reply = httpx.get(url, headers={"Accept-Encoding": "gzip"})
+        if reply.headers.get("Content-Encoding") != "gzip":
+            sys.exit("the service does not answer with gzip")
+        tag = f"If-None-Match: {reply.headers['ETag']}"
+        if (
+            httpx.get(url, headers={"Accept-Encoding": "gzip", "If-None-Match": reply.headers["ETag"]}).status_code
+            != 304
+        ):
+            sys.exit("the service does not answer its own tag with a 304")
+        ports = stack.enter_context(contenders.bare(bench.folder, reply))
+        asked = {"service": (served.port, ()), "service 304": (served.port, (tag,))}
+        asked |= {name: (port, (tag,) if name.endswith("304") else ()) for name, port in ports.items()}
+        rates: dict[str, list[float]] = {name: [] for name in asked}
+        for _ in range(RUNS):
+            for name, (port, headers) in asked.items():
+                rates[name].append(throughput(port, contenders.PATH, SECONDS, "Accept-Encoding: gzip", *headers))
+    medians = {name: statistics.median(found) for name, found in rates.items()}
+    report.note("requests a second", {name: round(rate) for name, rate in medians.items()})
+    report.at_least("hot 200 / bare ASGI", medians["service"] / medians["bare ASGI"], 0.8)
+    report.at_least("hot 200 / bare WSGI on gthread", medians["service"] / medians["bare WSGI"], 3.5)
+    report.at_least("hot 200 / cached Flask view", medians["service"] / medians["cached Flask view"], 7)
+    report.at_least("hot 304 / bare ASGI 304", medians["service 304"] / medians["bare ASGI 304"], 0.8)
+
+
+def card_sizes(bench: Bench, report: Report) -> None:
+    """A card list's bytes against the Hub's."""
+    found = sizes.card_ratio(bench.folder, bench.now)
+    if found is None:
+        report.note("card list / the Hub's reply, gzip", "left out: there are no recordings beside the project")
+    else:
+        report.note("recorded days compared", found[1])
+        report.at_most("card list / the Hub's reply, gzip", found[0], 0.40)
+
+
+ROWS: dict[str, Callable[[Bench, Report], None]] = {
+    "hot": hot,
+    "cold": pressure.cold,
+    "memory": pressure.memory,
+    "misses": pressure.misses,
+    "hanging": pressure.hanging,
+    "sizes": card_sizes,
+    "slow": pressure.slow,
+}
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(ROWS)
+    if unknown := set(wanted) - ROWS.keys():
+        sys.exit(f"There is no row {', '.join(unknown)}; the rows are {', '.join(ROWS)}.")
+    if shutil.which("wrk") is None and "hot" in wanted:
+        sys.exit("This needs wrk; install it: apt-get install wrk")
+    now = dt.datetime.now(dt.UTC)
+    out = Path(os.environ.get("BENCH_JSON", "dist/bench.json"))
+    report = Report()
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "bench.db"
+        days = filled.fill(database, PAPERS, now)
+        divisor = 10 if os.environ.get("QUICK") == "1" else 1
+        for name in wanted:
+            print(f"\n{name}: {ROWS[name].__doc__}")
+            own = Path(folder) / name
+            own.mkdir()
+            ROWS[name](Bench(own, database, days, now, divisor), report)
+            _write(out, report.rows)
+    print(f"\n{out}")
+    print("every target is reached" if report.is_reached else "some targets are not reached")
+
+
+def _write(out: Path, rows: dict[str, Any]) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
