@@ -39,8 +39,8 @@ def service(folder: Path, database: Path, **environ: str) -> Iterator[Served]:
 
 
 @contextlib.contextmanager
-def bare(folder: Path, reply: httpx.Response) -> Iterator[dict[str, int]]:
-    """Run the contenders of `BARE` on what the service has answered; give their ports."""
+def bare(folder: Path, reply: httpx.Response) -> Iterator[dict[str, tuple[int, int]]]:
+    """Run the contenders of `BARE` on what the service has answered; give their ports and worker processes."""
     file = folder / "reply.json"
     headers = [(name, value) for name, value in reply.headers.items() if name not in {"date", "server", "connection"}]
     body = _raw(reply)
@@ -58,29 +58,23 @@ def worker_memory(served: Served) -> tuple[float, float]:
     return sizes["Rss"] / 1024, sizes["Pss"] / 1024
 
 
-def worker_seconds(served: Served) -> float:
-    """Return the seconds that the process that answers has computed, to the nanosecond; threads that ended lack."""
-    (pid,) = served.workers()
+def seconds_of(pid: int) -> float:
+    """Return the seconds that a process has computed, to the nanosecond, without those of threads that ended."""
     tasks = Path(f"/proc/{pid}/task").glob("*/schedstat")
     return sum(int(task.read_text(encoding="utf-8").split()[0]) for task in tasks) / 1e9
 
 
 @contextlib.contextmanager
-def _gunicorn(target: str, kind: str, reply: Path) -> Iterator[int]:
+def _gunicorn(target: str, kind: str, reply: Path) -> Iterator[tuple[int, int]]:
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "1", "-k", kind]
-    command += [
-        "--threads",
-        str(THREADS),
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-        f"tests.bench.bare:{target}",
-    ]
+    command = [sys.executable, "-m", "gunicorn", f"tests.bench.bare:{target}", "-b", f"127.0.0.1:{port}", "-w", "1"]
+    command += ["-k", kind, "--log-level", "warning", "--no-control-socket"]
+    command += ["--threads", str(THREADS)] if kind == "gthread" else []
     process = subprocess.Popen(command, env=os.environ | {"BENCH_REPLY": str(reply)})
     try:
         eventually(lambda: httpx.get(f"http://127.0.0.1:{port}{PATH}", timeout=2).status_code in {200, 304})
-        yield port
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8")
+        yield port, int(children)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -21,7 +21,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any, NamedTuple
 
 _REQUEST = "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\nUser-Agent: bench\r\n{more}\r\n"
-_TIMEOUT = 120.0
+_TIMEOUT = 30.0
 
 
 class Latencies(NamedTuple):
@@ -99,7 +99,7 @@ async def ask_each(port: int, paths: Iterable[str], connections: int) -> Latenci
 
     started = time.perf_counter()
     await asyncio.gather(*(ask() for _ in range(connections)))
-    return _latencies(found, time.perf_counter() - started)
+    return latencies(found, time.perf_counter() - started)
 
 
 async def ask_paced(port: int, path: str, every: float, until: asyncio.Event | float) -> Latencies:
@@ -112,7 +112,7 @@ async def ask_paced(port: int, path: str, every: float, until: asyncio.Event | f
         found.append((await connection.get(path))[:2])
         await asyncio.sleep(every)
     connection.close()
-    return _latencies(found, time.perf_counter() - started)
+    return latencies(found, time.perf_counter() - started)
 
 
 async def ask_beside(
@@ -163,7 +163,8 @@ def _bytes(port: int) -> Iterator[bytes]:
     return (text[n : n + 1] for n in range(len(text)))
 
 
-def _latencies(found: list[tuple[float, int]], seconds: float) -> Latencies:
+def latencies(found: list[tuple[float, int]], seconds: float = 0.0) -> Latencies:
+    """Return what times and statuses come to; `seconds` is how long it all took."""
     times = sorted(time for time, _ in found)
     return Latencies(
         statistics.median(times),
