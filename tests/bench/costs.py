@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -133,17 +134,17 @@ def _compared(name: str, few: float, many: float) -> dict[str, Any]:
 
 
 def _growing(small: Service, few: Shape, large: Service, many: Shape) -> list[str]:
-    """Return the statements of a reply that take longer with many papers, the worst first, with their times."""
-    seen: list[list[tuple[str, Any, float]]] = []
+    """Return the queries of a reply that take longer with many papers, the worst first, with their times."""
+    times: list[Counter[str]] = []
     for service, shape in ((small, few), (large, many)):
-        service.ask(shape)
-        with service.statements() as found:
-            service.ask(shape)
-        seen.append(found)
-    pairs = [(a[2], b[2], " ".join(b[0].split())) for a, b in zip(*seen, strict=False) if a[0] == b[0]]
-    pairs.sort(key=lambda pair: pair[0] - pair[1])
-    grown = [(few_s, many_s, text) for few_s, many_s, text in pairs if many_s > 2 * few_s and many_s > 0.0005]
-    return [f"{_ms(few_s)} -> {_ms(many_s)} ms: {_short(text)}" for few_s, many_s, text in grown[:3]]
+        service.queries(shape)
+        times.append(Counter())
+        for text, seconds in service.queries(shape):
+            times[-1][text] += seconds
+    pairs = [(times[0][text], other, text) for text, other in times[1].items()]
+    grown = [(own, other, text) for own, other, text in pairs if other > 1.5 * own and other > 0.001]
+    grown.sort(key=lambda found: found[0] - found[1])
+    return [f"{_ms(own)} -> {_ms(other)} ms: {_short(' '.join(text.split()))}" for own, other, text in grown[:3]]
 
 
 def _short(text: str) -> str:
