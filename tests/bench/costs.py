@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -135,10 +135,10 @@ def _compared(name: str, few: float, many: float) -> dict[str, Any]:
 
 def _growing(small: Service, few: Shape, large: Service, many: Shape) -> list[str]:
     """Return the queries of a reply that take longer with many papers, the worst first, with their times."""
-    times: list[Counter[str]] = []
+    times: list[dict[str, float]] = []
     for service, shape in ((small, few), (large, many)):
         service.queries(shape)
-        times.append(Counter())
+        times.append(defaultdict(float))
         for text, seconds in service.queries(shape):
             times[-1][text] += seconds
     pairs = [(times[0][text], other, text) for text, other in times[1].items()]
