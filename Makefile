@@ -27,7 +27,9 @@ screenshots: $(VENV)/.run ## Make the README's pictures anew.
 extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
 	@$(PYTHON) extension/package/pack.py
 
-bench: $(VENV)/.test ## Print figures: how fast the popup is there, how well and how fast search finds.
+bench: $(VENV)/.test ## Print figures: how fast replies are and what they cost, how fast the popup is, how well search finds.
+	$(BIN)/python -m tests.bench.replies
+	$(BIN)/python -m tests.bench.costs
 	$(BIN)/python tests/extension/run.py bench
 	$(BIN)/python -m tests.bench.search
 

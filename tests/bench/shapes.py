@@ -51,7 +51,13 @@ FLAT = (
     "feed trending month",
     "Hub list",
     "Hub list, a page far back",
+    "search two words",
+    "search half a word",
+    "search a mistyped word",
+    "related",
 )
+# A search has more to look through where more is stored.
+WITHOUT_TARGET = ("search", "related")
 
 
 def shapes(days: Mapping[dt.date, int], identity: str) -> tuple[Shape, ...]:

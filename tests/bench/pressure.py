@@ -1,0 +1,203 @@
+"""Rows about what others do meanwhile: cold addresses, misses at once, a Hub that hangs, slow clients; and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import datetime as dt
+import itertools
+import os
+import shutil
+import sqlite3
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.bench import contenders, load
+from tests.bench.report import Report
+from tests.fakearxiv import FakeArxiv
+from tests.fakehub import FAULTS, FakeHub
+
+CACHE_MB = int(os.environ.get("PAPERBOY_CACHE_MB", "64"))
+COLD, MANY, AT_ONCE, STORED = 5_000, 50_000, 100, 60
+SILENT, DRIPPING, SLOW_SECONDS = 500, 50, 10.0
+_EVERY = 0.005
+
+
+@dataclasses.dataclass(frozen=True)
+class Bench:
+    """Where to work, a database and its days, the time, and by how much to divide the numbers of addresses."""
+
+    folder: Path
+    database: Path
+    days: dict[dt.date, int]
+    now: dt.datetime
+    divisor: int
+
+    def arxiv_ids(self) -> list[str]:
+        """Return the ids of the papers on lists, newest list first."""
+        query = "SELECT arxiv_id FROM listings ORDER BY list_date DESC, arxiv_id"
+        conn = sqlite3.connect(self.database)
+        try:
+            return [row[0] for row in conn.execute(query)]
+        finally:
+            conn.close()
+
+
+def cold(bench: Bench, report: Report) -> None:
+    """One client asks for the newest list every 5 ms while another asks for distinct addresses over 8 connections."""
+    with contenders.service(bench.folder, bench.database, PAPERBOY_CACHE_MB=str(CACHE_MB)) as served:
+        alone = asyncio.run(load.ask_paced(served.port, contenders.PATH, _EVERY, 5.0))
+        number = COLD // bench.divisor
+        others = list(itertools.islice(_lists(bench.days), number))
+        own, cold = asyncio.run(load.ask_beside(served.port, contenders.PATH, _EVERY, others, connections=8))
+        report.note(
+            "hot beside cold, ms",
+            {
+                "hot median alone": _ms(alone.median),
+                "hot p99 alone": _ms(alone.p99),
+                "hot median": _ms(own.median),
+                "hot p99": _ms(own.p99),
+                "hot worst": _ms(own.worst),
+                "cold median": _ms(cold["median"]),
+                "cold replies a second": round(number / cold["seconds"], 1),
+                "statuses": f"{own.statuses} {cold['statuses']}",
+            },
+        )
+        report.at_most("hot p99 / cold median", own.p99 / cold["median"], 1.0)
+        report.at_most("hot median / cold median", own.median / cold["median"], 0.1)
+
+
+def memory(bench: Bench, report: Report) -> None:
+    """The worker's memory at 10,000 papers, and after many distinct addresses."""
+    with contenders.service(bench.folder, bench.database, PAPERBOY_CACHE_MB=str(CACHE_MB)) as served:
+        asyncio.run(load.ask_paced(served.port, contenders.PATH, _EVERY, 1.0))
+        addresses = _addresses(bench)
+        asyncio.run(load.ask_each(served.port, itertools.islice(addresses, 200), 8))
+        rss, pss = contenders.worker_memory(served)
+        report.note("worker's memory, MB", {"RSS": round(rss, 1), "PSS": round(pss, 1)})
+        report.at_most("worker's RSS at 10,000 papers, MB", rss, 100)
+        asked = asyncio.run(load.ask_each(served.port, itertools.islice(addresses, MANY // bench.divisor), 8))
+        after, after_pss = contenders.worker_memory(served)
+        report.note(
+            f"after {MANY // bench.divisor} addresses",
+            {
+                "RSS, MB": round(after, 1),
+                "PSS, MB": round(after_pss, 1),
+                "seconds": round(asked.seconds),
+                "statuses": str(asked.statuses),
+            },
+        )
+        report.at_most("RSS after / (RSS before + PAPERBOY_CACHE_MB)", after / (rss + CACHE_MB), 1.1)
+
+
+def misses(bench: Bench, report: Report) -> None:
+    """Many clients want the same reply at once that is not there yet; told by the worker's computing time."""
+    with contenders.service(bench.folder, bench.database) as served:
+        excluded = ",".join(f"word{n}" for n in range(20))
+        paths = [f"/v1/trending?window=month&exclude={excluded}&min_upvotes={n}" for n in range(12)]
+
+        def computed(path: str, times: int) -> float:
+            before = contenders.seconds_of(*served.workers())
+            asyncio.run(load.ask_each(served.port, itertools.repeat(path, times), min(times, AT_ONCE)))
+            return contenders.seconds_of(*served.workers()) - before
+
+        asyncio.run(load.ask_each(served.port, itertools.repeat(contenders.PATH, 4 * AT_ONCE), AT_ONCE))
+        together = alone = 0.0
+        for many, one in zip(paths[::2], paths[1::2], strict=True):
+            # Sending the same replies again costs the same, without the builds.
+            together += computed(many, AT_ONCE) - computed(many, AT_ONCE)
+            alone += computed(one, 1) - computed(one, 1)
+        report.at_most("builds for 100 misses at once (told by computing time)", together / alone, 1.9)
+
+
+def hanging(bench: Bench, report: Report) -> None:
+    """Stored papers and days, first requests: the Hub hanging against the Hub up."""
+    hub, arxiv = FakeHub(), FakeArxiv()
+    hung = FakeHub()
+    hung.fail(FAULTS["hang"])
+    copy = bench.folder / "copy.db"
+    shutil.copy(bench.database, copy)
+    ids = bench.arxiv_ids()[: 2 * STORED]
+    days = sorted(bench.days)[-STORED:]
+    paths = [f"/v1/papers/{one}" for one in ids] + [f"/v1/daily/{day}" for day in days]
+    with hub.running() as up_url, hung.running() as hung_url, arxiv.running() as arxiv_url:
+        urls = {"PAPERBOY_ARXIV_URL": arxiv_url}
+        one, other = bench.folder / "up", bench.folder / "hung"
+        one.mkdir()
+        other.mkdir()
+        with (
+            contenders.service(one, bench.database, PAPERBOY_HUB_URL=up_url, **urls) as up,
+            contenders.service(other, copy, PAPERBOY_HUB_URL=hung_url, **urls) as down,
+        ):
+            found = asyncio.run(_in_turn({"up": up.port, "hanging": down.port}, paths))
+    for name, one_found in found.items():
+        report.note(
+            f"the Hub {name}, ms",
+            {
+                "median": _ms(one_found.median),
+                "p99": _ms(one_found.p99),
+                "worst": _ms(one_found.worst),
+                "statuses": str(one_found.statuses),
+            },
+        )
+    report.at_most("stored, Hub hanging / up (median)", found["hanging"].median / found["up"].median, 1.2)
+    report.at_most("stored, Hub hanging / up (p99)", found["hanging"].p99 / found["up"].p99, 1.5)
+
+
+async def _in_turn(ports: dict[str, int], paths: list[str]) -> dict[str, load.Latencies]:
+    """Ask each of several services for each path, one after the other."""
+    connections = {name: load.Connection(port) for name, port in ports.items()}
+    found: dict[str, list[tuple[float, int]]] = {name: [] for name in ports}
+    for path in paths:
+        for name, connection in connections.items():
+            seconds, status, _ = await connection.get(path)
+            found[name].append((seconds, status))
+    for connection in connections.values():
+        connection.close()
+    return {name: load.latencies(times) for name, times in found.items()}
+
+
+def slow(bench: Bench, report: Report) -> None:
+    """A client asks every 5 ms while others hold 500 idle connections and send a byte a second over 50 more."""
+    with contenders.service(bench.folder, bench.database) as served:
+
+        async def measure() -> tuple[list[load.Latencies], list[load.Latencies]]:
+            without, beside = [], []
+            for _ in range(3):
+                without.append(await load.ask_paced(served.port, contenders.PATH, _EVERY, SLOW_SECONDS))
+                async with load.held(served.port, SILENT, DRIPPING):
+                    beside.append(await load.ask_paced(served.port, contenders.PATH, _EVERY, SLOW_SECONDS))
+            return without, beside
+
+        without, beside = asyncio.run(measure())
+    p99 = [statistics.median(one.p99 for one in found) for found in (without, beside)]
+    worst = max(one.worst for one in beside)
+    statuses = str([one.statuses for one in beside])
+    report.note(
+        "beside slow clients, ms",
+        {"p99 without": _ms(p99[0]), "p99 beside": _ms(p99[1]), "worst beside": _ms(worst), "statuses": statuses},
+    )
+    report.at_most("p99 beside 550 slow connections / without", p99[1] / p99[0], 1.5)
+
+
+def _lists(days: dict[dt.date, int]) -> Iterator[str]:
+    """Yield distinct addresses of lists."""
+    for number in itertools.count():
+        for day in sorted(days):
+            yield f"/v1/daily/{day}?view=card&min_upvotes={number}"
+
+
+def _addresses(bench: Bench) -> Iterator[str]:
+    """Yield distinct addresses, a list for every four of single papers."""
+    lists = _lists(bench.days)
+    for suffix in ("", ".bib", ".ris", ".md", "/upvotes"):
+        for number, arxiv_id in enumerate(bench.arxiv_ids()):
+            yield f"/v1/papers/{arxiv_id}{suffix}"
+            if number % 4 == 0:
+                yield next(lists)
+    yield from lists
+
+
+def _ms(seconds: float) -> float:
+    return round(1000 * seconds, 2)
