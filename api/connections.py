@@ -22,19 +22,21 @@ log = logging.getLogger(__name__)
 FIRST_REQUEST_SECONDS = 10.0
 BACKLOG = 1024
 MAX_CONNECTIONS = 10_000
-# Connections that asyncio accepts at once, before anybody can count them, and what else a process has open.
-_ACCEPTED_AT_ONCE, _OTHER_FILES = 100, 100
+# asyncio counts and closes connections a moment after it accepted others, so it must not accept many at once.
+_ACCEPTED_AT_ONCE = 10
+# What else a process has open, and connections that are not counted yet.
+_OTHER_FILES = 200
 _LOOK_SECONDS = 0.25
 
 
 def raise_file_limit() -> int:
     """Raise the limit of open files as far as allowed, and return how many connections that is good for."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = MAX_CONNECTIONS + _ACCEPTED_AT_ONCE + _OTHER_FILES
+    needed = MAX_CONNECTIONS + _OTHER_FILES
     if soft < needed:
         soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return max(1, min(MAX_CONNECTIONS, soft - _ACCEPTED_AT_ONCE - _OTHER_FILES))
+    return max(1, min(MAX_CONNECTIONS, soft - _OTHER_FILES))
 
 
 class Connection(ASGIProtocol):

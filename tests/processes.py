@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -62,10 +63,11 @@ def marked(mark: str) -> dict[int, str]:
 
 @dataclasses.dataclass
 class Home:
-    """An empty home folder to run commands in."""
+    """An empty home folder to run commands in; a service may open `max_files` files, if that is not None."""
 
     folder: Path
     environ: dict[str, str]
+    max_files: int | None = None
 
     @classmethod
     def make(cls, folder: Path) -> Home:
@@ -94,6 +96,13 @@ class Home:
         fails this test and no other one.
         """
         port, mark = free_port(), uuid.uuid4().hex
+
+        def prepare() -> None:
+            # A shell that runs the tests in the background has SIGINT ignored, and a child inherits that.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            if self.max_files is not None:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (self.max_files, self.max_files))
+
         log = self.folder / f"serve-{port}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -103,8 +112,7 @@ class Home:
                 stdout=output,
                 stderr=output,
                 process_group=0,
-                # A shell that runs the tests in the background has SIGINT ignored, and a child inherits that.
-                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                preexec_fn=prepare,
             )
         service = Served(process, port, log, mark)
         try:
