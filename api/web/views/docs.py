@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -61,6 +62,7 @@ def as_json() -> Response:
     return response_cache().reply(lambda: _json(described()))
 
 
+@functools.cache
 def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
     spec = openapi.as_dict(about)
     operations = [_resolved(spec, {**spec["paths"][one.path]["get"], "path": one.path}) for one in about]
@@ -75,10 +77,12 @@ def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
     return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _HEADERS, lasts=math.inf)
 
 
+@functools.cache
 def _yaml(about: tuple[Endpoint, ...]) -> ReadyReply:
     return represent_bytes(openapi.as_yaml(about).encode(), "application/yaml", RECENT, lasts=math.inf)
 
 
+@functools.cache
 def _json(about: tuple[Endpoint, ...]) -> ReadyReply:
     return represent_bytes(
         json.dumps(openapi.as_dict(about), ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf
