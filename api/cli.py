@@ -1,4 +1,4 @@
-"""The `paperboy` command."""
+"""The `paperboy` command: serve, worker, refresh, backfill, migrate, openapi."""
 
 from __future__ import annotations
 

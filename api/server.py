@@ -31,7 +31,7 @@ from api.web.ready import THREADS, ReadyFront
 log = logging.getLogger(__name__)
 
 # How workers run: Flask behind the front, or Flask alone.
-_FRONT = {"worker_class": "api.connections.LimitedWorker", "asgi_loop": "asyncio", "keepalive": 10}
+_FRONT = {"worker_class": "api.gunicorn_worker.LimitedWorker", "asgi_loop": "asyncio", "keepalive": 10}
 _FLASK_ALONE = {"worker_class": "gthread", "threads": THREADS}
 # Seconds after which a thread that computes gives way to the event loop. Python's own 5 ms make a ready reply wait.
 _SWITCH_SECONDS = 0.0005

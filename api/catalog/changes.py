@@ -1,4 +1,4 @@
-"""What is new since a cursor: the cheap way to a badge."""
+"""What was listed since a cursor. The number on the badge is worked out in the extension (`ui/badge.js`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Convert raw JSON values into clean text, URLs, numbers and times. Pure: no I/O here.
+"""Clean every value that comes from the Hub or arXiv: titles, abstracts, names, URLs, counts, times. Pure: no I/O.
 
 Every function accepts any JSON value and returns a clean value or None. None of them raises an exception.
 """

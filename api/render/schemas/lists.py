@@ -1,4 +1,4 @@
-"""A list of papers, and the calendar of a month."""
+"""The fields of list and calendar replies; `web/answers.py` fills the envelope, `core/models.py` its `list` part."""
 
 from __future__ import annotations
 

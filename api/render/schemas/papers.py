@@ -1,4 +1,4 @@
-"""A paper, related papers, its votes and the repositories that link to it."""
+"""The fields of replies about a paper: the paper, related papers, its votes, the repositories that link to it."""
 
 from __future__ import annotations
 

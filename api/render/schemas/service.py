@@ -1,4 +1,4 @@
-"""Changes, the service's status, and errors."""
+"""The fields of replies about changes, the service's status, and errors."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.connections import FIRST_REQUEST_SECONDS
+from api.gunicorn_worker import FIRST_REQUEST_SECONDS
 from api.web.ready import BODY_SECONDS
 from tests.processes import Home, Served, eventually
 
