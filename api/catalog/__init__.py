@@ -1,1 +1,1 @@
-"""Answers with lists, papers and search results: from the store, and through `sync` from the Hub where it lacks them."""
+"""Answers with lists, papers and search results from the store, and through `sync` with what it lacks."""
