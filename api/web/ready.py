@@ -20,7 +20,7 @@ from flask import Flask
 from api.catalog.search import SearchCatalog
 from api.errors import StoreUnavailable
 from api.web.response import Message
-from api.web.response_cache import Cached, ResponseCache, State
+from api.web.response_cache import ResponseCache, State
 
 Scope = MutableMapping[str, Any]
 Event = MutableMapping[str, Any]
@@ -50,7 +50,8 @@ class ReadyFront:
         self._cache: ResponseCache = flask.extensions["paperboy_cache"]
         wsgi: Any = flask
         self._flask: Any = WSGIMiddleware(wsgi, workers=THREADS)
-        self._rebuilding: dict[tuple[object, ...], asyncio.Task[None]] = {}
+        # The addresses that Flask is being asked for.
+        self._building: set[tuple[str, str]] = set()
         # The loop must not ask the database what has changed, so a thread does.
         self._closed = threading.Event()
         look = flask.extensions["paperboy_watch"].look_until
@@ -85,8 +86,9 @@ class ReadyFront:
         state = self._cache.state(cached) if cached else State.OUTDATED
         if cached is None or state is State.OUTDATED:
             return None
-        if state is State.OLD:
-            self._rebuild(scope, cached)
+        if state is State.OLD and (scope["path"], query) not in self._building:
+            # Whoever asks first gets the new reply, and the others the old one until it is there.
+            return None
         return cached.reply.message(encoding, if_none_match)
 
     async def _ask_flask(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -100,17 +102,14 @@ class ReadyFront:
         if body is None:
             await _refuse(send, 413, f"The request's body is too large; at most {MAX_BODY} bytes are read.")
             return
-        await self._flask(_for_wsgi(scope), _once(body), send)
-
-    def _rebuild(self, scope: Scope, cached: Cached) -> None:
-        """Have Flask build the reply anew, once for all who ask meanwhile; nobody gets the reply to this request."""
-        key = (scope["path"], scope["query_string"], id(cached))
-        if key in self._rebuilding:
-            return
-        asked = {**scope, "method": "GET", "headers": [one for one in scope["headers"] if one[0] != b"if-none-match"]}
-        task = asyncio.ensure_future(self._flask(asked, _once(b""), _ignore))
-        self._rebuilding[key] = task
-        task.add_done_callback(lambda _: self._rebuilding.pop(key, None))
+        address = (scope["path"], scope["query_string"].decode("latin-1"))
+        is_first = address not in self._building
+        self._building.add(address)
+        try:
+            await self._flask(_for_wsgi(scope), _once(body), send)
+        finally:
+            if is_first:
+                self._building.discard(address)
 
 
 def _learn_words(search: SearchCatalog) -> None:
@@ -166,7 +165,3 @@ async def _refuse(send: Send, status: int, text: str) -> None:
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-async def _ignore(_event: Event) -> None:
-    pass

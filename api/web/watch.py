@@ -51,7 +51,7 @@ class Watch:
 
     def look_until(self, stopped: threading.Event) -> None:
         """Look again and again, for a thread of its own."""
-        while not stopped.wait(self._seconds / 2):
+        while not stopped.wait(self._seconds / 5):
             self.look()
 
     def changed_at(self, shows: Iterable[str], identity: str, revision: int) -> float | None:

@@ -178,12 +178,13 @@ export class Service {
     await eventually(async () => (await fetch(`${this.url}/healthz`)).ok, START_MS);
   }
 
-  /** Wait until the newest list has this many papers. */
+  /** Wait until the newest list has this many papers in every web process: they look for changes five times a second. */
   async hasPapers(/** @type {number} */ number) {
     await eventually(async () => {
       const reply = await (await fetch(`${this.url}/v1/daily`)).json();
       return reply.source === "hub" && reply.total === number;
     }, START_MS);
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 
   get isRunning() {
