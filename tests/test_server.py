@@ -8,12 +8,15 @@ import http.client
 import itertools
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+
 from tests.postgres import Postgres
-from tests.processes import Home, Served, eventually, free_port, parent
+from tests.processes import PAPERBOY, Home, Served, eventually, free_port, parent
 
 THREADS = 50
 
@@ -112,3 +115,44 @@ def test_a_web_server_that_cannot_be_started_ends_the_service_with_one_line(home
     assert done.returncode == 1
     assert "broken installation" in done.stderr
     assert "paperboy: the web server could not be started" in done.stderr.splitlines()[-1]
+
+
+PATHS = ("/v1/daily", "/v1/daily?limit=1", "/v1/daily/soon", "/feeds/daily.atom", "/docs", "/healthz", "/nothing")
+OF_THE_SERVER = {"date", "server", "connection"}
+
+
+def replies(port: int) -> list[tuple[int, dict[str, str], bytes]]:
+    """Ask for a few replies of each kind and return them without what the server or the moment adds."""
+    found = []
+    for path, encoding in itertools.product(PATHS, ("", "gzip")):
+        headers = {"Host": "x", "Accept-Encoding": encoding}
+        reply = httpx.get(f"http://127.0.0.1:{port}{path}", headers=headers)
+        kept = {name: value for name, value in reply.headers.items() if name not in OF_THE_SERVER}
+        found.append((reply.status_code, kept, reply.content))
+    return found
+
+
+def test_flask_alone_sends_what_the_front_sends(home: Home) -> None:
+    with home.serving("--no-refresher") as service:
+        eventually(lambda: service.get("/readyz"))
+        replies(service.port)
+        by_front = replies(service.port)
+    with home.serving("--no-refresher", "--wsgi") as service:
+        eventually(lambda: service.get("/readyz"))
+        assert replies(service.port) == by_front
+    port = free_port()
+    command = [
+        str(PAPERBOY.with_name("gunicorn")),
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+        "api:create_app()",
+    ]
+    server = subprocess.Popen(command, env=home.environ, cwd=home.folder, stderr=subprocess.DEVNULL)
+    try:
+        eventually(lambda: httpx.get(f"http://127.0.0.1:{port}/readyz").raise_for_status())
+        assert replies(port) == by_front
+    finally:
+        server.terminate()
+        server.wait(20)
