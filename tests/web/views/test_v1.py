@@ -13,12 +13,6 @@ from tests.conftest import TODAY, YESTERDAY, Clock, settle
 from tests.fakehub import FAULTS, FakeHub, entry
 
 
-@pytest.fixture
-def api(fresh: Services) -> FlaskClient:
-    """A client of a service after its first refresh, for tests that change something or count what is read."""
-    return create_app(fresh, watch_seconds=0).test_client()
-
-
 def test_the_latest_list(reader: FlaskClient) -> None:
     body = reader.get("/v1/daily").json
     assert body["list"] == {
@@ -167,36 +161,6 @@ def test_a_card_is_short(api: FlaskClient, hub: FakeHub, services: Services) -> 
     assert list(card) == [key for key in full if key != "abstract"]
 
 
-def test_a_paper_by_any_of_its_names(api: FlaskClient, services: Services) -> None:
-    services.refresher.paper("2611.00003")
-    plain = api.get("/v1/papers/2611.00003")
-    assert plain.json["paper"]["title"] == "Paper number 3 on the list"
-    for name in (
-        "2611.00003v2",
-        "arXiv:2611.00003",
-        "https://arxiv.org/abs/2611.00003v1",
-        "https://huggingface.co/papers/2611.00003",
-    ):
-        reply = api.get(f"/v1/papers/{name}")
-        assert reply.data == plain.data
-        assert reply.headers["Content-Location"] == "/v1/papers/2611.00003"
-
-
-def test_a_paper_that_is_not_stored_is_read_from_the_hub(api: FlaskClient, hub: FakeHub) -> None:
-    assert api.get("/v1/papers/2611.00102").json["paper"]["upvotes"] == 0
-    assert hub.paths()[-1] == "/api/papers/2611.00102"
-    unknown = api.get("/v1/papers/2001.00001")
-    assert (unknown.status_code, unknown.json["type"]) == (404, "urn:paperboy:problem:not-found")
-
-
-def test_a_paper_that_cannot_be_asked_for_now(api: FlaskClient, hub: FakeHub) -> None:
-    hub.fail(FAULTS["500"])
-    reply = api.get("/v1/papers/2001.00001")
-    assert (reply.status_code, reply.json["type"]) == (404, "urn:paperboy:problem:not-available-now")
-    assert reply.headers["Retry-After"] == "60"
-    assert api.get("/v1/papers/2611.00001").status_code == 200
-
-
 def test_changes_are_what_came_since_the_cursor(api: FlaskClient, hub: FakeHub, services: Services) -> None:
     first = api.get("/v1/changes").json
     assert first["latest"] == {"date": "2026-11-19", "total": 12}
@@ -296,54 +260,6 @@ def test_the_hot_path_asks_neither_store_nor_hub(services: Services, hub: FakeHu
     services.store.engine.connect = lambda: pytest.fail("the database was asked")  # type: ignore[method-assign]
     assert client.get("/v1/daily").data == expected
     assert len(hub.asked) == asked
-
-
-def test_health(reader: FlaskClient) -> None:
-    assert (reader.get("/healthz").json, reader.get("/readyz").json) == ({"status": "ok"}, {"status": "ok"})
-    assert reader.get("/healthz").headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    ("kind", "content_type", "begins"),
-    [
-        ("bib", "application/x-bibtex", "@misc{"),
-        ("ris", "application/x-research-info-systems", "TY  - "),
-        ("md", "text/markdown", "# "),
-    ],
-)
-def test_a_paper_can_be_cited(reader: FlaskClient, kind: str, content_type: str, begins: str) -> None:
-    reply = reader.get(f"/v1/papers/2611.00001.{kind}")
-    assert reply.content_type == f"{content_type}; charset=utf-8"
-    assert reply.text.startswith(begins)
-    assert "Paper number 1 on the list" in reply.text
-    assert (
-        reader.get(f"/v1/papers/2611.00001.{kind}", headers={"If-None-Match": reply.headers["ETag"]}).status_code
-        == 304
-    )
-    assert reader.get(f"/v1/papers/2001.00001.{kind}").status_code == 404
-    assert reader.get(f"/v1/papers/nonsense.{kind}").status_code == 400
-
-
-def test_feeds_follow_the_lists(api: FlaskClient, services: Services) -> None:
-    services.refresher.day(YESTERDAY)
-    body = api.get("/feeds/daily.json").json
-    assert len(body["items"]) == 21
-    assert body["items"][0]["id"] == "https://huggingface.co/papers/2611.00001"
-    assert body["feed_url"] == "http://localhost/feeds/daily.json"
-    days = api.get("/feeds/daily.json?group=day").json["items"]
-    assert [item["id"] for item in days] == [
-        f"https://huggingface.co/papers/date/{day}" for day in (TODAY, YESTERDAY)
-    ]
-    found = api.get("/feeds/search.json?q=number+7&limit=1&min_upvotes=1").json
-    assert (found["title"], len(found["items"])) == ("Papers on number 7", 1)
-    assert found["feed_url"].endswith("/feeds/search.json?q=number+7&limit=1&min_upvotes=1")
-
-
-def test_a_feed_is_cheap_to_ask_for_again(reader: FlaskClient) -> None:
-    reply = reader.get("/feeds/trending.atom?window=week")
-    assert reply.content_type == "application/atom+xml; charset=utf-8"
-    again = reader.get("/feeds/trending.atom?window=week", headers={"If-None-Match": reply.headers["ETag"]})
-    assert again.status_code == 304
 
 
 def test_a_days_list_comes_whole_a_month_100_at_a_time_and_a_search_20(
