@@ -7,7 +7,7 @@ import pytest
 
 from api.core import hub_calendar
 from api.core.list_status import Fetch
-from api.errors import BeingRead, UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamUnavailable
+from api.errors import BeingRead, UpstreamBusy, UpstreamError, UpstreamUnavailable
 from api.services import Services
 from api.store import fetch_log, leases, lists, papers
 from api.sync.reading import InProgressError
@@ -116,13 +116,6 @@ def test_one_request_at_a_time_for_a_resource(services: Services, hub: FakeHub) 
         services.refresher.day(TODAY)
     assert hub.asked == []
     assert services.refresher.day(YESTERDAY) == 9, "another resource is free"
-
-
-def test_a_lease_is_given_back_whatever_happens(services: Services, hub: FakeHub) -> None:
-    hub.fail(FAULTS["nulls"])
-    with pytest.raises(UpstreamInvalid):
-        services.refresher.day(TODAY)
-    assert not services.refresher.is_reading(fetch_log.daily(TODAY))
 
 
 def test_many_who_want_the_same_day_cost_one_request(services: Services, hub: FakeHub) -> None:

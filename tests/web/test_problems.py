@@ -1,7 +1,6 @@
 """Every failure has the one shape: application/problem+json with what was wrong and what is allowed."""
 
 import pytest
-import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from api import create_app
@@ -86,15 +85,3 @@ def test_an_unexpected_error_gives_nothing_away(services: Services) -> None:
     reply = app.test_client().get("/explode")
     assert (reply.status_code, reply.content_type) == (500, "application/problem+json")
     assert b"secret" not in reply.data
-
-
-def test_not_ready_without_a_database_or_a_list(services: Services) -> None:
-    client = create_app(services).test_client()
-    with services.store.write() as conn:
-        conn.execute(sa.text("DELETE FROM listings"))
-    empty = client.get("/readyz")
-    assert (empty.status_code, empty.json["type"]) == (503, "urn:paperboy:problem:not-ready")
-    with services.store.write() as conn:
-        conn.execute(sa.text("DROP TABLE listings"))
-    assert client.get("/readyz").status_code == 503
-    assert client.get("/healthz").status_code == 200

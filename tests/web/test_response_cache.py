@@ -14,7 +14,6 @@ from api.services import Services
 from api.store import revision
 from api.web.response import LASTS_SECONDS, Freshness, ReadyReply, represent
 from api.web.response_cache import MAX_VARIANTS, OLD_SECONDS, ResponseCache, State
-from api.web.views import docs
 from api.web.watch import Watch
 from tests.conftest import Patience
 
@@ -199,12 +198,3 @@ def test_the_last_reply_is_sent_while_the_store_is_away(ask: Callable[..., bytes
     assert ask(fail) == before
     with pytest.raises(StoreUnavailable):
         ask(fail, "/b")
-
-
-def test_the_documentation_is_made_once_whatever_is_asked_along_with_it(app: Flask) -> None:
-    client = app.test_client()
-    client.get("/docs")
-    made = docs._page.cache_info().misses
-    for number in range(3):
-        assert client.get(f"/docs?number={number}").status_code == 200
-    assert docs._page.cache_info().misses == made
