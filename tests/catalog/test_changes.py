@@ -8,6 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from api import create_app
+from api.catalog.changes import changes
+from api.errors import InvalidParameter
 from api.services import Services
 from tests.conftest import TODAY
 from tests.fakehub import FakeHub, entry
@@ -45,3 +47,28 @@ def test_a_cursor_of_another_store_starts_over(api: FlaskClient) -> None:
     for cursor in ("00000000-1", api.get("/v1/changes").json["cursor"] + "99"):
         body = api.get(f"/v1/changes?since={cursor}").json
         assert (body["reset"], len(body["papers"])) == (True, 12)
+
+
+@pytest.mark.parametrize("since", ["", "x", "0123abcd", "0123ABCD-1", "0123abcd-1000000000000000", "0123abcd-1\n"])
+def test_a_cursor_that_is_none_of_ours_is_refused(fresh: Services, since: str) -> None:
+    with pytest.raises(InvalidParameter) as caught:
+        changes(fresh.store, fresh.lists, since)
+    assert list(caught.value.errors or ()) == ["since"]
+
+
+def test_a_sample_is_no_news_and_the_first_list_is(services: Services) -> None:
+    first = changes(services.store, services.lists, None)
+    assert (first.source, first.papers, first.reset) == ("sample", (), False)
+    services.refresher.day(TODAY)
+    news = changes(services.store, services.lists, first.cursor)
+    assert (news.source, len(news.papers), news.reset) == ("hub", 12, False)
+
+
+def test_only_lists_of_the_last_14_days_are_news(fresh: Services, hub: FakeHub) -> None:
+    cursor = changes(fresh.store, fresh.lists, None).cursor
+    for days, start in ((14, 800), (15, 900)):
+        hub.fill(TODAY - dt.timedelta(days=days), 1, start)
+        fresh.refresher.day(TODAY - dt.timedelta(days=days))
+    news = changes(fresh.store, fresh.lists, cursor)
+    assert [paper.arxiv_id for paper in news.papers] == ["2611.00800"]
+    assert (news.latest_date, news.latest_total) == (TODAY, 12)

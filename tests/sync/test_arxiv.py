@@ -68,53 +68,6 @@ def test_search_finds_it(api: FlaskClient) -> None:
     assert [(paper["arxiv_id"], paper["source"]) for paper in found] == [(ID, "arxiv")]
 
 
-@pytest.mark.usefixtures("fresh")
-def test_the_hubs_own_paths_do_not_know_it(api: FlaskClient, stocked: FakeArxiv) -> None:
-    for path in (f"/api/papers/{ID}", f"/papers/{ID}.md"):
-        assert api.get(path).status_code == 404
-    assert stocked.asked == []
-    assert api.get(f"/v1/papers/{ID}").status_code == 200
-    for path in (f"/api/papers/{ID}", f"/papers/{ID}.md"):
-        assert api.get(path).json == {"error": f"The Hub does not know the paper {ID}."}
-    assert [one["paper"]["id"] for one in api.get("/api/papers/search?q=counting").json] == []
-
-
-@pytest.mark.usefixtures("fresh")
-def test_what_neither_knows_says_so_and_is_asked_once(api: FlaskClient, hub: FakeHub, arxiv: FakeArxiv) -> None:
-    for _ in range(2):
-        reply = api.get(f"/v1/papers/{ID}")
-        assert (reply.status_code, reply.json["type"]) == (404, "urn:paperboy:problem:not-found")
-        assert reply.json["detail"] == f"Neither the Hub nor arXiv knows the paper {ID}; both were asked."
-    assert len(arxiv.asked) == 1
-    assert hub.paths().count(f"/api/papers/{ID}") == 1
-
-
-@pytest.mark.usefixtures("fresh")
-def test_arxiv_away(api: FlaskClient, arxiv: FakeArxiv) -> None:
-    arxiv.fail(FAULTS["reset"])
-    reply = api.get(f"/v1/papers/{ID}")
-    assert (reply.status_code, reply.json["type"]) == (404, "urn:paperboy:problem:not-available-now")
-    assert reply.json["detail"].startswith(f"The Hub does not know {ID}, and arXiv cannot be asked")
-    assert int(reply.headers["Retry-After"]) > 0
-
-
-@pytest.mark.usefixtures("fresh")
-def test_the_hub_away(api: FlaskClient, hub: FakeHub, stocked: FakeArxiv, clock: Clock) -> None:
-    hub.fail(status(500))
-    reply = api.get(f"/v1/papers/{ID}")
-    assert (reply.status_code, reply.json["source"], reply.json["stale"]) == (200, "arxiv", True)
-    as_the_hub = api.get(f"/api/papers/{ID}")
-    assert (as_the_hub.status_code, as_the_hub.headers["Retry-After"]) == (404, "60"), "it may know it"
-    clock.now += EVERY
-    unknown = api.get("/v1/papers/2401.00099")
-    assert unknown.json["type"] == "urn:paperboy:problem:not-available-now"
-    assert unknown.json["detail"].startswith("arXiv does not know 2401.00099, and the Hub cannot be asked")
-    clock.now += EVERY
-    stocked.fail(status(500))
-    both = api.get(f"/v1/papers/{OTHER}")
-    assert "neither the Hub nor arXiv can be asked" in both.json["detail"]
-
-
 def test_a_paper_that_comes_onto_a_list_is_the_hubs(
     fresh: Services, api: FlaskClient, hub: FakeHub, arxiv: FakeArxiv, clock: Clock
 ) -> None:
