@@ -23,6 +23,16 @@ def _nothing() -> None:
     """Stand for a parameter that is not there; a plain None would be documented as a value to send."""
 
 
+class _Whole(validate.Regexp):
+    """Matches the whole value; with `$` alone, Python allows a line break after it."""
+
+    def __call__(self, value: Any) -> Any:
+        """Return the value, or say what is allowed."""
+        if not self.regex.fullmatch(value):
+            raise ValidationError(self.error)
+        return value
+
+
 def _limit(default: Any, description: str = "The maximum number of papers per page.") -> fields.Integer:
     allowed = f"Use a whole number from 1 to {MAX_LIMIT}."
     return fields.Integer(
@@ -40,8 +50,8 @@ class PageArgs(Schema):
     cursor = fields.String(
         load_default=_nothing,
         allow_none=False,
-        validate=validate.Regexp(
-            r"^\d{1,4}-\d{4}\.\d{4,5}$",
+        validate=_Whole(
+            r"^[0-9]{1,4}-[0-9]{4}\.[0-9]{4,5}$",
             error="This is not a valid cursor; send the `next_cursor` of an earlier reply as it is.",
         ),
         metadata=described("Where the page starts: the previous page's `next_cursor`."),
@@ -240,7 +250,7 @@ class ChangesArgs(Schema):
     since = fields.String(
         load_default=_nothing,
         allow_none=False,
-        validate=validate.Regexp(
+        validate=_Whole(
             r"^[0-9a-f]{8}-[0-9]{1,15}$",
             error="This is not a valid cursor; send the `cursor` of an earlier reply as it is, or leave `since` out.",
         ),
