@@ -1,4 +1,4 @@
-"""From what the catalog knows to a reply's bytes: which schema, which headers, for how long others may keep it."""
+"""Builds each reply from what the catalog knows: its envelope, schema, headers and how long caches may store it."""
 
 from __future__ import annotations
 
