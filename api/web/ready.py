@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -40,6 +41,7 @@ _NAMES: dict[bytes, int | None] = {
     b"transfer-encoding": None,
     b"expect": None,
 }
+_ABSOLUTE = re.compile("https?://[^/]*(?P<path>.*)", re.IGNORECASE | re.DOTALL)
 _ASCII = "".join(map(chr, range(33, 127)))
 
 
@@ -68,6 +70,8 @@ class ReadyFront:
         """Answer one request."""
         if scope["type"] != "http":
             return
+        if not scope["path"].startswith("/"):
+            scope = _with_path(scope)
         found = self._find(scope)
         if found is None:
             await self._ask_flask(scope, receive, send)
@@ -129,6 +133,12 @@ def _headers(scope: Scope) -> list[str | None] | None:
                 return None
             found[position] = value.decode("latin-1")
     return found
+
+
+def _with_path(scope: Scope) -> Scope:
+    """Return a request that names a whole address, as a proxy's clients do (RFC 9112, 3.2.2), by its path alone."""
+    absolute = _ABSOLUTE.fullmatch(scope["path"])
+    return {**scope, "path": absolute["path"] or "/"} if absolute else scope
 
 
 def _for_wsgi(scope: Scope) -> Scope:

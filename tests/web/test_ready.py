@@ -172,6 +172,14 @@ def test_an_unknown_address_and_another_method_are_flasks_errors(client: Client)
     assert asyncio.run(client.send("/v1/daily", {}, "POST", [b"{}"])).status == 405
 
 
+@pytest.mark.parametrize("address", ["http://x:8000/v1/daily?limit=2", "HTTPS://x/v1/daily?limit=2"])
+def test_a_request_that_names_the_whole_address_gets_the_reply_at_its_path(client: Client, address: str) -> None:
+    for _ in range(2):
+        assert client.get(address).body == client.get("/v1/daily?limit=2").body
+    assert client.get("http://x:8000").status == client.get("/").status == 302
+    assert client.get("*").status == 404
+
+
 def test_a_query_with_bytes_beyond_ascii_is_read_as_if_escaped(client: Client) -> None:
     raw = "q=" + "na\u00efve".encode().decode("latin-1")
     assert client.get(f"/v1/search?{raw}").body == client.get("/v1/search?q=na%C3%AFve").body
