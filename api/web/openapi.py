@@ -228,7 +228,7 @@ def _shared_responses() -> Mapping[str, dict[str, Any]]:
         "NotModified": {"description": "Your copy is up to date (`If-None-Match`)."},
         "TooLong": {
             "description": "The request line is longer than 8,190 bytes. A query of over 8,000 characters is a 400.",
-            "content": {"text/html": {"schema": _STRING}},
+            "content": {"text/plain": {"schema": _STRING}},
         },
         "HubError": _hub_error("An error in the Hub's shape; it may have `Retry-After`."),
     }
