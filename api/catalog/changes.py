@@ -44,19 +44,19 @@ def changes(store: Store, catalog: ListCatalog, since: str | None) -> Changes:
         raise InvalidParameter(reason, errors={"since": [reason]})
     with store.read() as conn:
         identity, last = revision.identity(conn), lists.last_listing(conn)
-        latest = catalog.latest_in(conn)
+        latest = catalog.about_latest_in(conn)
         known = match is not None and match[1] == identity and int(match[2]) <= revision.revision(conn)
-        if latest.last_date is None or latest.source == "sample":
+        if latest.date is None or latest.source == "sample":
             found: tuple[Paper, ...] = ()
         elif known and match is not None:
-            found = tuple(lists.listed_since(conn, int(match[2]), latest.last_date - WINDOW))
+            found = tuple(lists.listed_since(conn, int(match[2]), latest.date - WINDOW))
         else:
-            found = latest.papers
+            found = lists.on(conn, latest.date)
     return Changes(
         cursor=f"{identity}-{last}",
         reset=since is not None and not known,
-        latest_date=latest.last_date,
-        latest_total=len(latest.papers),
+        latest_date=latest.date,
+        latest_total=latest.total,
         stale=latest.stale,
         source=latest.source,
         papers=found,

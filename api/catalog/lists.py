@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Iterable
 
 from api.core import hub_calendar, list_status, ranking
-from api.core.list_status import Refresh, listed_days
-from api.core.models import Paper, PaperList
+from api.core.list_status import Fetch, ListStatus, Refresh, listed_days
+from api.core.models import Paper, PaperList, Source
 from api.core.periods import PERIOD_OF, Period, PeriodKind, month_of
 from api.errors import BeingRead, NotFound
 from api.store import Connection, Store, fetch_log, lists, votes
@@ -28,6 +28,17 @@ class Calendar:
     next: str | None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Latest:
+    """What is known of the newest list, without its papers; `date` is None if there is none."""
+
+    date: dt.date | None
+    total: int
+    complete: bool
+    stale: bool
+    source: Source
+
+
 class ListCatalog:
     """Answers with lists. Nothing here raises because the Hub fails.
 
@@ -43,11 +54,20 @@ class ListCatalog:
     def latest(self) -> PaperList:
         """Return the newest list that has papers; the sample if the Hub never answered."""
         with self._store.read() as conn:
-            return self.latest_in(conn)
+            return self._daily(conn, lists.latest(conn), is_latest=True)
 
-    def latest_in(self, conn: Connection) -> PaperList:
-        """Return the newest list as an open transaction sees it."""
-        return self._daily(conn, lists.latest(conn), is_latest=True)
+    def about_latest(self) -> Latest:
+        """Return what is known of the newest list; the sample's if the Hub never answered."""
+        with self._store.read() as conn:
+            return self.about_latest_in(conn)
+
+    def about_latest_in(self, conn: Connection) -> Latest:
+        """Return what is known of the newest list as an open transaction sees it."""
+        day = lists.latest(conn)
+        total = lists.size(conn, day) if day else 0
+        _, status = self._status(conn, day, self._clock(), is_empty=total == 0, is_latest=True)
+        sample = lists.is_sample(conn)
+        return Latest(day, total, status.complete, sample or status.stale, "sample" if sample else "hub")
 
     def daily(self, day: dt.date) -> PaperList:
         """Return the list of `day`.
@@ -76,7 +96,7 @@ class ListCatalog:
         """
         now = self._clock()
         with self._store.read() as conn:
-            if self._is_sample(lists.on(conn, lists.latest(conn) or period.first)):
+            if lists.is_sample(conn):
                 return
         outcome = self._on_demand.days(day for day in listed_days(period, now) if not hub_calendar.is_weekend(day))
         if outcome is Outcome.BEING_READ:
@@ -102,7 +122,8 @@ class ListCatalog:
     def newest(self, limit: int) -> PaperList:
         """Return up to `limit` papers of the newest lists, newest list first, in the envelope of the newest one."""
         with self._store.read() as conn:
-            return dataclasses.replace(self.latest_in(conn), papers=lists.newest(conn, limit))
+            newest = self._daily(conn, lists.latest(conn), is_latest=True)
+            return dataclasses.replace(newest, papers=lists.newest(conn, limit))
 
     def trending(self, window: ranking.Window) -> PaperList:
         """Return the papers of the newest lists in the order of `ranking.FORMULA`."""
@@ -113,7 +134,7 @@ class ListCatalog:
                 return dataclasses.replace(self._daily(conn, None, is_latest=True), kind="trending")
             first = latest - dt.timedelta(days=ranking.WINDOWS[window][0] - 1)
             newest = self._daily(conn, latest, is_latest=True)
-            found = self._with_gains(conn, lists.between(conn, first, latest), now)
+            found = self._gains(conn, lists.between(conn, first, latest), now)
             known = fetch_log.of_days(conn, first, latest, now).values()
             ranks = fetch_log.get(conn, fetch_log.TRENDING, now)
         changed = [one.changed_at for one in (*known, ranks) if one.changed_at]
@@ -127,6 +148,11 @@ class ListCatalog:
             as_of=max(changed, default=newest.as_of),
             papers=ranking.ordered(ranking.scored(found, window, hub_calendar.whole_hour(now)), "trending"),
         )
+
+    def with_gains(self, found: tuple[Paper, ...]) -> tuple[Paper, ...]:
+        """Return the papers with the votes that each has gained lately."""
+        with self._store.read() as conn:
+            return self._gains(conn, found, self._clock())
 
     def calendar(self, month: Period) -> Calendar:
         """Return how many papers each day of a month has, as far as it is known; nothing is read from the Hub.
@@ -146,14 +172,8 @@ class ListCatalog:
 
     def _daily(self, conn: Connection, day: dt.date | None, *, is_latest: bool) -> PaperList:
         now = self._clock()
-        found: tuple[Paper, ...] = ()
-        if day is None:
-            fetch = fetch_log.get(conn, fetch_log.NEWEST, now)
-            status = list_status.of_nothing(fetch)
-        else:
-            fetch, found = fetch_log.get(conn, fetch_log.daily(day), now), lists.on(conn, day)
-            refresh = self._refresh(conn, now)
-            status = list_status.of_day(day, fetch, refresh, now, is_empty=not found, is_latest=is_latest)
+        found = lists.on(conn, day) if day else ()
+        fetch, status = self._status(conn, day, now, is_empty=not found, is_latest=is_latest)
         sample = self._is_sample(found)
         before, after = self._neighbours(conn, day, day, now) if day and not sample else (None, None)
         return PaperList(
@@ -168,8 +188,17 @@ class ListCatalog:
             as_of=fetch.changed_at,
             stale=sample or status.stale,
             source="sample" if sample else "hub",
-            papers=self._with_gains(conn, found, now),
+            papers=found,
         )
+
+    def _status(
+        self, conn: Connection, day: dt.date | None, now: dt.datetime, *, is_empty: bool, is_latest: bool
+    ) -> tuple[Fetch, ListStatus]:
+        if day is None:
+            fetch = fetch_log.get(conn, fetch_log.NEWEST, now)
+            return fetch, list_status.of_nothing(fetch)
+        fetch, refresh = fetch_log.get(conn, fetch_log.daily(day), now), self._refresh(conn, now)
+        return fetch, list_status.of_day(day, fetch, refresh, now, is_empty=is_empty, is_latest=is_latest)
 
     def _period(self, conn: Connection, period: Period, now: dt.datetime) -> PaperList:
         found = lists.between(conn, period.first, period.last)
@@ -193,7 +222,7 @@ class ListCatalog:
             as_of=max((one.changed_at for one in fetches.values() if one.changed_at), default=None),
             stale=sample or status.stale,
             source="sample" if sample else "hub",
-            papers=self._with_gains(conn, found, now),
+            papers=found,
         )
 
     def _check(self, first: dt.date, name: str) -> None:
@@ -211,7 +240,7 @@ class ListCatalog:
         return any(paper.source == "sample" for paper in found)
 
     @staticmethod
-    def _with_gains(conn: Connection, found: tuple[Paper, ...], now: dt.datetime) -> tuple[Paper, ...]:
+    def _gains(conn: Connection, found: tuple[Paper, ...], now: dt.datetime) -> tuple[Paper, ...]:
         gained = votes.gained(conn, found, hub_calendar.whole_hour(now) - _GAINS_OVER)
         return tuple(dataclasses.replace(paper, upvotes_gained=gained[paper.arxiv_id]) for paper in found)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 
-from api.catalog.lists import ListCatalog
+from api.catalog.lists import Latest, ListCatalog
 from api.config import VERSION
 from api.core.hub_calendar import Clock
 from api.core.list_status import Fetch
-from api.core.models import PaperList
 from api.store import Store, fetch_log, lists, papers
 
 
@@ -22,7 +21,7 @@ class Status:
     """
 
     version: str
-    latest: PaperList
+    latest: Latest
     checked_at: dt.datetime | None
     age_seconds: int | None
     hub: Fetch
@@ -32,8 +31,9 @@ class Status:
 
 def status(store: Store, catalog: ListCatalog, clock: Clock) -> Status:
     """Return the present state, read from the store."""
-    latest, now = catalog.latest(), clock()
+    now = clock()
     with store.read() as conn:
+        latest = catalog.about_latest_in(conn)
         newest = fetch_log.get(conn, fetch_log.NEWEST, now)
         hub = fetch_log.get(conn, fetch_log.HUB, now)
         if hub.resume_at and hub.resume_at <= now:

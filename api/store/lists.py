@@ -163,6 +163,18 @@ def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]
     return {row.list_date: row.num_papers for row in conn.execute(query)}
 
 
+def size(conn: Connection, day: dt.date) -> int:
+    """Return the number of papers on the list of `day`, also if it is the sample."""
+    query = sa.select(sa.func.count()).select_from(listings).where(listings.c.list_date == day)
+    return int(conn.execute(query).scalar_one())
+
+
+def is_sample(conn: Connection) -> bool:
+    """Return whether the newest list is the built-in sample, which `dates` does not count."""
+    day = latest(conn)
+    return day is not None and not dates(conn, day, day)
+
+
 def latest(conn: Connection, *, before: dt.date | None = None) -> dt.date | None:
     """Return the date of the newest list that has papers, optionally before a date; None if there is none."""
     query = sa.select(sa.func.max(listings.c.list_date))

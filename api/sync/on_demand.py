@@ -78,42 +78,34 @@ class OnDemand:
         """Return the seconds until a deadline, 0 if it has passed."""
         return max(0.0, deadline - self._monotonic())
 
-    def day(self, day: dt.date, deadline: float | None = None) -> Outcome:
+    def day(self, day: dt.date) -> Outcome:
         """Make sure that the list of `day` is stored, as far as the Hub allows; a day without a list counts, too."""
-        now = self._refresher.clock()
-        if not hub_calendar.FIRST_LIST <= day <= hub_calendar.newest_possible(now):
-            return Outcome.STORED
-        with self._refresher.store.read() as conn:
-            read_at = fetch_log.get(conn, fetch_log.daily(day), now).succeeded_at
-            # A week day without a list is a holiday, or a mistake that ought to mend itself.
-            doubtful = not hub_calendar.is_weekend(day) and not lists.dates(conn, day, day)
-        resource = fetch_log.daily(day)
-        if read_at is None:
-            return self._read_now(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now), deadline)
-        fetch = Fetch(succeeded_at=read_at)
-        if not self._is_done(day, fetch, now) or (doubtful and now - read_at >= REREAD_UNSETTLED):
-            self._read_behind(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now))
-        return Outcome.STORED
+        return self.days([day])
 
     def days(self, wanted: Iterable[dt.date]) -> Outcome:
         """Make sure of several days, one after the other; those for which no time is left are read behind."""
-        deadline, now, days = self.deadline(), self._refresher.clock(), sorted(wanted)
+        deadline, now = self.deadline(), self._refresher.clock()
+        newest = hub_calendar.newest_possible(now)
+        days = sorted(day for day in wanted if hub_calendar.FIRST_LIST <= day <= newest)
         if not days:
             return Outcome.STORED
         with self._refresher.store.read() as conn:
             fetches = fetch_log.of_days(conn, days[0], days[-1], now)
             listed = lists.dates(conn, days[0], days[-1])
-        due = [day for day in days if day not in listed or not self._is_done(day, fetches.get(day), now)]
-        outcomes = {self.day(day, deadline) for day in due}
+        outcomes = {self._day(day, fetches.get(day, Fetch()), day in listed, now, deadline) for day in days}
         worst = (Outcome.UNAVAILABLE, Outcome.BEING_READ, Outcome.STORED)
-        return next((one for one in worst if one in outcomes), Outcome.STORED)
+        return next(one for one in worst if one in outcomes)
 
-    @staticmethod
-    def _is_done(day: dt.date, fetch: Fetch | None, now: dt.datetime) -> bool:
-        """Return whether a day that has a list need not be read again for now."""
-        if fetch is None or fetch.succeeded_at is None:
-            return False
-        return hub_calendar.is_settled(day, fetch.succeeded_at) or now - fetch.succeeded_at < REREAD_UNSETTLED
+    def _day(self, day: dt.date, fetch: Fetch, is_listed: bool, now: dt.datetime, deadline: float) -> Outcome:
+        resource, read_at = fetch_log.daily(day), fetch.succeeded_at
+        if read_at is None:
+            return self._read_now(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now), deadline)
+        # A week day without a list is a holiday, or a mistake that ought to mend itself.
+        doubtful = not hub_calendar.is_weekend(day) and not is_listed
+        is_done = hub_calendar.is_settled(day, read_at) and not doubtful
+        if not is_done and now - read_at >= REREAD_UNSETTLED:
+            self._read_behind(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now))
+        return Outcome.STORED
 
     def paper(self, arxiv_id: str, seconds: float = WAIT_SECONDS) -> Outcome:
         """Read a paper, for which the caller waits up to `seconds`."""

@@ -35,25 +35,27 @@ _LISTS = {"card": CardListSchema(), "full": PaperListSchema()}
 _FOUND = {"card": FoundCardListSchema(), "full": FoundPaperListSchema()}
 _PAPER, _CHANGES, _STATUS = PaperReplySchema(), ChangesSchema(), StatusSchema()
 _CALENDAR, _UPVOTES = CalendarSchema(), UpvotesSchema()
+Gains = Callable[[tuple[Paper, ...]], tuple[Paper, ...]]
 CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
     "bib": (lambda known: citations.bibtex(known.paper), "application/x-bibtex"),
     "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
     "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
 }
 _RELATED = RelatedSchema()
+_SORTS_BY_GAINS = frozenset({"rising", "trending"})
 
 
 def paper_list(
-    found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+    found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime, gains: Gains
 ) -> ReadyReply:
     """Return the reply for a list: what the filters leave of it, in the order asked for, one page of that.
 
-    `query` is what was sent, and `path` the address that was asked, without the name of a list: the next page's link
-    names the list, as the newest one may be another by then.
+    `gains` adds the votes gained to papers. `query` is what was sent, and `path` the address that was asked, without
+    the name of a list: the next page's link names the list, as the newest one may be another by then.
     """
     moves = found.name is None or not path.endswith(found.name)
     named = f"{path}/{found.name}" if moves and found.name else path
-    _, envelope, headers = _page(found, args, query, named, now)
+    _, envelope, headers = _page(found, args, query, named, now, gains)
     freshness = _freshness(found, now)
     if moves:
         freshness = min(freshness, RUNNING, key=_max_age)
@@ -118,16 +120,27 @@ def related(arxiv_id: str, papers: tuple[Paper, ...]) -> ReadyReply:
 
 
 def _page(
-    found: PaperList, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
+    found: PaperList,
+    args: Mapping[str, Any],
+    query: Mapping[str, str],
+    path: str,
+    now: dt.datetime,
+    gains: Gains = lambda papers: papers,
 ) -> tuple[tuple[Paper, ...], dict[str, Any], dict[str, str]]:
     """Return a page's papers, the envelope around them and the headers."""
     papers = arguments.wanted(args).keep(found.papers)
     sort: ranking.Sort | None = args["sort"]
+    has_gains = found.kind == "trending"
+    if sort in _SORTS_BY_GAINS and not has_gains:
+        papers, has_gains = gains(papers), True
     if sort is not None:
         if _needs_score(found, sort):
             papers = tuple(ranking.scored(papers, ranking.WINDOW_OF[found.kind], hub_calendar.whole_hour(now)))
         papers = ranking.ordered(papers, sort)
     page, cursor = paging.page(papers, args["limit"], args["cursor"])
+    if not has_gains:
+        # Most orders do not depend on the votes gained, so only the page's papers need them.
+        page = gains(page)
     empty_reason = found.empty_reason or (None if papers else "no_match")
     envelope = {
         "list": dataclasses.replace(found, empty_reason=empty_reason),
@@ -248,7 +261,7 @@ def status(found: Status) -> ReadyReply:
     asked = hub.succeeded_at is not None or hub.failed_at is not None
     body = {
         "version": found.version,
-        "latest": {"date": latest.last_date, "total": len(latest.papers)},
+        "latest": {"date": latest.date, "total": latest.total},
         "complete": latest.complete,
         "stale": latest.stale,
         "source": latest.source,

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from api import create_app
 from api.core import ranking
@@ -218,3 +219,23 @@ def test_hostile_words_do_no_harm(reader: FlaskClient) -> None:
     for words in hostile:
         assert reader.get("/v1/daily", query_string={"q": words, "exclude": words}).status_code == 200
     assert reader.get("/v1/daily", query_string={"q": "x" * 251}).status_code == 400
+
+
+def test_a_stored_month_takes_no_more_statements_than_a_stored_week(api: FlaskClient, services: Services) -> None:
+    def statements(path: str) -> int:
+        asked: list[str] = []
+
+        def note(_conn: object, _cursor: object, statement: str, *_: object) -> None:
+            asked.append(statement)
+
+        event.listen(services.store.engine, "before_cursor_execute", note)
+        try:
+            assert api.get(path).json["papers"]
+        finally:
+            event.remove(services.store.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    for path in ("/v1/weekly/2026-W47", "/v1/monthly/2026-11"):
+        api.get(path)
+        settle(services)
+    assert statements("/v1/monthly/2026-11?view=card") == statements("/v1/weekly/2026-W47?view=card")

@@ -205,4 +205,8 @@ def _list(
 ) -> Response:
     parts, query = services(), request.args.to_dict()
     full_path = f"{base_path()}/v1{path}"
-    return response_cache().reply(lambda: answers.paper_list(read(), args, query, full_path, parts.clock()), fetch)
+
+    def build() -> ReadyReply:
+        return answers.paper_list(read(), args, query, full_path, parts.clock(), parts.lists.with_gains)
+
+    return response_cache().reply(build, fetch)
