@@ -14,7 +14,8 @@ from api.errors import BeingRead, NotFound
 from api.store import Connection, Store, fetch_log, lists, votes
 from api.sync.on_demand import OnDemand, Outcome
 
-_NEIGHBOURS_WITHIN = dt.timedelta(days=400)
+# Nearly always the nearest list is a few days away, so that the many days beyond are rarely looked at.
+_NEIGHBOURS_WITHIN = (dt.timedelta(days=14), dt.timedelta(days=400))
 _GAINS_OVER = dt.timedelta(hours=24)
 
 
@@ -250,15 +251,17 @@ class ListCatalog:
     ) -> tuple[dt.date | None, dt.date | None]:
         """Return the nearest list days before `first` and after `last`; days known to be empty are skipped."""
         first, last = max(first, hub_calendar.FIRST_LIST), max(last, hub_calendar.FIRST_LIST - hub_calendar.ONE_DAY)
-        start = max(first - _NEIGHBOURS_WITHIN, hub_calendar.FIRST_LIST)
-        end = min(last + _NEIGHBOURS_WITHIN, hub_calendar.newest_possible(now))
-        counts = lists.dates(conn, start, end)
-        known = dict.fromkeys(fetch_log.read_days(conn, start, end), False) | dict.fromkeys(counts, True)
-        newest = lists.latest(conn) or end
-        before = hub_calendar.nearest(
-            reversed(list(hub_calendar.span(start, min(first - hub_calendar.ONE_DAY, newest)))), known
-        )
-        after = hub_calendar.nearest(
-            hub_calendar.span(max(last + hub_calendar.ONE_DAY, start), min(end, newest)), known
-        )
+        possible = hub_calendar.newest_possible(now)
+        newest = lists.latest(conn) or possible
+        before = after = None
+        for reach in _NEIGHBOURS_WITHIN:
+            start, end = max(first - reach, hub_calendar.FIRST_LIST), min(last + reach, possible)
+            counts = lists.dates(conn, start, end)
+            known = dict.fromkeys(fetch_log.read_days(conn, start, end), False) | dict.fromkeys(counts, True)
+            earlier = hub_calendar.span(start, min(first - hub_calendar.ONE_DAY, newest))
+            later = hub_calendar.span(max(last + hub_calendar.ONE_DAY, start), min(end, newest))
+            before = hub_calendar.nearest(reversed(list(earlier)), known)
+            after = hub_calendar.nearest(later, known)
+            if (before or start == hub_calendar.FIRST_LIST) and (after or newest <= end):
+                break
         return before, after

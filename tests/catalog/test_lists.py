@@ -238,4 +238,4 @@ def test_a_stored_month_takes_no_more_statements_than_a_stored_week(api: FlaskCl
     for path in ("/v1/weekly/2026-W47", "/v1/monthly/2026-11"):
         api.get(path)
         settle(services)
-    assert statements("/v1/monthly/2026-11?view=card") == statements("/v1/weekly/2026-W47?view=card")
+    assert statements("/v1/monthly/2026-11?view=card") <= statements("/v1/weekly/2026-W47?view=card")
