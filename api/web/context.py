@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import current_app, request
 
 from api.services import Services
-from api.web.openapi import Endpoint
+from api.web.operation import Endpoint
 from api.web.response_cache import ResponseCache
 
 # How the paths begin whose replies contain `base_url`.

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from marshmallow import Schema
 
 from api.web.arguments import PATH_ARGUMENTS, load, load_known
-from api.web.openapi import Endpoint, Reply
+from api.web.operation import Endpoint, Reply
 from api.web.params import NoArgs
 
 View = Callable[..., Response]

@@ -6,7 +6,6 @@ the application's real paths and replies. What several operations have in common
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -23,6 +22,7 @@ from api.config import VERSION
 from api.errors import PROBLEM_MEDIA_TYPE
 from api.render.schemas.service import ProblemSchema
 from api.web.arguments import PathArgument
+from api.web.operation import Endpoint, example_path
 
 _ABOUT = """\
 The Hugging Face Daily Papers as JSON, served from a local copy. No key is needed.
@@ -51,34 +51,6 @@ _HEADERS = {
 _ALWAYS = ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin")
 # Real replies, recorded by tests/web/examples.py, which a test compares with what the service answers.
 _EXAMPLES = Path(__file__).with_name("examples.json")
-
-
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Reply:
-    """What a 200 holds: one of these marshmallow schemas, a JSON schema, or text."""
-
-    media_type: str = "application/json"
-    schemas: tuple[type[Schema], ...] = ()
-    shape: Mapping[str, Any] | None = None
-    headers: tuple[str, ...] = ()
-
-
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
-class Endpoint:
-    """One path and what there is to say about it; `errors` are descriptions or names of shared responses."""
-
-    path: str
-    name: str
-    tag: str
-    summary: str
-    description: str
-    args: type[Schema]
-    path_arguments: tuple[PathArgument, ...]
-    reply: Reply
-    errors: Mapping[int, str]
-    is_cached: bool
-    is_hub: bool
-    example: str
 
 
 def as_dict(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
@@ -126,12 +98,6 @@ def as_yaml(endpoints: Iterable[Endpoint]) -> str:
     """Return the description as the text of `openapi.yaml`."""
     notice = "# Made by `make openapi` from api/web/views/ and api/render/schemas/; edit those.\n"
     return notice + yaml.dump(as_dict(endpoints), Dumper=_Readable, sort_keys=False, allow_unicode=True, width=110)
-
-
-def example_path(about: Endpoint) -> str:
-    """Return an address to try: the path and query of the example reply."""
-    named = {one.name: one.example for one in about.path_arguments}
-    return about.path.format_map(named) + about.example
 
 
 class _Readable(yaml.SafeDumper):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from api.web import arguments
-from api.web.openapi import Endpoint
+from api.web.operation import Endpoint
 from api.web.views import docs, feeds, hub_compat, ops, papers, v1
 
 _ALL = (v1.endpoints, papers.endpoints, feeds.endpoints, hub_compat.endpoints, docs.endpoints, ops.endpoints)

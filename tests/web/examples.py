@@ -16,7 +16,7 @@ from api import config, create_app
 from api.services import build
 from api.upstream.arxiv.client import ArxivClient
 from api.upstream.hub.client import HubClient
-from api.web.openapi import example_path
+from api.web.operation import example_path
 from api.web.routes import ENDPOINTS
 from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FakeHub, entry

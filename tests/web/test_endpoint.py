@@ -13,7 +13,7 @@ from marshmallow import Schema, fields
 
 from api.errors import InvalidParameter
 from api.web.endpoint import Endpoints
-from api.web.openapi import Reply
+from api.web.operation import Reply
 
 
 class Args(Schema):

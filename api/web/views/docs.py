@@ -6,18 +6,18 @@ import functools
 import json
 import math
 import re
+from types import ModuleType
 from typing import Any
 
 from flask import Response, redirect, render_template
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as Answer
 
-from api.web import openapi
 from api.web.answers import RECENT
 from api.web.context import endpoints as described
 from api.web.context import response_cache
 from api.web.endpoint import Endpoints
-from api.web.openapi import Endpoint, Reply
+from api.web.operation import Endpoint, Reply, example_path
 from api.web.response import JSON, ReadyReply, represent_bytes
 
 endpoints = Endpoints("docs", tag="Service")
@@ -64,13 +64,13 @@ def as_json() -> Response:
 
 @functools.cache
 def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
-    spec = openapi.as_dict(about)
+    spec = _openapi().as_dict(about)
     operations = [_resolved(spec, {**spec["paths"][one.path]["get"], "path": one.path}) for one in about]
     groups = [
         (tag["name"], tag["description"], [one for one in operations if tag["name"] in one["tags"]])
         for tag in spec["tags"]
     ]
-    tries = {one.path: openapi.example_path(one) for one in about}
+    tries = {one.path: example_path(one) for one in about}
     html = render_template(
         "docs.html", info=spec["info"], groups=groups, tries=tries, prose=_prose, kind=_kind, shown=_shown
     )
@@ -79,14 +79,21 @@ def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
 
 @functools.cache
 def _yaml(about: tuple[Endpoint, ...]) -> ReadyReply:
-    return represent_bytes(openapi.as_yaml(about).encode(), "application/yaml", RECENT, lasts=math.inf)
+    return represent_bytes(_openapi().as_yaml(about).encode(), "application/yaml", RECENT, lasts=math.inf)
 
 
 @functools.cache
 def _json(about: tuple[Endpoint, ...]) -> ReadyReply:
     return represent_bytes(
-        json.dumps(openapi.as_dict(about), ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf
+        json.dumps(_openapi().as_dict(about), ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf
     )
+
+
+def _openapi() -> ModuleType:
+    """Return the module that makes the description, loaded when somebody first asks: it takes time and memory."""
+    from api.web import openapi
+
+    return openapi
 
 
 def _prose(text: str) -> Markup:

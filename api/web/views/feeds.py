@@ -13,7 +13,7 @@ from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE
 from api.web import answers, params
 from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
-from api.web.openapi import Reply
+from api.web.operation import Reply
 from api.web.response import ReadyReply
 
 endpoints = Endpoints("feeds", "/feeds", tag="Feeds")

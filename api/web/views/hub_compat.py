@@ -18,7 +18,7 @@ from api.render import hub_json
 from api.web import answers, arguments, params
 from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
-from api.web.openapi import Reply
+from api.web.operation import Reply
 from api.web.response import ReadyReply, represent
 
 endpoints = Endpoints("hub", tag="Hub", is_hub=True)

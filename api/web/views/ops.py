@@ -8,7 +8,7 @@ from api.errors import NotReady, StoreUnavailable
 from api.render.schemas.service import HealthSchema
 from api.web.context import services
 from api.web.endpoint import Endpoints
-from api.web.openapi import Reply
+from api.web.operation import Reply
 from api.web.response import represent, respond
 
 endpoints = Endpoints("ops", tag="Service")

@@ -11,7 +11,7 @@ from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSc
 from api.web import answers, params
 from api.web.context import response_cache, services
 from api.web.endpoint import Endpoints
-from api.web.openapi import Reply
+from api.web.operation import Reply
 from api.web.response import ReadyReply
 
 endpoints = Endpoints("papers", "/v1", tag="Papers")

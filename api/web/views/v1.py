@@ -20,7 +20,7 @@ from api.render.schemas.service import ChangesSchema, StatusSchema
 from api.web import answers, params
 from api.web.context import base_path, response_cache, services
 from api.web.endpoint import Endpoints
-from api.web.openapi import Reply
+from api.web.operation import Reply
 from api.web.response import ReadyReply, respond
 
 endpoints = Endpoints("v1", "/v1", tag="Lists")
