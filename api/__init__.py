@@ -11,11 +11,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from api.services import Services
+    from api.web.shared_replies import SharedReplies
 
 __all__ = ["create_app"]
-
-# Enough for hundreds to thousands of replies, plain and gzipped.
-_CACHE_BYTES = 64 * 1024 * 1024
 
 
 def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) -> Flask:
@@ -53,7 +51,22 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     names_itself = () if services.settings.public_url else NAMES_ITSELF
     app.extensions["paperboy"] = services
     app.extensions["paperboy_watch"] = watch
-    app.extensions["paperboy_cache"] = ResponseCache(memory, watch, services.turn, names_itself=names_itself)
+    app.extensions["paperboy_cache"] = ResponseCache(
+        memory, watch, services.turn, shared=_shared_replies(app, services), names_itself=names_itself
+    )
     problems.init_app(app)
     routes.init_app(app)
     return app
+
+
+def _shared_replies(app: Flask, services: Services) -> SharedReplies | None:
+    """Return the replies shared by way of Redis, None without one."""
+    from flask_caching import Cache
+
+    from api.web.shared_replies import SharedReplies
+
+    url = services.settings.redis_url
+    if url is None:
+        return None
+    config = {"CACHE_TYPE": "api.web.shared_cache.SharedCache", "CACHE_REDIS_URL": url}
+    return SharedReplies(Cache(app, config=config).cache, services.clock, services.settings.public_url)

@@ -213,6 +213,11 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
     """Create or migrate the database, log what is about to be served, and close everything again."""
     parts = _build(settings)
     try:
+        if settings.redis_url:
+            from api.web.shared_cache import connect
+
+            # A missing package is told at once; a Redis that does not answer is no reason to stop.
+            connect(settings.redis_url).close()
         log.info("Paperboy %s on %s/v1/daily", config.VERSION, url)
         source = config.without_password(settings.hub_url) if reads_hub else "nothing"
         log.info("reading from %s, storing in %s", source, config.shown_database(settings))

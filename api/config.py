@@ -36,6 +36,7 @@ class Settings:
     refresh_seconds: int
     public_url: str | None
     cache_mb: int
+    redis_url: str | None
     port: int
 
 
@@ -68,6 +69,14 @@ def _database(value: str) -> None:
     in_memory = backend == "sqlite" and url.database in (None, "", ":memory:")
     if backend not in ("sqlite", "postgresql") or in_memory:
         raise ValidationError("an unsupported database")
+
+
+_REDIS = re.compile(r"(rediss?://[^\s/]+(/\d{0,4})?|unix://\S*/\S+)(\?\S*)?")
+
+
+def _redis(value: str) -> None:
+    if not _REDIS.fullmatch(value):
+        raise ValidationError("not a Redis URL")
 
 
 def without_password(text: str) -> str:
@@ -154,6 +163,15 @@ ROWS: tuple[Row, ...] = (
         "64",
         "a whole number from 1 to 65536",
         "Memory for cached replies per web process, in MB.",
+    ),
+    Row(
+        "PAPERBOY_REDIS_URL",
+        "redis_url",
+        fields.String(validate=_redis),
+        "",
+        "redis://host:6379/0, rediss://… or unix:///path",
+        "A Redis where several machines share cached replies.",
+        secret=True,
     ),
     Row(
         "PORT",

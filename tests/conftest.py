@@ -23,6 +23,7 @@ from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FakeHub
 from tests.postgres import Postgres, postgres_server
 from tests.processes import Home
+from tests.redis import RedisServer, redis_server
 
 # A Thursday afternoon in New York; the list of the 19th is running.
 NOW = dt.datetime(2026, 11, 19, 18, 0, tzinfo=dt.UTC)
@@ -123,6 +124,13 @@ def arxiv_url(arxiv: FakeArxiv) -> Iterator[str]:
 def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server of our own, for the whole session."""
     with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[RedisServer]:
+    """A Redis server of our own."""
+    with redis_server() as server:
         yield server
 
 

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import httpx
 
+from api.web.shared_cache import connect
 from tests.postgres import Postgres
 from tests.processes import PAPERBOY, Home, Served, eventually, free_port, parent
+from tests.redis import RedisServer
 
 THREADS = 50
 
@@ -170,3 +172,16 @@ def test_a_web_process_imports_only_what_serving_uses(sample_file: Path, home: H
     file = shutil.copy(sample_file, home.folder / "served.db")
     command = [sys.executable, "-c", program, f"sqlite:///{file}"]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+def test_a_service_with_a_redis_stores_its_replies_there(home: Home, redis: RedisServer) -> None:
+    with home.serving("--no-refresher", PAPERBOY_REDIS_URL=redis.url) as service, connect(redis.url) as client:
+        eventually(lambda: service.get("/readyz"))
+        first = service.get("/v1/daily")
+        assert client.keys("paperboy:reply:*")
+        redis.stop()
+        try:
+            assert service.get("/v1/daily") == first
+            assert service.get("/v1/daily?limit=2")["papers"]
+        finally:
+            redis.start()

@@ -7,6 +7,7 @@ import functools
 import gzip
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -84,6 +85,51 @@ class ReadyReply:
         """Return what to send to a client with these request headers, each None if it was not sent."""
         form = self.gzipped if self.gzipped and _accepts_gzip(accept_encoding) else self.plain
         return form.not_modified if _has_it(if_none_match, form.etag) else form.full
+
+    def packed(self) -> bytes:
+        """Return the reply as bytes: a line of JSON that describes it, and the bodies after it."""
+        forms = [self.plain, self.gzipped] if self.gzipped else [self.plain]
+        head = {
+            "forms": [
+                [one.etag, _as_text(one.full), _as_text(one.not_modified), len(one.full.body)] for one in forms
+            ],
+            "shows": sorted(self.shows),
+            "lasts": self.lasts if math.isfinite(self.lasts) else None,
+            "usable": self.usable,
+        }
+        return b"\n".join((json.dumps(head).encode(), b"".join(one.full.body for one in forms)))
+
+
+def unpacked(data: bytes) -> ReadyReply:
+    """Return the reply that was `packed`.
+
+    Raises:
+        ValueError: the bytes are something else.
+    """
+    line, _, bodies = data.partition(b"\n")
+    forms = []
+    try:
+        head = json.loads(line)
+        for etag, full, not_modified, size in head["forms"]:
+            body, bodies = bodies[:size], bodies[size:]
+            if len(body) != size:
+                raise ValueError("a body is cut off")
+            forms.append(Form(etag, Message(200, _as_bytes(full), body), Message(304, _as_bytes(not_modified), b"")))
+        lasts = math.inf if head["lasts"] is None else float(head["lasts"])
+        plain, gzipped = (*forms, None)[:2]
+        if plain is None:
+            raise ValueError("no body")
+        return ReadyReply(plain, gzipped, frozenset(head["shows"]), lasts, float(head["usable"]))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not a packed reply: {error!r}") from error
+
+
+def _as_text(message: Message) -> list[list[str]]:
+    return [[name.decode("latin-1"), value.decode("latin-1")] for name, value in message.headers]
+
+
+def _as_bytes(headers: list[list[str]]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in headers)
 
 
 def represent(

@@ -17,6 +17,7 @@ from api.sync.single_flight import SingleFlight
 from api.sync.turn import Turn
 from api.web.memory_cache import MemoryCache
 from api.web.response import ReadyReply, respond
+from api.web.shared_replies import SharedReplies
 from api.web.watch import Watch
 
 # How long the last reply is sent while the database does not answer.
@@ -74,6 +75,7 @@ class ResponseCache:
         watch: Watch,
         turn: Turn,
         *,
+        shared: SharedReplies | None = None,
         names_itself: tuple[str, ...] = (),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -83,11 +85,12 @@ class ResponseCache:
             memory: the Flask-Caching backend.
             watch: knows the store's changes.
             turn: held while a reply is built.
+            shared: where other processes look for what this one has built, and this one for theirs.
             names_itself: how the paths begin whose replies contain the host that was asked.
             monotonic: the time in seconds.
         """
         self._memory, self._watch, self._turn, self._monotonic = memory, watch, turn, monotonic
-        self._names_itself = names_itself
+        self._shared, self._names_itself = shared, names_itself
         self._builds: SingleFlight[Cached] = SingleFlight()
 
     def find(self, path: str, query: str, host: str, accept: str) -> Cached | None:
@@ -140,6 +143,9 @@ class ResponseCache:
         return respond(built.reply)
 
     def _build(self, address: str, variant: str, build: Callable[[], ReadyReply]) -> Cached:
+        found = self._from_others(address, variant)
+        if found is not None:
+            return found
         with self._turn:
             entry: Entry = self._memory.get(address) or Entry({})
             found = entry.variants.get(variant)
@@ -149,9 +155,30 @@ class ResponseCache:
             # The revision is read first: a reply may show more than its entry says, and never less.
             identity, revision, now = self._watch.identity, self._watch.revision, self._monotonic()
             built = Cached(build(), identity, revision, now)
-            entry = self._memory.get(address) or entry
-            self._memory.set(address, entry.with_variant(variant, built), timeout=KEEP_SECONDS)
+            self._keep(address, variant, built)
+        if self._shared is not None:
+            self._shared.put(address, variant, built.reply, identity, revision)
         return built
+
+    def _from_others(self, address: str, variant: str) -> Cached | None:
+        """Return the current reply that another process has built, None if there is none."""
+        if self._shared is None:
+            return None
+        found = self._shared.get(address, variant, self._watch.identity)
+        if found is not None and found.revision > self._watch.revision:
+            self._watch.look()
+        if found is None or found.revision > self._watch.revision:
+            # A revision from the future is that of a database before a backup was restored.
+            return None
+        cached = Cached(found.reply, self._watch.identity, found.revision, self._monotonic() - found.age)
+        if self.state(cached) is not State.CURRENT:
+            return None
+        self._keep(address, variant, cached)
+        return cached
+
+    def _keep(self, address: str, variant: str, cached: Cached) -> None:
+        entry: Entry = self._memory.get(address) or Entry({})
+        self._memory.set(address, entry.with_variant(variant, cached), timeout=KEEP_SECONDS)
 
     def _variant(self, path: str, host: str, accept: str) -> str:
         """Return what a reply varies on besides its address and its encoding."""

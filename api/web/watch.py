@@ -28,6 +28,8 @@ class Watch:
         self._lock = threading.Lock()
         # The database, its revision, and the number of looks that found a change.
         self.identity, self.revision, self.changes_seen = "", 0, 0
+        # The first revision seen of this database. Of the changes before it nothing is known.
+        self._first_revision = 0
 
     def look_if_due(self) -> None:
         """Look whether the store has changed, unless that was done a moment ago."""
@@ -56,7 +58,7 @@ class Watch:
 
     def changed_at(self, shows: Iterable[str], identity: str, revision: int) -> float | None:
         """Return when a change after `revision` was noticed (of `monotonic`), None if there was none."""
-        if identity != self.identity:
+        if identity != self.identity or revision < self._first_revision:
             return self._switched_at
         changes = self._changes
         found = [changes[subject] for subject in (*shows, EVERYTHING) if subject in changes]
@@ -66,6 +68,7 @@ class Watch:
         now, known = self._monotonic(), self._changes
         if identity != self.identity:
             self._switched_at, changes, known = now, {}, {}
+            self._first_revision = revision
         elif len(self._changes) > _MAX_SUBJECTS:
             changes, known = {EVERYTHING: revision}, {}
         # Readers take no lock, so they get a new dictionary.

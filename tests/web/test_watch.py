@@ -138,7 +138,7 @@ def test_a_replaced_database_outdates_all_replies_and_what_was_known_of_the_old_
     watch.look()
     assert watch.identity != identity
     assert watch.changed_at([], identity, number) == patience.time
-    assert watch.changed_at(["hub"], watch.identity, 0) is None
+    assert watch.changed_at(["hub"], watch.identity, watch.revision) is None
     before = watch.revision
     change(store, "hub")
     watch.look()

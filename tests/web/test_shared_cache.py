@@ -1,0 +1,61 @@
+"""The cache in Redis takes bytes, and is left alone for a while when it does not answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from api.errors import ConfigError
+from api.web.shared_cache import SharedCache, connect
+from tests.conftest import Patience
+from tests.redis import RedisServer
+
+
+@pytest.fixture
+def cache(redis: RedisServer, patience: Patience) -> Iterator[SharedCache]:
+    made = SharedCache(connect(redis.url), monotonic=patience.monotonic)
+    made.clear()
+    yield made
+    redis.stop()
+    redis.start()
+
+
+def test_bytes_are_stored_as_they_are(cache: SharedCache, redis: RedisServer) -> None:
+    assert cache.set("one", b"\x80\x04 bytes", timeout=60)
+    assert (cache.get("one"), cache.has("one")) == (b"\x80\x04 bytes", True)
+    assert (cache.get("two"), cache.has("two")) == (None, False)
+    with connect(redis.url) as client:
+        assert client.get("paperboy:one") == b"\x80\x04 bytes"
+        assert 0 < client.ttl("paperboy:one") <= 60
+    assert cache.delete("one")
+    assert cache.get("one") is None
+
+
+def test_clearing_leaves_the_keys_of_others(cache: SharedCache, redis: RedisServer) -> None:
+    with connect(redis.url) as client:
+        client.set("other", b"1")
+        cache.set("one", b"1")
+        assert cache.clear()
+        assert (client.get("other"), cache.get("one")) == (b"1", None)
+
+
+def test_a_redis_that_is_gone_is_told_once_and_asked_again_after_a_rest(
+    cache: SharedCache, redis: RedisServer, patience: Patience, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "api.web.shared_cache")
+    redis.stop()
+    assert cache.get("one") is None
+    assert not cache.set("one", b"1")
+    redis.start()
+    assert not cache.set("one", b"1"), "it rests"
+    patience.sleep(5.1)
+    assert cache.set("one", b"1")
+    told = [record.message.partition(":")[0].partition(",")[0] for record in caplog.records]
+    assert told == ["Redis does not answer", "Redis answers again"]
+
+
+def test_a_redis_url_that_cannot_be_used_is_an_error_at_the_start() -> None:
+    with pytest.raises(ConfigError, match="PAPERBOY_REDIS_URL"):
+        connect("redis://localhost:6379/one/two?db=three")
