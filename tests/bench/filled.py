@@ -34,6 +34,7 @@ def fill(file: Path, number: int, now: dt.datetime) -> dict[dt.date, int]:
     with store.write() as conn:
         _put_archive(conn, days, now)
         _put_clones(conn, number, min(days))
+        _count(conn)
         conn.execute(sa.update(schema.store).values(revision=10_000))
     _tidy(store)
     store.close()
@@ -109,6 +110,16 @@ def _put_clones(conn: Connection, number: int, before: dt.date) -> None:
             f"SELECT new_id, {copied_texts} FROM search JOIN clones ON search.arxiv_id = old_id"
         )
     conn.exec_driver_sql("DROP TABLE clones")
+
+
+def _count(conn: Connection) -> None:
+    """Write down the counts that the store keeps where it writes lists and papers one by one."""
+    listings, sizes = schema.listings, schema.list_sizes
+    counts = sa.select(listings.c.list_date, sa.func.count()).group_by(listings.c.list_date)
+    conn.execute(sa.delete(sizes))
+    conn.execute(sizes.insert().from_select(["list_date", "num_papers"], counts))
+    total = sa.select(sa.func.count()).select_from(schema.papers).scalar_subquery()
+    conn.execute(sa.update(schema.store).values(num_papers=total))
 
 
 def _ids(taken: frozenset[str]) -> Iterator[str]:
