@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots extension bench fuzz lint format openapi lock clean
+.PHONY: help run test test-python test-extension screenshots extension bench fuzz lint format openapi tokens lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -52,6 +52,9 @@ format: $(VENV)/.test ## Format the code and fix what can be fixed.
 openapi: $(VENV)/.run ## Write openapi.yaml anew from the code.
 	$(BIN)/python -m tests.web.examples
 	$(BIN)/paperboy openapi > openapi.yaml
+
+tokens: ## Copy the colours of the extension to the web page and the mails.
+	$(PYTHON) extension/package/tokens.py
 
 lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from typing import cast
 
 from api.core import hub_calendar, list_status, ranking
 from api.core.list_status import Fetch, ListStatus, Refresh, listed_days
@@ -154,6 +155,16 @@ class ListCatalog:
         """Return the papers with the votes that each has gained lately."""
         with self._store.read() as conn:
             return self._gains(conn, found, self._clock())
+
+    def stored_neighbours(self, found: PaperList) -> tuple[str | None, str | None]:
+        """Return the names of the nearest lists of the same kind, before and after, of which something is stored."""
+        if found.first_date is None or found.last_date is None:
+            return None, None
+        with self._store.read() as conn:
+            days = lists.nearest_stored(conn, found.first_date, found.last_date)
+        named = PERIOD_OF.get(cast("PeriodKind", found.kind))
+        before, after = (None if day is None else named(day).name if named else day.isoformat() for day in days)
+        return before, after
 
     def calendar(self, month: Period) -> Calendar:
         """Return how many papers each day of a month has, as far as it is known; nothing is read from the Hub.

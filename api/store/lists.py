@@ -145,6 +145,17 @@ def between(conn: Connection, first: dt.date, last: dt.date) -> tuple[Paper, ...
     return tuple(paper_rows.from_row(row) for row in conn.execute(query))
 
 
+def ids_between(conn: Connection, first: dt.date, last: dt.date) -> dict[str, dt.date]:
+    """Return the list dates of the papers on the lists from `first` to `last` by id, newest list first, no sample."""
+    query = (
+        sa.select(listings.c.arxiv_id, listings.c.list_date)
+        .join(papers, papers.c.arxiv_id == listings.c.arxiv_id)
+        .where(listings.c.list_date.between(first, last), papers.c.source != "sample")
+        .order_by(listings.c.list_date.desc(), listings.c.position, listings.c.arxiv_id)
+    )
+    return {row.arxiv_id: row.list_date for row in conn.execute(query)}
+
+
 def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
     """Return up to `limit` papers of the newest lists, newest list first."""
     query = (
@@ -173,6 +184,14 @@ def is_sample(conn: Connection) -> bool:
     """Return whether the newest list is the built-in sample, which `dates` does not count."""
     day = latest(conn)
     return day is not None and not dates(conn, day, day)
+
+
+def nearest_stored(conn: Connection, first: dt.date, last: dt.date) -> tuple[dt.date | None, dt.date | None]:
+    """Return the nearest days before `first` and after `last` whose lists have papers, without the sample."""
+    day = list_sizes.c.list_date
+    before = conn.execute(sa.select(sa.func.max(day)).where(day < first)).scalar_one()
+    after = conn.execute(sa.select(sa.func.min(day)).where(day > last)).scalar_one()
+    return before, after
 
 
 def latest(conn: Connection, *, before: dt.date | None = None) -> dt.date | None:

@@ -13,7 +13,10 @@ from api.web.operation import Endpoint
 from api.web.response_cache import ResponseCache
 
 # How the paths begin whose replies contain `base_url`.
-NAMES_ITSELF = ("/feeds/", "/api/daily_papers")
+NAMES_ITSELF = (
+    *("/feeds/", "/api/daily_papers", "/daily/", "/weekly/", "/monthly/", "/trending", "/search", "/papers/"),
+    *("/robots.txt", "/sitemap"),
+)
 _HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 
 

@@ -9,6 +9,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from api.errors import PROBLEM_MEDIA_TYPE, PROBLEM_TYPE, NotReady, RequestError, StoreUnavailable
+from api.web.context import base_path
+from api.web.page import HEADERS, HTML, PAGES, page
+from api.web.response import JSON
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +24,11 @@ def problem(
     errors: dict[str, list[str]] | None = None,
     retry_after: int | None = None,
 ) -> Response:
-    """Return an `application/problem+json` reply, on the Hub's own paths one in its shape; it is never cached."""
-    if _is_hubs(request.path):
+    """Return an `application/problem+json` reply, one in the Hub's shape on its paths, or a page; none is cached."""
+    if _is_page():
+        response = Response(_page(title, detail, status), status, content_type="text/html; charset=utf-8")
+        response.headers.update(HEADERS)
+    elif _is_hubs(request.path):
         response = Response(
             json.dumps({"error": detail}, ensure_ascii=False), status, content_type="application/json"
         )
@@ -39,6 +45,19 @@ def problem(
 
 def _is_hubs(path: str) -> bool:
     return path.startswith("/api/") or (path.startswith("/papers/") and path.endswith(".md"))
+
+
+def _is_page() -> bool:
+    """Return whether a person in a browser asks, for a page or for something that is not there."""
+    if request.blueprint in PAGES:
+        return True
+    return request.url_rule is None and request.accept_mimetypes.best_match([JSON, HTML]) == HTML
+
+
+def _page(title: str, detail: str, status: int) -> str:
+    is_missing_paper = status in (404, 503) and request.endpoint == "site.paper" and request.method == "GET"
+    look_up = base_path() + request.path if is_missing_paper else None
+    return page("problem.html", None, title=title, detail=detail, look_up=look_up)
 
 
 def init_app(app: Flask) -> None:

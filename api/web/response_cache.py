@@ -182,6 +182,6 @@ class ResponseCache:
 
     def _variant(self, path: str, host: str, accept: str) -> str:
         """Return what a reply varies on besides its address and its encoding."""
-        if path.startswith("/papers/"):
-            return accept
-        return host if path.startswith(self._names_itself) else ""
+        names_itself = self._names_itself and (path == "/" or path.startswith(self._names_itself))
+        named = host if names_itself else ""
+        return f"{named} {accept}" if path.startswith("/papers/") else named

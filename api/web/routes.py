@@ -6,9 +6,11 @@ from flask import Flask, Response, request
 
 from api.web import arguments
 from api.web.operation import Endpoint
-from api.web.views import docs, feeds, hub_compat, ops, papers, v1
+from api.web.views import crawlers, docs, feeds, hub_compat, ops, papers, site, static, v1
 
 _ALL = (v1.endpoints, papers.endpoints, feeds.endpoints, hub_compat.endpoints, docs.endpoints, ops.endpoints)
+# Pages for people, which are no part of the API.
+_PAGES = (site.endpoints, crawlers.endpoints, static.endpoints)
 ENDPOINTS: tuple[Endpoint, ...] = tuple(one for group in _ALL for one in group.described)
 
 _PREFLIGHT_SECONDS = "86400"
@@ -16,7 +18,7 @@ _PREFLIGHT_SECONDS = "86400"
 
 def init_app(app: Flask) -> None:
     """Register all paths."""
-    for group in _ALL:
+    for group in (*_ALL, *_PAGES):
         app.register_blueprint(group.blueprint)
     app.extensions["paperboy_endpoints"] = ENDPOINTS
     app.before_request(lambda: arguments.check_length(request.query_string))

@@ -9,9 +9,8 @@ import re
 from types import ModuleType
 from typing import Any
 
-from flask import Response, redirect, render_template
+from flask import Response, render_template
 from markupsafe import Markup, escape
-from werkzeug.wrappers import Response as Answer
 
 from api.web.answers import RECENT
 from api.web.context import endpoints as described
@@ -27,17 +26,11 @@ _OBJECT = {"type": "object"}
 _HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"}
 
 
-@endpoints.blueprint.get("/")
-def front() -> Answer:
-    """Send whoever comes by to what there is to read."""
-    return redirect("/docs", 302)
-
-
 @endpoints.get("/docs", "getDocs", Reply("text/html; charset=utf-8"), args=None, is_cached=False)
 def page() -> Response:
     """The documentation.
 
-    This description as a page to read. `/` redirects here.
+    This description as a page to read.
     """
     return response_cache().reply(lambda: _page(described()))
 

@@ -19,7 +19,6 @@ def test_what_is_served_is_the_file(reader: FlaskClient) -> None:
 
 
 def test_the_page_has_every_path_and_every_link_on_it_answers(fresh: Services, api: FlaskClient) -> None:
-    assert api.get("/").headers["Location"] == "/docs"
     html = api.get("/docs").text
     assert all(f"<b>{path}</b>" in html for path in SPEC["paths"])
     assert "<script" not in html

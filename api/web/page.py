@@ -1,0 +1,33 @@
+"""What all web pages have in common: their headers, and what their templates may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from api.render import page_text
+from api.web.context import base_path, base_url
+from api.web.views.static import address
+
+HTML = "text/html"
+# The blueprints whose errors are pages, too.
+PAGES = frozenset({"site", "subscriptions"})
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def page(template: str, path: str | None, **values: Any) -> str:
+    """Return a page as HTML; `path` is its own address within the service, None if it has none to return to."""
+    return render_template(
+        template,
+        url=lambda there: base_path() + there,
+        static=address,
+        path=path,
+        canonical=base_url() + path if path else None,
+        text=page_text,
+        **values,
+    )

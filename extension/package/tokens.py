@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Write the design tokens of `ui/theme.css` for the web page and for the mails: `make tokens`.
+
+The popup, the page and the mails then have the same colours. The popup's style sheet is the source.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+THEME = ROOT / "extension" / "ui" / "theme.css"
+PAGE, MAIL = ROOT / "api" / "web" / "static" / "tokens.css", ROOT / "api" / "digest" / "templates" / "tokens.json"
+_TOKEN = re.compile(r"^  --([\w-]+): (.+);$", re.MULTILINE)
+_COLOURS = re.compile(r"light-dark\((#\w+), (#\w+)\)")
+
+
+def tokens(theme: str) -> dict[str, str]:
+    """Return the custom properties of the style sheet's first block by name, in their order."""
+    block = theme[theme.index(":root {") : theme.index("}")]
+    return dict(_TOKEN.findall(block))
+
+
+def page_tokens(found: dict[str, str]) -> str:
+    """Return the page's style sheet of tokens."""
+    lines = "".join(f"  --{name}: {value};\n" for name, value in found.items())
+    notice = "/* Made by `make tokens` from extension/ui/theme.css; edit that. */\n"
+    return f"{notice}:root {{\n  color-scheme: light dark;\n{lines}}}\n"
+
+
+def mail_tokens(found: dict[str, str]) -> str:
+    """Return the mail's colours, light and dark, as JSON: mail programs know no custom properties."""
+    colours = {name: match.groups() for name, value in found.items() if (match := _COLOURS.fullmatch(value))}
+    return (
+        json.dumps({name: {"light": light, "dark": dark} for name, (light, dark) in colours.items()}, indent=2) + "\n"
+    )
+
+
+def main() -> None:
+    """Write both files."""
+    found = tokens(THEME.read_text(encoding="utf-8"))
+    PAGE.write_text(page_tokens(found), encoding="utf-8")
+    if MAIL.parent.is_dir():
+        MAIL.write_text(mail_tokens(found), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
