@@ -265,7 +265,10 @@ class HubListArgs(Schema):
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Papers on a page.")
     )
-    date = fields.String(load_default=_nothing, metadata=described("A day, YYYY-MM-DD.") | {"format": "date"})
+    date = fields.String(
+        load_default=_nothing,
+        metadata=described("A day, YYYY-MM-DD. A time after it is ignored.") | {"format": "date"},
+    )
     week = fields.String(
         load_default=_nothing,
         metadata=described("An ISO week, YYYY-Www.") | {"pattern": f"^{periods.WEEK_NAME}$"},
