@@ -29,18 +29,25 @@ class Applied:
 
 
 def put(
-    conn: Connection, day: dt.date, incoming: Sequence[Paper], now: dt.datetime, *, whole: bool = True
+    conn: Connection,
+    day: dt.date,
+    incoming: Sequence[Paper],
+    now: dt.datetime,
+    *,
+    asked_at: dt.datetime | None = None,
+    whole: bool = True,
 ) -> Applied:
-    """Store the list of `day` as it was read at `now`.
+    """Store the list of `day` for which the Hub was asked at `asked_at`, by default `now`.
 
     A paper belongs to the list of its latest known `submitted_at`, regardless of the order in which lists are read.
     An entry without that date is put on `day` only if the paper is on no list and its date is unknown.
 
     A stored paper that is missing from `incoming` is removed from the list only if `whole` is true (no entry had to
     be skipped) and the new list is not shorter than the stored one. So a half-published list never replaces a fuller
-    one. If stored papers have dates, new entries without a date do not count towards that length.
+    one. If stored papers have dates, new entries without a date do not count towards that length. A removed paper
+    may be put on an older list later.
     """
-    updated = paper_rows.put(conn, incoming, now)
+    updated = paper_rows.put(conn, incoming, now, asked_at=asked_at, of_list=True)
     ids = [paper.arxiv_id for paper in incoming]
     before, submitted = _list_dates(conn, day, ids), paper_rows.submission_dates(conn, ids, now)
     after: dict[str, dt.date] = {}
@@ -62,6 +69,7 @@ def put(
         concerned = (subjects.paper(key) for key in (*updated, *added, *moved, *gone))
         number = revision.raise_revision(conn, *map(subjects.daily, days), *concerned)
         conn.execute(sa.delete(listings).where(listings.c.arxiv_id.in_(gone)))
+        paper_rows.forget_submission(conn, gone)
         # A position is only meaningful within the list that was read.
         placed = {key: date for key, date in after.items() if date == day or key in added | moved}
         _place(conn, placed, added, number)

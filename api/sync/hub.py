@@ -49,7 +49,7 @@ class Refresher:
         with self._reading(fetch_log.daily(day), budget, wanted_at=wanted_at) as reading:
             answer = self._fetch_day(day, reading.seconds_left())
             with reading.apply() as conn:
-                reading.succeeded(conn, changed=self._apply_day(conn, day, answer))
+                reading.succeeded(conn, changed=self._apply_day(conn, day, answer, reading.asked_at))
         return len(answer.papers)
 
     def trending(self, budget: float = BACKGROUND_BUDGET) -> int:
@@ -57,7 +57,7 @@ class Refresher:
         with self._reading(fetch_log.TRENDING, budget) as reading:
             found = self.hub.trending(budget=reading.seconds_left()).papers
             with reading.apply() as conn:
-                changed = self._apply_papers(conn, found)
+                changed = self._apply_papers(conn, found, reading.asked_at)
                 reordered = papers.rank_trending(conn, [paper.arxiv_id for paper in found])
                 if reordered:
                     self._raise_revision(conn, reordered, subjects.TRENDING)
@@ -74,7 +74,7 @@ class Refresher:
             with self._reading(f"paper:{arxiv_id}", budget, is_logged=False) as reading:
                 answer = self.hub.paper(arxiv_id, budget=reading.seconds_left())
                 with reading.apply() as conn:
-                    changed = self._apply_papers(conn, (answer.paper,))
+                    changed = self._apply_papers(conn, (answer.paper,), reading.asked_at)
                     if linked_repos.put(conn, arxiv_id, answer.linked, self.clock()):
                         revision.raise_revision(conn, subjects.paper(arxiv_id))
                         changed = True
@@ -91,7 +91,7 @@ class Refresher:
         with self._reading(resource, budget, is_logged=False) as reading:
             found = self.hub.search(text, budget=reading.seconds_left()).papers
             with reading.apply() as conn:
-                reading.succeeded(conn, changed=self._apply_papers(conn, found))
+                reading.succeeded(conn, changed=self._apply_papers(conn, found, reading.asked_at))
         return len(found)
 
     def is_reading(self, resource: str) -> bool:
@@ -132,7 +132,7 @@ class Refresher:
                 raise UpstreamInvalid(f"the list of {day} was asked for, and the reply is another day's")
         return dataclasses.replace(answer, papers=found)
 
-    def _apply_day(self, conn: Connection, day: dt.date, answer: Normalised) -> bool:
+    def _apply_day(self, conn: Connection, day: dt.date, answer: Normalised, asked_at: dt.datetime) -> bool:
         """Store a day's list and return whether it differs from what was stored."""
         if answer.papers and papers.remove_sample(conn):
             revision.raise_revision(conn, subjects.EVERYTHING)
@@ -141,14 +141,14 @@ class Refresher:
         if read_at and read_at < hub_calendar.ends_at(day) <= now:
             # The papers may be the same, but the list is complete now.
             revision.raise_revision(conn, subjects.daily(day))
-        applied = lists.put(conn, day, answer.papers, now, whole=not answer.skipped)
+        applied = lists.put(conn, day, answer.papers, now, asked_at=asked_at, whole=not answer.skipped)
         for other in applied.days - {day}:
             fetch_log.changed(conn, fetch_log.daily(other), now)
         return day in applied.days
 
-    def _apply_papers(self, conn: Connection, found: tuple[Paper, ...]) -> bool:
+    def _apply_papers(self, conn: Connection, found: tuple[Paper, ...], asked_at: dt.datetime) -> bool:
         """Store papers that came without a list, and return whether any of them differs from what was stored."""
-        changed = papers.put(conn, self._with_possible_dates(found), self.clock())
+        changed = papers.put(conn, self._with_possible_dates(found), self.clock(), asked_at=asked_at)
         if changed:
             self._raise_revision(conn, changed)
         return bool(changed)

@@ -23,8 +23,8 @@ class JustReadError(UpstreamError):
 class Reading:
     """A `with` block in which one process reads one resource: fetch, then apply and log in one transaction.
 
-    An `UpstreamError` that leaves the block is logged, and so is the pause that the Hub asked for. The budget bounds
-    the whole block, waits for other writers included.
+    `asked_at` is when the block began, before the first request. An `UpstreamError` that leaves the block is logged,
+    and so is the pause that the Hub asked for. The budget bounds the whole block, waits for other writers included.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Reading:
         self._logged = (resource,) if is_logged else ()
         self._deadline = monotonic() + budget
         self._holder = leases.new_holder()
+        self.asked_at = clock()
 
     def seconds_left(self) -> float:
         """Return how much of the budget is left."""
@@ -82,6 +83,7 @@ class Reading:
                 raise JustReadError(f"{self._resource} was read by another process")
             if not leases.acquire(conn, self._resource, self._holder, now):
                 raise InProgressError(f"{self._resource} is being read by another process")
+            self.asked_at = now
         return self
 
     @contextlib.contextmanager
