@@ -153,14 +153,15 @@ def between(conn: Connection, first: dt.date, last: dt.date) -> tuple[Paper, ...
     return tuple(paper_rows.from_row(row) for row in conn.execute(query))
 
 
-def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
-    """Return up to `limit` papers of the newest lists, newest list first."""
+def newest(conn: Connection, least: int) -> tuple[Paper, ...]:
+    """Return the papers of the newest lists, newest list first: whole lists, with `least` papers if there are."""
+    nth = sa.select(listings.c.list_date).order_by(listings.c.list_date.desc()).offset(max(0, least - 1)).limit(1)
+    first = conn.execute(nth).scalar_one_or_none()
     query = (
         sa.select(*paper_rows.COLUMNS)
         .select_from(paper_rows.FROM)
-        .where(listings.c.list_date.is_not(None))
+        .where(listings.c.list_date >= first if first else listings.c.list_date.is_not(None))
         .order_by(listings.c.list_date.desc(), papers.c.upvotes.desc(), papers.c.arxiv_id)
-        .limit(limit)
     )
     return tuple(paper_rows.from_row(row) for row in conn.execute(query))
 
