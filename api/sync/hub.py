@@ -30,16 +30,34 @@ class Refresher:
 
     def __init__(self, store: Store, hub: HubClient, clock: hub_calendar.Clock) -> None:
         self.store, self.hub, self.clock = store, hub, clock
+        self._newest_ahead: float | None = None
 
     def newest_days(self, budget: float = BACKGROUND_BUDGET) -> list[dt.date]:
         """Return the days of the Hub's newest papers, newest first."""
         with self._reading(fetch_log.NEWEST, budget) as reading:
             answer = self.hub.newest(budget=reading.seconds_left())
+            self._note_future_lists(answer.papers)
             with reading.apply() as conn:
                 reading.succeeded(conn, changed=False)
         limit = hub_calendar.newest_possible(self.clock())
         found = {paper.list_date for paper in answer.papers if paper.list_date and paper.list_date <= limit}
         return sorted(found, reverse=True)
+
+    def clock_behind(self) -> float | None:
+        """Return by how many seconds our clock is behind the Hub's, None if unknown.
+
+        The Hub's own time counts. Where a proxy removes it, most of the newest papers being dated in the future shows
+        by how much, at least, the clock is behind.
+        """
+        return self.hub.clock_behind if self.hub.clock_behind is not None else self._newest_ahead
+
+    def _note_future_lists(self, found: tuple[Paper, ...]) -> None:
+        now = self.clock()
+        days = [paper.list_date for paper in found if paper.list_date]
+        future = [day for day in days if day > hub_calendar.newest_possible(now)]
+        is_behind = 2 * len(future) > len(days)
+        newest = dt.datetime.combine(max(future), dt.time(), dt.UTC) if is_behind else now
+        self._newest_ahead = (newest - now).total_seconds()
 
     def day(self, day: dt.date, budget: float = BACKGROUND_BUDGET, *, wanted_at: dt.datetime | None = None) -> int:
         """Read the list of `day` and return how many papers the Hub has on it.
@@ -109,6 +127,7 @@ class Refresher:
             clock=self.clock,
             monotonic=self.hub.monotonic,
             pause=lambda: self.hub.pause,
+            behind=self.clock_behind,
             is_logged=is_logged,
             wanted_at=wanted_at,
         )

@@ -253,7 +253,7 @@ def changes(found: Changes) -> ReadyReply:
 
 def status(found: Status) -> ReadyReply:
     """Return the reply for the service's own state."""
-    hub, latest = found.hub, found.latest
+    hub, latest, behind = found.hub, found.latest, found.clock_behind
     asked = hub.succeeded_at is not None or hub.failed_at is not None
     body = {
         "version": found.version,
@@ -269,6 +269,10 @@ def status(found: Status) -> ReadyReply:
             "last_failure_at": hub.failed_at,
             "last_error": hub.error,
             "resume_at": hub.resume_at,
+        },
+        "clock": {
+            "ok": found.clock_ok,
+            "behind_seconds": int(behind.total_seconds()) if behind is not None else None,
         },
         "counts": {"papers": found.num_papers, "lists": found.num_lists},
     }
