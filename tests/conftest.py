@@ -91,15 +91,18 @@ def clock() -> Clock:
 def hub_of_three_days() -> FakeHub:
     """Return a fake Hub with lists for today and the two days before."""
     fake = FakeHub(TODAY)
+    fake.now = lambda: NOW
     for offset, (count, start) in enumerate([(12, 1), (9, 101), (7, 201)]):
         fake.fill(TODAY - dt.timedelta(days=offset), count, start)
     return fake
 
 
 @pytest.fixture
-def hub() -> FakeHub:
-    """A fake Hub with lists for today and the two days before."""
-    return hub_of_three_days()
+def hub(clock: Clock) -> FakeHub:
+    """A fake Hub with lists for today and the two days before, and with the clock of the service."""
+    fake = hub_of_three_days()
+    fake.now = clock
+    return fake
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -82,6 +83,9 @@ class FakeHub:
         self.lists: dict[dt.date, list[object]] = {}
         self.asked: list[tuple[str, dict[str, str], dict[str, str]]] = []
         self.linked: dict[str, Entry] = {}
+        # The time in the Date header; without one, that of this machine.
+        self.now: Callable[[], dt.datetime] | None = None
+        self.sends_date = True
         self.rate_limit: str | None = '"api";r=480;t=120'
         self._fault: tuple[Callable[[Handler], None], str] | None = None
         self._times = 0
@@ -153,6 +157,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Keep quiet."""
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Return the value of the Date header."""
+        return format_datetime(self.hub.now(), usegmt=True) if self.hub.now else super().date_time_string(timestamp)
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if keyword != "Date" or self.hub.sends_date:
+            super().send_header(keyword, value)
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)

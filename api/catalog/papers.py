@@ -113,7 +113,7 @@ class PaperCatalog:
         """Return a paper and the history of its votes, oldest first; raises as `paper` does."""
         known = self.paper(arxiv_id)
         with self._store.read() as conn:
-            return known, votes.history(conn, known.paper.arxiv_id)
+            return known, votes.history(conn, known.paper.arxiv_id, self._clock())
 
 
 def _missing(arxiv_id: str, found: Found) -> RequestError:

@@ -17,7 +17,7 @@ class Status:
     """What `/v1/status` says.
 
     `checked_at` is when the newest list was last read with success, `age_seconds` how long ago that is. `hub` is
-    how the last attempts to ask the Hub went.
+    how the last attempts to ask the Hub went. `clock_behind` is how far the clock was behind the Hub's, if known.
     """
 
     version: str
@@ -25,6 +25,8 @@ class Status:
     checked_at: dt.datetime | None
     age_seconds: int | None
     hub: Fetch
+    clock_behind: dt.timedelta | None
+    clock_ok: bool | None
     num_papers: int
     num_lists: int
 
@@ -38,6 +40,7 @@ def status(store: Store, catalog: ListCatalog, clock: Clock) -> Status:
         hub = fetch_log.get(conn, fetch_log.HUB, now)
         if hub.resume_at and hub.resume_at <= now:
             hub = dataclasses.replace(hub, resume_at=None)
+        clock_behind = fetch_log.clock_behind(conn)
         num_papers, num_lists = papers.total(conn), lists.total(conn)
     # A reading noted by a clock that was ahead is as good as none.
     checked_at = newest.succeeded_at if newest.succeeded_at != fetch_log.LONG_AGO else None
@@ -48,6 +51,8 @@ def status(store: Store, catalog: ListCatalog, clock: Clock) -> Status:
         checked_at=checked_at,
         age_seconds=max(0, int(age.total_seconds())) if age is not None else None,
         hub=hub,
+        clock_behind=clock_behind,
+        clock_ok=abs(clock_behind) <= fetch_log.MAX_SKEW if clock_behind is not None else None,
         num_papers=num_papers,
         num_lists=num_lists,
     )

@@ -1,6 +1,7 @@
 """Export a paper as BibTeX, RIS or Markdown. Pure: no I/O here.
 
-A paper's text is plain text. TeX, HTML or Markdown in it is escaped, so it is shown literally and never interpreted.
+A paper's text is plain text. TeX, HTML or Markdown in it is escaped, so it is shown literally and never interpreted;
+only balanced maths stays maths in BibTeX.
 """
 
 from __future__ import annotations
@@ -9,14 +10,9 @@ import re
 import unicodedata
 
 from api.core.models import Linked, Paper
+from api.render.tex import tex
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# BibTeX counts `\{` as an ordinary brace, so braces are written by name. OT1 fonts lack < > |.
-_TEX = str.maketrans(
-    {character: "\\" + character for character in "$&%#_"}
-    | {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "^": r"\textasciicircum{}"}
-    | {"~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}"}
-)
 # Letters that Unicode does not decompose into an ASCII letter and a combining mark.
 _ASCII = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "\u0131": "i", "ß": "ss", "æ": "ae", "œ": "oe"})
 _FILLER = re.compile("an?|the|and|or|of|on|in|to|for|from|by|with|without|via|as|into|towards?|is|are|can|do|how")
@@ -32,7 +28,7 @@ _MARKDOWN_START = re.compile(r"^(\d*)([-+.)])")
 
 
 def bibtex(paper: Paper) -> str:
-    """Return one `@misc` entry with the same fields as arXiv's own BibTeX export. It may contain non-ASCII text.
+    """Return one `@misc` entry with the same fields as arXiv's own BibTeX export, in ASCII as far as LaTeX can.
 
     The key is the first author's family name, the year and the first significant word of the title, in ASCII; if
     any of them is missing, `arxiv` and the id.
@@ -45,7 +41,7 @@ def bibtex(paper: Paper) -> str:
         "month": _MONTHS[month - 1],
         "eprint": f"{{{paper.arxiv_id}}}",
         "archivePrefix": "{arXiv}",
-        "primaryClass": "{" + _line(paper.primary_category or "").translate(_TEX) + "}",
+        "primaryClass": "{" + tex(paper.primary_category or "") + "}",
         "url": f"{{{paper.links.arxiv}}}",
     }
     body = "".join(f"  {name} = {value},\n" for name, value in fields.items() if value != "{}")
@@ -134,14 +130,14 @@ def _name_parts(name: str) -> tuple[str, str, str] | None:
 
 
 def _bibtex_name(name: str) -> str:
-    """Return "von Last, Jr, First", which needs no escaping, or the whole name in braces."""
+    """Return "von Last, Jr, First", or the whole name in braces."""
     parts = _name_parts(name)
-    return ", ".join(filter(None, (parts[0], parts[2], parts[1]))) if parts else _group(name)
+    return ", ".join(map(tex, filter(None, (parts[0], parts[2], parts[1])))) if parts else _group(name)
 
 
 def _group(text: str) -> str:
     """Return escaped text in braces. A leading `{}` keeps BibTeX from reading a command as a "special character"."""
-    escaped = _line(text).translate(_TEX)
+    escaped = tex(text)
     return "{" + "{}" * escaped.startswith("\\") + escaped + "}"
 
 

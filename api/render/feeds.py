@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -21,6 +22,7 @@ ATOM_TYPE, JSON_FEED_TYPE = "application/atom+xml", "application/feed+json"
 MAX_AUTHORS = 20
 _PUBLISHER = "Hugging Face Daily Papers"
 _ATOM, _MEDIA = "{http://www.w3.org/2005/Atom}", "{http://search.yahoo.com/mrss/}"
+_KINDS = {"project": "a project page"}
 # Characters that XML 1.0 forbids (https://www.w3.org/TR/xml/#charsets). ElementTree does not reject them.
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -64,6 +66,19 @@ class Feed:
     entries: tuple[Entry, ...]
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The filters of a feed as they were sent; empty values do not filter."""
+
+    q: str = ""
+    exclude: str = ""
+    min_upvotes: int = 0
+    has: tuple[str, ...] = ()
+    submitter: str = ""
+    organization: str = ""
+    by_day: bool = False
+
+
 def paper_entry(paper: Paper) -> Entry:
     """Return the entry for one paper. Its id is the paper's URL at the Hub; it has at most `MAX_AUTHORS` authors."""
     authors, links, listed_at = tuple(author.name for author in paper.authors), paper.links, _listed_at(paper)
@@ -94,7 +109,10 @@ def paper_entry(paper: Paper) -> Entry:
 
 
 def day_entry(day: dt.date, papers: tuple[Paper, ...], url: str) -> Entry:
-    """Return one entry for a whole day, linked to `url`. It is updated when the day's last paper is listed."""
+    """Return one entry for a whole day, linked to `url`. It is updated when a paper is listed.
+
+    Its times are on that day in every time zone from UTC-11 to UTC+12.
+    """
     items = (_anchor(p.title, p.links.hub) + (f"<br>{escape(p.ai_summary)}" if p.ai_summary else "") for p in papers)
     return Entry(
         entry_id=hub_day(day),
@@ -102,9 +120,18 @@ def day_entry(day: dt.date, papers: tuple[Paper, ...], url: str) -> Entry:
         title=f"Daily Papers, {day.day} {day:%B %Y} ({len(papers)} paper{'' if len(papers) == 1 else 's'})",
         summary="; ".join(paper.title for paper in papers),
         html=f"<ol>{''.join(f'<li>{item}</li>' for item in items)}</ol>" if papers else "<p>No papers.</p>",
-        published=_midnight(day),
-        updated=max((_midnight(day), *map(_listed_at, papers))),
+        published=_on(day),
+        updated=max((_on(day, paper.submitted_at) for paper in papers), default=_on(day)),
     )
+
+
+def _on(day: dt.date, listed_at: dt.datetime | None = None) -> dt.datetime:
+    """Return a time that is on `day` in every zone from UTC-11 to UTC+12: from 11:00 to 12:00 UTC.
+
+    A day's entry is news when a paper is listed, so the time of that, if it is known, is mapped to that hour.
+    """
+    hours = listed_at - _midnight(day) if listed_at else dt.timedelta()
+    return _midnight(day) + dt.timedelta(hours=11) + min(max(hours, dt.timedelta()), dt.timedelta(hours=23.99)) / 24
 
 
 def hub_day(day: dt.date) -> str:
@@ -184,9 +211,41 @@ def _item(entry: Entry) -> dict[str, Any]:
     return {key: value for key, value in item.items() if value}
 
 
+def by_age(papers: Iterable[Paper]) -> tuple[Paper, ...]:
+    """Return the papers, the last listed first. Votes have no part in this, so they put no entry out of a feed."""
+    return tuple(sorted(sorted(papers, key=lambda paper: paper.arxiv_id), key=_listed_at, reverse=True))
+
+
+def whole_days(papers: Iterable[Paper], least: int) -> tuple[Paper, ...]:
+    """Return the first of the papers, which are in order of age: `least` if there are, and the rest of that day."""
+    found: list[Paper] = []
+    for paper in papers:
+        if len(found) >= least and _listed_at(paper).date() != _listed_at(found[-1]).date():
+            break
+        found.append(paper)
+    return tuple(found)
+
+
+def title(about: str, asked: Asked) -> str:
+    """Return the title of a feed: what it is about, and its filters in plain words."""
+    votes = f"with at least {asked.min_upvotes} vote{'' if asked.min_upvotes == 1 else 's'}"
+    parts = (
+        f"without {' or '.join(' '.join(one.split()) for one in asked.exclude.split(',') if one.strip())}"
+        if asked.exclude
+        else "",
+        votes if asked.min_upvotes else "",
+        f"with {' and '.join(_KINDS.get(kind, kind) for kind in asked.has)}" if asked.has else "",
+        f"submitted by {asked.submitter}" if asked.submitter else "",
+        f"from {asked.organization}" if asked.organization else "",
+        "one entry a day" if asked.by_day else "",
+    )
+    on = f" on {' '.join(asked.q.split())}" if asked.q else ""
+    return ", ".join((about + on, *filter(None, parts)))
+
+
 def _listed_at(paper: Paper) -> dt.datetime:
     """Return when the paper was listed, else when it was published, else the start of the month in its id."""
-    listed = _midnight(paper.list_date) if paper.list_date else None
+    listed = _on(paper.list_date) if paper.list_date else None
     month = dt.date(2000 + int(paper.arxiv_id[:2]), int(paper.arxiv_id[2:4]), 1)
     return paper.submitted_at or listed or paper.published_at or _midnight(month)
 

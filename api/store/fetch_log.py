@@ -16,6 +16,8 @@ from api.store.upsert import upsert
 # A resource is logged under the name that replies know it by.
 HUB, NEWEST, TRENDING = subjects.HUB, subjects.NEWEST, subjects.TRENDING
 ARXIV = "arxiv"
+# Not a fetch: `succeeded_at` is our time at the last reply of the Hub, and `changed_at` the Hub's.
+_CLOCK = "clock"
 
 # The longest pause, and the largest difference expected between the clocks of two machines.
 MAX_PAUSE = dt.timedelta(hours=1)
@@ -89,6 +91,19 @@ def pause_until(conn: Connection, moment: dt.datetime, now: dt.datetime, resourc
     before, moment = get(conn, resource, now).resume_at, min(moment, now + MAX_PAUSE)
     if before is None or moment > before:
         upsert(conn, fetches, [{"resource": resource, "resume_at": moment}])
+
+
+def compare_clocks(conn: Connection, ours: dt.datetime, behind: float) -> None:
+    """Record by how many seconds our clock is behind the Hub's."""
+    theirs = ours + dt.timedelta(seconds=round(behind))
+    upsert(conn, fetches, [{"resource": _CLOCK, "succeeded_at": ours, "changed_at": theirs}])
+
+
+def clock_behind(conn: Connection) -> dt.timedelta | None:
+    """Return how far our clock was behind the Hub's when it was last asked; negative if ahead, None if unknown."""
+    query = sa.select(fetches.c.succeeded_at, fetches.c.changed_at).where(fetches.c.resource == _CLOCK)
+    row = conn.execute(query).one_or_none()
+    return row.changed_at - row.succeeded_at if row else None
 
 
 def changed(conn: Connection, resource: str, now: dt.datetime) -> None:

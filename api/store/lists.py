@@ -29,18 +29,25 @@ class Applied:
 
 
 def put(
-    conn: Connection, day: dt.date, incoming: Sequence[Paper], now: dt.datetime, *, whole: bool = True
+    conn: Connection,
+    day: dt.date,
+    incoming: Sequence[Paper],
+    now: dt.datetime,
+    *,
+    asked_at: dt.datetime | None = None,
+    whole: bool = True,
 ) -> Applied:
-    """Store the list of `day` as it was read at `now`.
+    """Store the list of `day` for which the Hub was asked at `asked_at`, by default `now`.
 
     A paper belongs to the list of its latest known `submitted_at`, regardless of the order in which lists are read.
     An entry without that date is put on `day` only if the paper is on no list and its date is unknown.
 
     A stored paper that is missing from `incoming` is removed from the list only if `whole` is true (no entry had to
     be skipped) and the new list is not shorter than the stored one. So a half-published list never replaces a fuller
-    one. If stored papers have dates, new entries without a date do not count towards that length.
+    one. If stored papers have dates, new entries without a date do not count towards that length. A removed paper
+    may be put on an older list later.
     """
-    updated = paper_rows.put(conn, incoming, now)
+    updated = paper_rows.put(conn, incoming, now, asked_at=asked_at, of_list=True)
     ids = [paper.arxiv_id for paper in incoming]
     before, submitted = _list_dates(conn, day, ids), paper_rows.submission_dates(conn, ids, now)
     after: dict[str, dt.date] = {}
@@ -62,6 +69,7 @@ def put(
         concerned = (subjects.paper(key) for key in (*updated, *added, *moved, *gone))
         number = revision.raise_revision(conn, *map(subjects.daily, days), *concerned)
         conn.execute(sa.delete(listings).where(listings.c.arxiv_id.in_(gone)))
+        paper_rows.forget_submission(conn, gone)
         # A position is only meaningful within the list that was read.
         placed = {key: date for key, date in after.items() if date == day or key in added | moved}
         _place(conn, placed, added, number)
@@ -156,14 +164,15 @@ def ids_between(conn: Connection, first: dt.date, last: dt.date) -> dict[str, dt
     return {row.arxiv_id: row.list_date for row in conn.execute(query)}
 
 
-def newest(conn: Connection, limit: int) -> tuple[Paper, ...]:
-    """Return up to `limit` papers of the newest lists, newest list first."""
+def newest(conn: Connection, least: int) -> tuple[Paper, ...]:
+    """Return the papers of the newest lists, newest list first: whole lists, with `least` papers if there are."""
+    nth = sa.select(listings.c.list_date).order_by(listings.c.list_date.desc()).offset(max(0, least - 1)).limit(1)
+    first = conn.execute(nth).scalar_one_or_none()
     query = (
         sa.select(*paper_rows.COLUMNS)
         .select_from(paper_rows.FROM)
-        .where(listings.c.list_date.is_not(None))
+        .where(listings.c.list_date >= first if first else listings.c.list_date.is_not(None))
         .order_by(listings.c.list_date.desc(), papers.c.upvotes.desc(), papers.c.arxiv_id)
-        .limit(limit)
     )
     return tuple(paper_rows.from_row(row) for row in conn.execute(query))
 

@@ -36,31 +36,76 @@ def get_many(conn: Connection, arxiv_ids: Iterable[str]) -> dict[str, Paper]:
     return found
 
 
-def put(conn: Connection, incoming: Sequence[Paper], now: dt.datetime) -> frozenset[str]:
-    """Store papers as they were read at `now`, and return the ids of those that are new or changed.
+def put(
+    conn: Connection,
+    incoming: Sequence[Paper],
+    now: dt.datetime,
+    *,
+    asked_at: dt.datetime | None = None,
+    of_list: bool = False,
+) -> frozenset[str]:
+    """Store papers as they were read, and return the ids of those that are new or changed.
 
     Known values that are missing in `incoming` stay (see `models.merged`). `submitted_at` never moves back, because
-    an older list may be read after a newer one.
+    an older list may be read after a newer one. Two kinds of entries only add what is unknown: one that was asked
+    for before the stored values were, and one of a list that is older than the paper's.
+
+    Args:
+        conn: the transaction.
+        incoming: the papers.
+        now: the current time.
+        asked_at: when the Hub was asked for them; by default, `now`.
+        of_list: the papers are a day's list, and their `list_date` is that day or their own.
     """
-    stored = get_many(conn, (paper.arxiv_id for paper in incoming))
-    changed, voted = [], []
+    asked_at = min(asked_at or now, now)
+    ids = [paper.arxiv_id for paper in incoming]
+    stored, seen = get_many(conn, ids), _seen_at(conn, ids, now)
+    miscounted = votes.remove_future(conn, ids, now)
+    changed, voted, outdated = [], [], set()
     for paper in incoming:
-        old = stored.get(paper.arxiv_id)
-        new = _counted(_latest(old, paper, now) if old else paper)
+        key, old = paper.arxiv_id, stored.get(paper.arxiv_id)
+        if old and (asked_at < seen.get(key, asked_at) or (of_list and _is_of_older_list(old, paper, now))):
+            outdated.add(key)
+        new = _counted(_latest(old, paper, now, outdated=key in outdated) if old else paper)
         if old is None or dataclasses.replace(new, list_date=old.list_date) != old:
             changed.append(new)
         # arXiv has no votes, so the history starts with the first count from the Hub.
-        if new.source != "arxiv" and (old is None or old.source == "arxiv" or old.upvotes != new.upvotes):
+        is_first = old is None or old.source == "arxiv"
+        if new.source != "arxiv" and (is_first or key in miscounted or (old and old.upvotes != new.upvotes)):
             voted.append(new)
-    upsert(conn, papers, [_to_row(paper, now) for paper in changed])
+    read_at = {key: seen.get(key, asked_at) if key in outdated else asked_at for key in ids}
+    upsert(conn, papers, [_to_row(paper, read_at[paper.arxiv_id]) for paper in changed])
     _count(conn, sum(_is_counted(paper) - _is_counted(stored.get(paper.arxiv_id)) for paper in changed))
     full_text.index(conn, (paper for paper in changed if _texts_changed(stored.get(paper.arxiv_id), paper)))
-    votes.record(conn, voted, now)
-    ids = [paper.arxiv_id for paper in incoming]
-    for start in range(0, len(ids), _CHUNK):
-        read = papers.c.arxiv_id.in_(ids[start : start + _CHUNK])
-        conn.execute(sa.update(papers).where(read).values(fetched_at=now))
+    votes.record(conn, voted, asked_at)
+    current = [key for key in ids if key not in outdated]
+    for start in range(0, len(current), _CHUNK):
+        read = papers.c.arxiv_id.in_(current[start : start + _CHUNK])
+        conn.execute(sa.update(papers).where(read).values(fetched_at=asked_at))
     return frozenset(paper.arxiv_id for paper in changed)
+
+
+def _seen_at(conn: Connection, ids: Sequence[str], now: dt.datetime) -> dict[str, dt.datetime]:
+    """Return when each stored paper was last read, without times in the future, which a wrong clock has written."""
+    found: dict[str, dt.datetime] = {}
+    for start in range(0, len(ids), _CHUNK):
+        chunk = papers.c.arxiv_id.in_(ids[start : start + _CHUNK])
+        query = sa.select(papers.c.arxiv_id, papers.c.fetched_at).where(chunk, papers.c.fetched_at <= now)
+        found |= {row.arxiv_id: row.fetched_at for row in conn.execute(query)}
+    return found
+
+
+def _is_of_older_list(old: Paper, new: Paper, now: dt.datetime) -> bool:
+    """Return whether an entry of a list belongs to an older list than the stored paper does.
+
+    A paper's own date counts more than the list it was found on, so a dated entry is only compared with a date.
+    """
+    known = old.submitted_at.date() if old.submitted_at else None
+    if known is not None and not hub_calendar.is_possible(known, now):
+        known = None
+    if new.submitted_at is None:
+        known = known or old.list_date
+    return known is not None and new.list_date is not None and new.list_date < known
 
 
 def submission_dates(conn: Connection, arxiv_ids: Iterable[str], now: dt.datetime) -> dict[str, dt.date]:
@@ -73,6 +118,11 @@ def submission_dates(conn: Connection, arxiv_ids: Iterable[str], now: dt.datetim
         )
         found |= {row.arxiv_id: row.submitted_at.date() for row in conn.execute(query)}
     return {arxiv_id: day for arxiv_id, day in found.items() if hub_calendar.is_possible(day, now)}
+
+
+def forget_submission(conn: Connection, arxiv_ids: Iterable[str]) -> None:
+    """Forget when papers were submitted, because they are no longer on the list of that day."""
+    conn.execute(sa.update(papers).where(papers.c.arxiv_id.in_(list(arxiv_ids))).values(submitted_at=None))
 
 
 def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> frozenset[str]:
@@ -165,9 +215,12 @@ def _texts_changed(old: Paper | None, new: Paper) -> bool:
     )
 
 
-def _latest(old: Paper, new: Paper, now: dt.datetime) -> Paper:
-    """Merge two readings of a paper, with the later `submitted_at` of those that are possible at `now`."""
-    both, paper = (old.submitted_at, new.submitted_at), merged(old, new)
+def _latest(old: Paper, new: Paper, now: dt.datetime, *, outdated: bool) -> Paper:
+    """Merge two readings of a paper, with the later `submitted_at` of those that are possible at `now`.
+
+    If the new reading is `outdated`, it only adds what the old one lacks.
+    """
+    both, paper = (old.submitted_at, new.submitted_at), merged(new, old) if outdated else merged(old, new)
     possible = [moment for moment in both if moment and hub_calendar.is_possible(moment.date(), now)]
     return dataclasses.replace(paper, submitted_at=max(possible, default=paper.submitted_at))
 
@@ -177,7 +230,7 @@ def _counted(paper: Paper) -> Paper:
     return dataclasses.replace(paper, upvotes=paper.upvotes or 0, num_comments=paper.num_comments or 0)
 
 
-def _to_row(paper: Paper, now: dt.datetime) -> dict[str, Any]:
+def _to_row(paper: Paper, fetched_at: dt.datetime) -> dict[str, Any]:
     by, org = paper.submitted_by, paper.organization
     plain = (
         "arxiv_id title abstract published_at primary_category submitted_at upvotes num_comments github_repo "
@@ -194,5 +247,5 @@ def _to_row(paper: Paper, now: dt.datetime) -> dict[str, Any]:
         "organization_name": org.name if org else None,
         "organization_fullname": org.fullname if org else None,
         "organization_avatar_url": org.avatar_url if org else None,
-        "fetched_at": now,
+        "fetched_at": fetched_at,
     }

@@ -15,18 +15,30 @@ from api.store.upsert import upsert
 _CHUNK = 500
 
 
-def record(conn: Connection, papers: Sequence[Paper], now: dt.datetime) -> None:
+def record(conn: Connection, papers: Sequence[Paper], seen_at: dt.datetime) -> None:
     """Record the current counts of stored papers. Call it only for papers whose count has changed."""
     upsert(
         conn,
         votes,
-        [{"arxiv_id": paper.arxiv_id, "seen_at": now, "upvotes": paper.upvotes} for paper in papers],
+        [{"arxiv_id": paper.arxiv_id, "seen_at": seen_at, "upvotes": paper.upvotes} for paper in papers],
     )
 
 
-def history(conn: Connection, arxiv_id: str) -> list[tuple[dt.datetime, int]]:
-    """Return the paper's counts, oldest first, each with the time it was first seen."""
-    query = sa.select(votes.c.seen_at, votes.c.upvotes).where(votes.c.arxiv_id == arxiv_id)
+def remove_future(conn: Connection, arxiv_ids: Sequence[str], now: dt.datetime) -> frozenset[str]:
+    """Remove counts with a time in the future, which a wrong clock has written, and return the papers' ids."""
+    found: set[str] = set()
+    for start in range(0, len(arxiv_ids), _CHUNK):
+        where = votes.c.arxiv_id.in_(arxiv_ids[start : start + _CHUNK]), votes.c.seen_at > now
+        found.update(conn.execute(sa.select(votes.c.arxiv_id).where(*where)).scalars())
+    for start in range(0, len(arxiv_ids), _CHUNK) if found else ():
+        chunk = votes.c.arxiv_id.in_(arxiv_ids[start : start + _CHUNK])
+        conn.execute(sa.delete(votes).where(chunk, votes.c.seen_at > now))
+    return frozenset(found)
+
+
+def history(conn: Connection, arxiv_id: str, now: dt.datetime) -> list[tuple[dt.datetime, int]]:
+    """Return the paper's counts up to `now`, oldest first, each with the time it was first seen."""
+    query = sa.select(votes.c.seen_at, votes.c.upvotes).where(votes.c.arxiv_id == arxiv_id, votes.c.seen_at <= now)
     return [(row.seen_at, row.upvotes) for row in conn.execute(query.order_by(votes.c.seen_at))]
 
 

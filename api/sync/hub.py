@@ -30,16 +30,34 @@ class Refresher:
 
     def __init__(self, store: Store, hub: HubClient, clock: hub_calendar.Clock) -> None:
         self.store, self.hub, self.clock = store, hub, clock
+        self._newest_ahead: float | None = None
 
     def newest_days(self, budget: float = BACKGROUND_BUDGET) -> list[dt.date]:
         """Return the days of the Hub's newest papers, newest first."""
         with self._reading(fetch_log.NEWEST, budget) as reading:
             answer = self.hub.newest(budget=reading.seconds_left())
+            self._note_future_lists(answer.papers)
             with reading.apply() as conn:
                 reading.succeeded(conn, changed=False)
         limit = hub_calendar.newest_possible(self.clock())
         found = {paper.list_date for paper in answer.papers if paper.list_date and paper.list_date <= limit}
         return sorted(found, reverse=True)
+
+    def clock_behind(self) -> float | None:
+        """Return by how many seconds our clock is behind the Hub's, None if unknown.
+
+        The Hub's own time counts. Where a proxy removes it, most of the newest papers being dated in the future shows
+        by how much, at least, the clock is behind.
+        """
+        return self.hub.clock_behind if self.hub.clock_behind is not None else self._newest_ahead
+
+    def _note_future_lists(self, found: tuple[Paper, ...]) -> None:
+        now = self.clock()
+        days = [paper.list_date for paper in found if paper.list_date]
+        future = [day for day in days if day > hub_calendar.newest_possible(now)]
+        is_behind = 2 * len(future) > len(days)
+        newest = dt.datetime.combine(max(future), dt.time(), dt.UTC) if is_behind else now
+        self._newest_ahead = (newest - now).total_seconds()
 
     def day(self, day: dt.date, budget: float = BACKGROUND_BUDGET, *, wanted_at: dt.datetime | None = None) -> int:
         """Read the list of `day` and return how many papers the Hub has on it.
@@ -49,7 +67,7 @@ class Refresher:
         with self._reading(fetch_log.daily(day), budget, wanted_at=wanted_at) as reading:
             answer = self._fetch_day(day, reading.seconds_left())
             with reading.apply() as conn:
-                reading.succeeded(conn, changed=self._apply_day(conn, day, answer))
+                reading.succeeded(conn, changed=self._apply_day(conn, day, answer, reading.asked_at))
         return len(answer.papers)
 
     def trending(self, budget: float = BACKGROUND_BUDGET) -> int:
@@ -57,7 +75,7 @@ class Refresher:
         with self._reading(fetch_log.TRENDING, budget) as reading:
             found = self.hub.trending(budget=reading.seconds_left()).papers
             with reading.apply() as conn:
-                changed = self._apply_papers(conn, found)
+                changed = self._apply_papers(conn, found, reading.asked_at)
                 reordered = papers.rank_trending(conn, [paper.arxiv_id for paper in found])
                 if reordered:
                     self._raise_revision(conn, reordered, subjects.TRENDING)
@@ -74,7 +92,7 @@ class Refresher:
             with self._reading(f"paper:{arxiv_id}", budget, is_logged=False) as reading:
                 answer = self.hub.paper(arxiv_id, budget=reading.seconds_left())
                 with reading.apply() as conn:
-                    changed = self._apply_papers(conn, (answer.paper,))
+                    changed = self._apply_papers(conn, (answer.paper,), reading.asked_at)
                     if linked_repos.put(conn, arxiv_id, answer.linked, self.clock()):
                         revision.raise_revision(conn, subjects.paper(arxiv_id))
                         changed = True
@@ -91,7 +109,7 @@ class Refresher:
         with self._reading(resource, budget, is_logged=False) as reading:
             found = self.hub.search(text, budget=reading.seconds_left()).papers
             with reading.apply() as conn:
-                reading.succeeded(conn, changed=self._apply_papers(conn, found))
+                reading.succeeded(conn, changed=self._apply_papers(conn, found, reading.asked_at))
         return len(found)
 
     def is_reading(self, resource: str) -> bool:
@@ -109,6 +127,7 @@ class Refresher:
             clock=self.clock,
             monotonic=self.hub.monotonic,
             pause=lambda: self.hub.pause,
+            behind=self.clock_behind,
             is_logged=is_logged,
             wanted_at=wanted_at,
         )
@@ -132,7 +151,7 @@ class Refresher:
                 raise UpstreamInvalid(f"the list of {day} was asked for, and the reply is another day's")
         return dataclasses.replace(answer, papers=found)
 
-    def _apply_day(self, conn: Connection, day: dt.date, answer: Normalised) -> bool:
+    def _apply_day(self, conn: Connection, day: dt.date, answer: Normalised, asked_at: dt.datetime) -> bool:
         """Store a day's list and return whether it differs from what was stored."""
         if answer.papers and papers.remove_sample(conn):
             revision.raise_revision(conn, subjects.EVERYTHING)
@@ -141,14 +160,14 @@ class Refresher:
         if read_at and read_at < hub_calendar.ends_at(day) <= now:
             # The papers may be the same, but the list is complete now.
             revision.raise_revision(conn, subjects.daily(day))
-        applied = lists.put(conn, day, answer.papers, now, whole=not answer.skipped)
+        applied = lists.put(conn, day, answer.papers, now, asked_at=asked_at, whole=not answer.skipped)
         for other in applied.days - {day}:
             fetch_log.changed(conn, fetch_log.daily(other), now)
         return day in applied.days
 
-    def _apply_papers(self, conn: Connection, found: tuple[Paper, ...]) -> bool:
+    def _apply_papers(self, conn: Connection, found: tuple[Paper, ...], asked_at: dt.datetime) -> bool:
         """Store papers that came without a list, and return whether any of them differs from what was stored."""
-        changed = papers.put(conn, self._with_possible_dates(found), self.clock())
+        changed = papers.put(conn, self._with_possible_dates(found), self.clock(), asked_at=asked_at)
         if changed:
             self._raise_revision(conn, changed)
         return bool(changed)

@@ -23,8 +23,8 @@ class JustReadError(UpstreamError):
 class Reading:
     """A `with` block in which one process reads one resource: fetch, then apply and log in one transaction.
 
-    An `UpstreamError` that leaves the block is logged, and so is the pause that the Hub asked for. The budget bounds
-    the whole block, waits for other writers included.
+    `asked_at` is when the block began, before the first request. An `UpstreamError` that leaves the block is logged,
+    and so is the pause that the Hub asked for. The budget bounds the whole block, waits for other writers included.
     """
 
     def __init__(
@@ -36,6 +36,7 @@ class Reading:
         clock: Clock,
         monotonic: Callable[[], float],
         pause: Callable[[], float],
+        behind: Callable[[], float | None],
         is_logged: bool = True,
         wanted_at: dt.datetime | None = None,
     ) -> None:
@@ -48,15 +49,18 @@ class Reading:
             clock: the time to log.
             monotonic: the time, in seconds, by which the budget is spent.
             pause: for how many seconds the Hub does not want to be asked.
+            behind: by how many seconds our clock is behind the Hub's, if known.
             is_logged: whether the resource has its own entry in the log; single papers do not, as anybody may ask
                 for any number of them.
             wanted_at: skip the reading if another process finished one after this time.
         """
         self._store, self._resource, self._wanted_at = store, resource, wanted_at
         self._clock, self._monotonic, self._pause = clock, monotonic, pause
+        self._behind = behind
         self._logged = (resource,) if is_logged else ()
         self._deadline = monotonic() + budget
         self._holder = leases.new_holder()
+        self.asked_at = clock()
 
     def seconds_left(self) -> float:
         """Return how much of the budget is left."""
@@ -82,6 +86,7 @@ class Reading:
                 raise JustReadError(f"{self._resource} was read by another process")
             if not leases.acquire(conn, self._resource, self._holder, now):
                 raise InProgressError(f"{self._resource} is being read by another process")
+            self.asked_at = now
         return self
 
     @contextlib.contextmanager
@@ -102,6 +107,7 @@ class Reading:
             for name in (*self._logged, fetch_log.HUB):
                 fetch_log.succeeded(conn, name, self._clock(), changed=changed)
             self._log_pause(conn)
+            self._log_clock(conn)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -118,6 +124,7 @@ class Reading:
         now = self._clock()
         with self._write() as conn, self._raising_revision(conn):
             self._log_pause(conn)
+            self._log_clock(conn)
             for name in self._logged:
                 fetch_log.failed(conn, name, now, str(error))
             # A Hub that says no is there.
@@ -147,6 +154,11 @@ class Reading:
         if (seconds := self._pause()) > 0:
             now = self._clock()
             fetch_log.pause_until(conn, now + dt.timedelta(seconds=seconds), now)
+
+    def _log_clock(self, conn: Connection) -> None:
+        """Write down how far our clock is behind the Hub's, for the status."""
+        if (seconds := self._behind()) is not None:
+            fetch_log.compare_clocks(conn, self._clock(), seconds)
 
     def _write(self) -> contextlib.AbstractContextManager[Connection]:
         return self._store.write(wait=self.seconds_left())

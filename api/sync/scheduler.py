@@ -52,6 +52,7 @@ class Schedule:
         }
         self._failures = 0
         self._told: tuple[dt.date, int] | None = None
+        self._clock_ok = True
 
     def run_until(
         self,
@@ -94,12 +95,32 @@ class Schedule:
 
     def _current(self) -> None:
         newest = self._refresher.newest_days()
+        self._check_clock()
         if not newest:
             return
         state = newest[0], self._refresher.day(newest[0])
         if state != self._told:
             log.info("the list of %s has %d papers", *state)
             self._told = state
+
+    def _check_clock(self) -> None:
+        """Say once that this machine's clock is wrong, and once that it is right again."""
+        behind = dt.timedelta(seconds=round(self._refresher.clock_behind() or 0))
+        is_ok = abs(behind) <= fetch_log.MAX_SKEW
+        if self._clock_ok and not is_ok:
+            now = self._refresher.clock()
+            log.warning(
+                "this machine's clock is %s %s: it is %s here and %s at the Hub. Lists after %s are not stored until "
+                "the clock is right.",
+                abs(behind),
+                "behind" if behind > dt.timedelta() else "ahead",
+                f"{now:%Y-%m-%d %H:%M} UTC",
+                f"{now + behind:%Y-%m-%d %H:%M}",
+                hub_calendar.newest_possible(now),
+            )
+        elif is_ok and not self._clock_ok:
+            log.info("this machine's clock is right again")
+        self._clock_ok = is_ok
 
     def _settling(self) -> None:
         """Read the days before the newest list again: papers still arrive, move and gather votes."""

@@ -54,6 +54,8 @@ _PAGING = ("p", "limit", "cursor")
 class Upstream:
     """A client for one server. It can be used from several threads.
 
+    `clock_behind` is by how many seconds our clock was behind the server's at the last reply, None if unknown.
+
     `pace` is the interval in seconds that would spread the remaining requests evenly over the server's rate-limit
     window, None if unknown.
 
@@ -92,6 +94,7 @@ class Upstream:
         self._sleep, self.monotonic, self._now = sleep, monotonic, now
         self._resume_at = 0.0
         self.pace: float | None = None
+        self.clock_behind: float | None = None
 
     def close(self) -> None:
         """Close the pooled connections."""
@@ -178,9 +181,13 @@ class Upstream:
         raise UpstreamInvalid(f"{path}: more than {MAX_REDIRECTS} redirects")
 
     def _note_limits(self, response: httpx.Response) -> None:
-        """Store the pause and the pace that the reply's headers ask for."""
+        """Store the pause and the pace that the reply's headers ask for, and what they say of the time."""
+        now = self._now()
+        sent_at = rate_headers.sent_at(response.headers)
+        if sent_at is not None and sent_at.tzinfo is not None:
+            self.clock_behind = (sent_at - now).total_seconds()
         self.pace = rate_headers.even_pace(response.headers)
-        seconds = rate_headers.pause_after(response.status_code, response.headers, self._now())
+        seconds = rate_headers.pause_after(response.status_code, response.headers, now)
         if seconds > 0:
             self.hold(seconds)
 

@@ -28,6 +28,16 @@ def pause_after(status: int, headers: Mapping[str, str], now: dt.datetime) -> fl
     return min(MAX_PAUSE, max(waits))
 
 
+def sent_at(headers: Mapping[str, str]) -> dt.datetime | None:
+    """Return the server's time at which a reply arrives, None if it does not say. A cache tells the reply's `Age`."""
+    age = headers.get("Age", "0").strip()
+    try:
+        moment = parsedate_to_datetime(headers.get("Date", ""))
+        return moment + dt.timedelta(seconds=int(age[:9]) if age.isdecimal() and age.isascii() else 0)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
 def even_pace(headers: Mapping[str, str]) -> float | None:
     """Return the interval in seconds that spreads the remaining requests evenly, None if the reply has no limits."""
     remaining = _REMAINING.search(headers.get("RateLimit", ""))

@@ -31,6 +31,9 @@ RECENT = Freshness(max_age=300, while_revalidate=3600)
 SETTLED = Freshness(max_age=3600, while_revalidate=86400, if_error=604800)
 UNSURE = Freshness(max_age=10, while_revalidate=10)
 
+# A feed without a limit has whole days with at least so many papers, or the first of a week or month that trends.
+_ENOUGH, _MAX_TRENDING = 50, 100
+
 _LISTS = {"card": CardListSchema(), "full": PaperListSchema()}
 _FOUND = {"card": FoundCardListSchema(), "full": FoundPaperListSchema()}
 _PAPER, _CHANGES, _STATUS = PaperReplySchema(), ChangesSchema(), StatusSchema()
@@ -203,18 +206,24 @@ class FeedAbout:
 def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]) -> ReadyReply:
     """Return a feed as `atom` or `json`: the papers that the filters leave, one entry each, or one for each day.
 
-    Entries come in the order of the list, but a search's newest first, as a reader expects of news.
+    Entries leave by age, never because votes changed. Only what trends is in the order of votes and cut by it, and
+    even then it is whole for the two days that are the default. Papers that only arXiv knows are left out.
     """
-    found = arguments.wanted(args).keep(listed.papers)
+    found = arguments.wanted(args).keep(one for one in listed.papers if one.source != "arxiv")
     shows = subjects_of_papers(found) if listed.kind == "search" else subjects_of_list(listed)
-    if about.name == "search":
-        found = tuple(sorted(found, key=lambda one: one.list_date or dt.date.min, reverse=True))
+    limit: int | None = args["limit"]
     if args.get("group") == "day":
         days_ = itertools.groupby(found, key=lambda one: one.list_date)
         made_days = (feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day)
-        entries = tuple(itertools.islice(made_days, args["limit"]))
+        entries = tuple(itertools.islice(made_days, limit))
     else:
-        entries = tuple(feeds.paper_entry(one) for one in found[: args["limit"]])
+        if about.name != "trending":
+            found = feeds.by_age(found)
+        elif limit is None and args["window"] != "day":
+            limit = _MAX_TRENDING
+        if limit is None and about.name in ("daily", "search"):
+            found = feeds.whole_days(found, _ENOUGH)
+        entries = tuple(feeds.paper_entry(one) for one in found[:limit])
     query = f"?{about.query}" if about.query else ""
     made = feeds.Feed(
         title=about.title,
@@ -257,7 +266,7 @@ def changes(found: Changes) -> ReadyReply:
 
 def status(found: Status) -> ReadyReply:
     """Return the reply for the service's own state."""
-    hub, latest = found.hub, found.latest
+    hub, latest, behind = found.hub, found.latest, found.clock_behind
     asked = hub.succeeded_at is not None or hub.failed_at is not None
     body = {
         "version": found.version,
@@ -273,6 +282,10 @@ def status(found: Status) -> ReadyReply:
             "last_failure_at": hub.failed_at,
             "last_error": hub.error,
             "resume_at": hub.resume_at,
+        },
+        "clock": {
+            "ok": found.clock_ok,
+            "behind_seconds": int(behind.total_seconds()) if behind is not None else None,
         },
         "counts": {"papers": found.num_papers, "lists": found.num_lists},
     }

@@ -17,6 +17,7 @@ from api.errors import InvalidParameter, NotFound
 
 # gunicorn reads a request line of up to 8,190 bytes and answers a longer one with a 414 of its own.
 MAX_QUERY_STRING = 8_000
+_HUB_DAY = re.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([T ][0-9:.]{2,15}([zZ]|[ +-][0-9:]{2,6})?)?")
 
 
 def check_length(query_string: bytes) -> None:
@@ -59,6 +60,22 @@ def day(text: str) -> dt.date:
     except ValueError:
         reason = f"{text[:40]!r} is not a valid date; use YYYY-MM-DD, for example 2026-11-20."
         raise InvalidParameter(reason, errors={"date": [reason]}) from None
+
+
+def hub_day(text: str) -> dt.date:
+    """Return the date that a query on the Hub's paths names; programs write it with a time or without zeros, too."""
+    parts = _HUB_DAY.fullmatch(text.strip())
+    return day(f"{parts[1]}-{parts[2]:0>2}-{parts[3]:0>2}" if parts else text)
+
+
+def hub_week(text: str) -> Period:
+    """Return the ISO week that a query on the Hub's paths names, for example 2026-W47 or 2026-W5."""
+    return week(re.sub("-W([0-9])$", r"-W0\1", text))
+
+
+def hub_month(text: str) -> Period:
+    """Return the month that a query on the Hub's paths names, for example 2026-11 or 2026-5."""
+    return month(re.sub("-([0-9])$", r"-0\1", text))
 
 
 def week(text: str) -> Period:

@@ -212,7 +212,9 @@ class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
 class FeedArgs(FilterArgs):
     """What every feed takes."""
 
-    limit = _limit(50, "The maximum number of entries.")
+    limit = _limit(
+        _nothing, "The maximum number of entries. Default: whole days, with 50 papers or more, or the whole week."
+    )
 
 
 class DailyFeedArgs(FeedArgs):
@@ -265,7 +267,10 @@ class HubListArgs(Schema):
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Papers on a page.")
     )
-    date = fields.String(load_default=_nothing, metadata=described("A day, YYYY-MM-DD.") | {"format": "date"})
+    date = fields.String(
+        load_default=_nothing,
+        metadata=described("A day, YYYY-MM-DD. A time after it is ignored.") | {"format": "date"},
+    )
     week = fields.String(
         load_default=_nothing,
         metadata=described("An ISO week, YYYY-Www.") | {"pattern": f"^{periods.WEEK_NAME}$"},

@@ -1,26 +1,15 @@
 /**
  * Papers as BibTeX, RIS, Markdown and CSV, identical to what the server writes. Pure: no I/O here.
  *
- * A paper's text is plain text. Anything in it that looks like TeX, HTML, Markdown or a formula is escaped.
+ * A paper's text is plain text. Anything in it that looks like TeX, HTML, Markdown or a formula is escaped, except for
+ * balanced maths in BibTeX.
  *
  * @typedef {import("./types.js").Paper} Paper
  */
 import { asciiWords, nameParts } from "./author-names.js";
+import { tex } from "./tex.js";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-// BibTeX counts `\{` as a brace, so braces are written by name. OT1 fonts lack < > |.
-/** @type {Record<string, string>} */
-const TEX = {
-  ...Object.fromEntries([..."$&%#_"].map((character) => [character, `\\${character}`])),
-  "\\": "\\textbackslash{}",
-  "{": "\\textbraceleft{}",
-  "}": "\\textbraceright{}",
-  "^": "\\textasciicircum{}",
-  "~": "\\textasciitilde{}",
-  "<": "\\textless{}",
-  ">": "\\textgreater{}",
-  "|": "\\textbar{}",
-};
 const FILLER = /^(an?|the|and|or|of|on|in|to|for|from|by|with|without|via|as|into|towards?|is|are|can|do|how)$/;
 
 /**
@@ -53,7 +42,7 @@ export function bibtex(paper) {
     month: MONTHS[month - 1],
     eprint: `{${paper.arxiv_id}}`,
     archivePrefix: "{arXiv}",
-    primaryClass: `{${escapeTex(paper.primary_category ?? "")}}`,
+    primaryClass: `{${tex(paper.primary_category ?? "")}}`,
     url: `{${paper.links.arxiv}}`,
   };
   const lines = Object.entries(fields)
@@ -168,12 +157,7 @@ function keyOf(paper, year) {
 /** @param {string} name */
 function bibtexName(name) {
   const parts = nameParts(name);
-  return parts ? [parts[0], parts[2], parts[1]].filter(Boolean).join(", ") : group(name);
-}
-
-/** @param {string} text */
-function escapeTex(text) {
-  return oneLine(text).replace(/[$&%#_\\{}^~<>|]/g, (character) => TEX[character]);
+  return parts ? [parts[0], parts[2], parts[1]].filter(Boolean).map(tex).join(", ") : group(name);
 }
 
 /**
@@ -181,7 +165,7 @@ function escapeTex(text) {
  * @param {string} text
  */
 function group(text) {
-  const escaped = escapeTex(text);
+  const escaped = tex(text);
   return `{${escaped.startsWith("\\") ? "{}" : ""}${escaped}}`;
 }
 

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 import random
 import re
+import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -97,19 +98,63 @@ def line(text: str) -> str:
     return " ".join(text.split())
 
 
+MARKS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307"}
+MARKS |= {'"': "\u0308", "h": "\u0309", "r": "\u030a", "H": "\u030b", "v": "\u030c"}
+MARKS |= {"d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331", "textcommabelow": "\u0326"}
+NAMED = {"textbackslash": "\\", "textbraceleft": "{", "textbraceright": "}", "textasciicircum": "^", "ldots": "…"}
+NAMED |= {"textasciitilde": "~", "textless": "<", "textgreater": ">", "textbar": "|", "S": "§", "pounds": "£"}
+NAMED |= {"l": "ł", "L": "Ł", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "ss": "ß", "SS": "ẞ"}
+NAMED |= {"dj": "đ", "DJ": "Đ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "aa": "å", "AA": "Å", "i": "\u0131"}
+NAMED |= {
+    "alpha": "\u03b1",
+    "beta": "β",
+    "pi": "π",
+    "mu": "μ",
+    "tau": "τ",
+    "phi": "φ",
+    "gamma": "\u03b3",
+    "sigma": "\u03c3",
+}
+NAMED |= {"phi": "φ", "Delta": "Δ", "Psi": "Ψ", "textdegree": "°"}
+
+
 def plain(tex: str) -> str:
-    """Read TeX that may have groups and the commands for single characters, and nothing else."""
-    names = {"backslash": "\\", "braceleft": "{", "braceright": "}", "asciicircum": "^", "asciitilde": "~"}
-    names |= {"less": "<", "greater": ">", "bar": "|"}
-    found: list[str] = []
-    depth = 0
-    for command, escaped, other in re.findall(r"\\text([a-z]+)\{\}|\\([$&%#_])|(.)", tex):
-        assert other not in set("\\$&%#_^~<>|"), tex
-        depth += {"{": 1, "}": -1}.get(other, 0)
-        assert depth >= 0, tex
-        found.append(names[command] if command else escaped or other.strip("{}"))
+    """Read TeX that may have groups, accents, single signs and formulas, which stay as they are."""
+    found, depth, at = [""], 0, 0
+    while at < len(tex):
+        if sign := re.compile(r"\$\\([A-Za-z]+)\$").match(tex, at):
+            found[-1] += NAMED[sign[1]]
+        elif sign := re.compile(r"\$[^$]+\$").match(tex, at):
+            found[-1] += sign[0]
+        elif sign := re.compile(r"\\([$&%#_])").match(tex, at):
+            found[-1] += sign[1]
+        elif sign := re.compile(r"\\([`'^~=.\"])([A-Za-z])").match(tex, at):
+            found[-1] += sign[2] + MARKS[sign[1]]
+        elif sign := re.compile(r"\\([`'^~=.\"]|[A-Za-z]+)\{").match(tex, at):
+            end = tex.index("}", at) + 1
+            while tex.count("{", at, end) != tex.count("}", at, end):
+                end = tex.index("}", end) + 1
+            inner = plain(tex[sign.end() : end - 1])
+            found[-1] += NAMED[sign[1]] if not inner else inner + MARKS[sign[1]]
+            at = end
+            continue
+        elif sign := re.compile(r"\\([A-Za-z]+)").match(tex, at):
+            found[-1] += NAMED[sign[1]]
+        else:
+            sign = re.compile("(?s).").match(tex, at)
+            assert sign
+            assert sign[0] not in set("\\$&%#_^~<>|"), tex
+            depth += {"{": 1, "}": -1}.get(sign[0], 0)
+            assert depth >= 0, tex
+            found[-1] += sign[0].strip("{}")
+        at = sign.end()
     assert depth == 0, tex
-    return "".join(found)
+    return unicodedata.normalize("NFC", "".join(found))
+
+
+def same(text: str) -> str:
+    """Return a text in the form that `plain` returns, in which only canonically equal letters are equal."""
+    return unicodedata.normalize("NFC", line(text))
 
 
 def all_with_bibtexparser(text: str) -> list[dict[str, str]]:
@@ -202,7 +247,7 @@ def check_entry(paper: Paper, first: dict[str, str], second: Any) -> None:
     """Check what bibtexparser, the first, and pybtex found."""
     names = split_name_list(first.pop("author", ""))
     assert {name.lower(): value for name, value in second.fields.items()} == first
-    assert plain(second.fields["title"]) == line(paper.title)
+    assert plain(second.fields["title"]) == same(paper.title)
     assert change_case(second.fields["title"], "t") == second.fields["title"]
     persons = second.persons.get("author", [])
     assert len(persons) == len(names) == paper.num_authors
@@ -213,7 +258,7 @@ def check_entry(paper: Paper, first: dict[str, str], second: Any) -> None:
         assert given == parts["first"]
         assert person.lineage_names == parts["jr"]
         read = plain(" ".join([*given, *family, *person.lineage_names]))
-        assert read == line(author.name).replace(", Jr", " Jr")
+        assert read == same(author.name).replace(", Jr", " Jr")
 
 
 def check_ris(paper: Paper) -> None:

@@ -344,7 +344,7 @@ def test_an_entry_is_dated_by_its_listing_or_else_by_its_publication() -> None:
     paper = a_paper(submitted_at=submitted, list_date=DAY, published_at=published)
     assert paper_entry(paper).updated == submitted
     paper = dataclasses.replace(paper, submitted_at=None)
-    assert paper_entry(paper).updated == dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+    assert paper_entry(paper).updated == dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
     paper = dataclasses.replace(paper, list_date=None)
     assert paper_entry(paper).updated == paper_entry(paper).published == published
 
@@ -376,7 +376,8 @@ def test_a_day_entry_lists_the_papers_of_the_day() -> None:
     assert found.title == "Daily Papers, 20 November 2026 (14 papers)"
     assert found.entry_id == "https://huggingface.co/papers/date/2026-11-20"
     assert found.url == "https://paperboy.example.org/daily/2026-11-20"
-    assert (found.published, found.updated) == (dt.datetime(2026, 11, 20, tzinfo=dt.UTC), late)
+    assert found.published == dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
+    assert found.published < found.updated
     html = Html(found.html)
     assert (html.tags[0], html.tags.count("ol"), html.tags.count("li")) == ("ol", 1, 14)
     assert html.addresses == [paper.links.hub for paper in papers]
@@ -388,6 +389,23 @@ def test_a_day_entry_lists_the_papers_of_the_day() -> None:
     assert_is_json_feed(json_feed(feed))
     assert not feedparser.parse(atom(feed)).bozo
     assert feed.entries[1].title == "Daily Papers, 2 November 2026 (1 paper)"
+
+
+@pytest.mark.parametrize("hour", [None, 0, 3, 12, 17, 23])
+def test_the_times_of_a_day_are_on_that_day_in_every_zone(hour: int | None) -> None:
+    listed_at = dt.datetime(2026, 11, 20, hour, 59, 59, 999999, tzinfo=dt.UTC) if hour is not None else None
+    papers = (a_paper(submitted_at=listed_at, list_date=DAY), a_paper(submitted_at=None, list_date=DAY))
+    found = (day_entry(DAY, papers, "https://example.org/"), day_entry(DAY, (), "https://example.org/"))
+    times = [moment for one in found for moment in (one.published, one.updated)]
+    times.append(paper_entry(papers[1]).published)
+    for moment in times:
+        assert {moment.astimezone(dt.timezone(dt.timedelta(hours=h))).date() for h in range(-11, 13)} == {DAY}
+
+
+def test_a_day_is_updated_when_a_paper_is_listed() -> None:
+    listed = [dt.datetime(2026, 11, 20, hour, tzinfo=dt.UTC) for hour in (1, 9, 23)]
+    updated = [day_entry(DAY, (a_paper(submitted_at=moment),), "https://example.org/").updated for moment in listed]
+    assert updated == sorted(set(updated))
 
 
 def test_a_day_without_papers_still_has_an_entry() -> None:

@@ -63,9 +63,9 @@ def test_unknown_counts_are_stored_as_zero(store: Store) -> None:
 def test_a_paper_from_arxiv_is_not_counted_and_has_no_vote_history(store: Store) -> None:
     with store.write() as conn:
         papers.put(conn, [Paper("2611.00001", "A paper", source="arxiv")], NOW)
-        assert (papers.total(conn), votes.history(conn, "2611.00001")) == (0, [])
+        assert (papers.total(conn), votes.history(conn, "2611.00001", LATER)) == (0, [])
         papers.put(conn, [Paper("2611.00001", "A paper", upvotes=0)], LATER)
-        assert (papers.total(conn), votes.history(conn, "2611.00001")) == (1, [(LATER, 0)])
+        assert (papers.total(conn), votes.history(conn, "2611.00001", LATER)) == (1, [(LATER, 0)])
 
 
 def test_more_ids_than_fit_into_one_query_are_read(store: Store) -> None:

@@ -14,7 +14,7 @@ def test_the_history_has_a_row_for_every_change_of_a_count(store: Store) -> None
     for minutes, upvotes in enumerate([3, 3, 8, 5]):
         put(store, TODAY, wire(1, upvotes=upvotes), NOW + dt.timedelta(minutes=minutes))
     with store.read() as conn:
-        seen = votes.history(conn, "2611.00001")
+        seen = votes.history(conn, "2611.00001", NOW + DAY)
     assert seen == [(NOW + dt.timedelta(minutes=m), count) for m, count in ((0, 3), (2, 8), (3, 5))]
 
 
@@ -53,4 +53,4 @@ def test_a_paper_that_lost_votes_has_gained_none(store: Store) -> None:
 def test_a_paper_without_a_history_has_gained_all_its_votes(store: Store) -> None:
     with store.read() as conn:
         assert votes.gained(conn, [Paper("2611.00009", "A paper", upvotes=4)], NOW) == {"2611.00009": 4}
-        assert votes.history(conn, "2611.00009") == []
+        assert votes.history(conn, "2611.00009", NOW) == []

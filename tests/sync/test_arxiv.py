@@ -84,7 +84,7 @@ def test_a_paper_that_comes_onto_a_list_is_the_hubs(
     assert paper["title"] == "Paper number 77 on the list"
     assert paper["primary_category"] == "math.CO", "what only arXiv says stays"
     with fresh.store.read() as conn:
-        assert votes.history(conn, "2611.00077") == [(clock.now, 50)], "nobody voted at arXiv"
+        assert votes.history(conn, "2611.00077", clock.now) == [(clock.now, 50)], "nobody voted at arXiv"
     listed = {one["arxiv_id"]: one for one in api.get(f"/v1/daily/{TODAY}").json["papers"]}
     assert listed["2611.00077"]["upvotes_gained"] == 0
 

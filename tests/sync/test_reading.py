@@ -35,6 +35,7 @@ def begin(store: Store, clock: Clock, patience: Patience) -> Begin:
             budget,
             clock=clock,
             monotonic=patience.monotonic,
+            behind=lambda: None,
             pause=lambda: pause,
             is_logged=is_logged,
             wanted_at=wanted_at,

@@ -37,3 +37,20 @@ def test_the_pace_spreads_the_remaining_requests_evenly() -> None:
     assert rate_headers.even_pace({"RateLimit": '"api";r=480;t=120'}) == 0.25
     assert rate_headers.even_pace({"RateLimit": '"api";r=0;t=120'}) == 120
     assert rate_headers.even_pace({}) is None
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({"Date": "Thu, 19 Nov 2026 18:00:00 GMT"}, dt.datetime(2026, 11, 19, 18, tzinfo=dt.UTC)),
+        ({"Date": "Thu, 19 Nov 2026 18:00:00 GMT", "Age": "90"}, dt.datetime(2026, 11, 19, 18, 1, 30, tzinfo=dt.UTC)),
+        ({"Date": "Thu, 19 Nov 2026 18:00:00 GMT", "Age": "-1"}, dt.datetime(2026, 11, 19, 18, tzinfo=dt.UTC)),
+        ({"Date": "Fri, 31 Dec 9999 23:59:59 GMT", "Age": "99999999999"}, None),
+        ({"Date": "yesterday"}, None),
+        ({}, None),
+    ],
+)
+def test_the_servers_time_is_the_replys_date_and_its_age(
+    headers: dict[str, str], expected: dt.datetime | None
+) -> None:
+    assert rate_headers.sent_at(headers) == expected

@@ -52,6 +52,7 @@ def _hub() -> FakeHub:
     )
     hub.lists[today] = [paper, entry(2, today, title="Language models that count", upvotes=17)]
     hub.fill(today - dt.timedelta(days=1), 3, 101)
+    hub.now = lambda: NOW
     hub.linked["2507.22448"] = {
         "linkedModels": [
             {

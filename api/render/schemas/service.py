@@ -63,6 +63,25 @@ class HubStateSchema(Reply):
     )
 
 
+class ClockSchema(Reply):
+    """The service's clock, compared with the Hub's."""
+
+    ok = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata=described(
+            "False if it is wrong by more than five minutes. If it is behind, the newest lists are missing. "
+            "Null before the Hub's first reply.",
+            True,
+        ),
+    )
+    behind_seconds = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata=described("How far it is behind the Hub's clock; negative if it is ahead.", 0),
+    )
+
+
 class CountsSchema(Reply):
     """What is stored."""
 
@@ -85,6 +104,7 @@ class StatusSchema(Reply):
     )
     age_seconds = fields.Integer(required=True, allow_none=True, metadata=described("Seconds since then.", 117))
     hub = fields.Nested(HubStateSchema, required=True)
+    clock = fields.Nested(ClockSchema, required=True)
     counts = fields.Nested(CountsSchema, required=True)
 
 

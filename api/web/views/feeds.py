@@ -9,7 +9,7 @@ from flask import Response, request
 
 from api.core.models import PaperList
 from api.core.query import parse
-from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE
+from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE, Asked, title
 from api.web import answers, params
 from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
@@ -18,16 +18,16 @@ from api.web.response import ReadyReply
 
 endpoints = Endpoints("feeds", "/feeds", tag="Feeds")
 
-# Filters and days choose from so many papers, about the last two weeks.
+# Filters and days choose from whole lists with so many papers, about the last two weeks.
 _NEWEST = 400
 _ATOM = Reply(f"{ATOM_TYPE}; charset=utf-8")
 _JSON = Reply(f"{JSON_FEED_TYPE}; charset=utf-8", shape={"type": "object"})
 _IN_ATOM, _IN_JSON = {"format": "Atom"}, {"format": "JSON Feed"}
 _ABOUT = {
     "daily": ("Daily Papers", "The papers of the newest daily lists."),
-    "weekly": ("Daily Papers of the week", "The papers of the newest week, most upvotes first."),
+    "weekly": ("Daily Papers of the week", "The papers of the newest week, newest first."),
     "trending": ("Trending papers", "Trending papers from the newest lists."),
-    "search": ("Papers on", "Search results, newest first."),
+    "search": ("Papers", "Search results, newest first."),
 }
 
 
@@ -52,7 +52,8 @@ _ABOUT = {
 def daily(args: Mapping[str, Any], kind: str) -> Response:
     """The newest papers as {format}.
 
-    The papers of the newest lists, newest list first. There is one entry for each paper, or one for each day.
+    The papers of the newest lists, newest first, and always all of the newest list. There is one entry for each
+    paper, or one for each day. Entries leave by age, never because votes changed.
     """
     return _feed("daily", kind, args, lambda: services().lists.newest(_NEWEST))
 
@@ -78,7 +79,7 @@ def daily(args: Mapping[str, Any], kind: str) -> Response:
 def weekly(args: Mapping[str, Any], kind: str) -> Response:
     """The newest week as {format}.
 
-    The papers of the newest week, most upvotes first.
+    The papers of the newest week, newest first.
     """
     lists = services().lists
     return _feed(
@@ -111,7 +112,7 @@ def weekly(args: Mapping[str, Any], kind: str) -> Response:
 def trending(args: Mapping[str, Any], kind: str) -> Response:
     """Trending papers as {format}.
 
-    The papers of the newest lists in the order of `/v1/trending`.
+    The papers of the newest lists in the order of `/v1/trending`: all of them, but at most 100 of a week or month.
     """
     return _feed("trending", kind, args, lambda: services().lists.trending(args["window"]))
 
@@ -137,7 +138,7 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
 def search(args: Mapping[str, Any], kind: str) -> Response:
     """A search as {format}.
 
-    What `/v1/search` finds, newest first.
+    What `/v1/search` finds, newest first, without papers that only arXiv knows.
     """
     catalog = services().search
     return _feed("search", kind, args, lambda: answers.found_list(catalog.search(parse(args["q"]), args["q"])))
@@ -152,12 +153,22 @@ def _feed(
 ) -> Response:
     base = base_url()
     query = request.query_string.decode("ascii", "replace")
+    asked = Asked(
+        q=request.args.get("q", "") if args["q"] else "",
+        exclude=request.args.get("exclude", "") if args["excluding"] else "",
+        min_upvotes=args["min_upvotes"],
+        has=tuple(dict.fromkeys(args["has"] or ())),
+        submitter=args["submitter"] or "",
+        organization=args["organization"] or "",
+        by_day=args.get("group") == "day",
+    )
 
     def build() -> ReadyReply:
-        title, description = _ABOUT[name]
-        about = answers.FeedAbout(
-            f"{title} {args['q']}" if name == "search" else title, description, name, base, query
+        about, description = _ABOUT[name]
+        if args.get("window", "day") != "day":
+            about = f"{about} of the {args['window']}"
+        return answers.feed(
+            answers.FeedAbout(title(about, asked), description, name, base, query), kind, read(), args
         )
-        return answers.feed(about, kind, read(), args)
 
     return response_cache().reply(build, fetch)

@@ -64,11 +64,11 @@ def daily_papers(args: Mapping[str, Any]) -> Response:
     def fetch() -> None:
         lists = services().lists
         if args["date"] is not None:
-            lists.fetch_day(arguments.day(args["date"]))
+            lists.fetch_day(arguments.hub_day(args["date"]))
         elif args["week"] is not None:
-            lists.fetch_period(arguments.week(args["week"]))
+            lists.fetch_period(arguments.hub_week(args["week"]))
         elif args["month"] is not None:
-            lists.fetch_period(arguments.month(args["month"]))
+            lists.fetch_period(arguments.hub_month(args["month"]))
 
     return response_cache().reply(build, fetch)
 
@@ -155,11 +155,11 @@ def _by_trend(found: tuple[Paper, ...]) -> list[Paper]:
 
 def _listed(lists: ListCatalog, day: str | None, week: str | None, month: str | None) -> PaperList:
     if day is not None:
-        return lists.daily(arguments.day(day))
+        return lists.daily(arguments.hub_day(day))
     if week is not None:
-        return lists.period(arguments.week(week))
+        return lists.period(arguments.hub_week(week))
     if month is not None:
-        return lists.period(arguments.month(month))
+        return lists.period(arguments.hub_month(month))
     return lists.newest(_NEWEST)
 
 

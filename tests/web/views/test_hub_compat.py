@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -115,6 +116,34 @@ def test_pages_and_limits_are_the_hubs(api: FlaskClient, hub: FakeHub) -> None:
     assert first.headers["Link"] == ('<http://localhost/api/daily_papers?limit=5&harness=x&p=1>; rel="next"')
     assert api.get("/api/daily_papers?limit=5&p=99").json == []
     assert api.get("/api/daily_papers?date=2026-11-15").json == []
+
+
+@pytest.mark.parametrize(
+    ("query", "plain"),
+    [
+        ("date=2026-11-5", "date=2026-11-05"),
+        ("date=2026-9-7", "date=2026-09-07"),
+        ("date=2026-11-18T00:00:00.000Z", "date=2026-11-18"),
+        ("date=2026-11-18T23:59:59%2B14:00", "date=2026-11-18"),
+        ("date=2026-11-18 00:00", "date=2026-11-18"),
+        ("date=2026-11-18%20", "date=2026-11-18"),
+        ("week=2026-W7", "week=2026-W07"),
+        ("month=2026-9", "month=2026-09"),
+    ],
+)
+def test_days_as_programs_write_them_are_those_days(api: FlaskClient, hub: FakeHub, query: str, plain: str) -> None:
+    hub.fill(dt.date(2026, 11, 5), 3, 501)
+    hub.fill(dt.date(2026, 9, 7), 2, 601)
+    hub.fill(dt.date(2026, 2, 10), 2, 701)
+    expected = api.get(f"/api/daily_papers?{plain}").json
+    reply = api.get(f"/api/daily_papers?{query}")
+    assert (reply.status_code, reply.json) == (200, expected)
+    assert expected
+
+
+@pytest.mark.parametrize("date", ["2026-11-31", "2026-11-018", "20261118", "2026-11-18Tnoon", "2026-11-0"])
+def test_what_is_no_day_is_refused(reader: FlaskClient, date: str) -> None:
+    assert reader.get(f"/api/daily_papers?date={date}").status_code == 400
 
 
 @pytest.mark.parametrize(
