@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 Entry = dict[str, Any]
 
@@ -170,9 +170,10 @@ class Handler(BaseHTTPRequestHandler):
             words = query.get("q", "").lower().split()
             hits = [e for _, e in self.hub.everything() if all(w in e["paper"]["title"].lower() for w in words)]
             self.json(200, [{k: v for k, v in hit.items() if k != "submittedBy"} for hit in hits])
-        elif match := re.fullmatch(r"/api/papers/(.+)", path):
-            found = [e["paper"] for _, e in self.hub.everything() if e["paper"].get("id") == match[1]]
-            extras = {"linkedModels": [], "numTotalModels": 0} | self.hub.linked.get(match[1], {})
+        elif match := re.fullmatch(r"/api/papers/([^/]+)", path):
+            wanted = unquote(match[1])
+            found = [e["paper"] for _, e in self.hub.everything() if e["paper"].get("id") == wanted]
+            extras = {"linkedModels": [], "numTotalModels": 0} | self.hub.linked.get(wanted, {})
             self.json(200, {**found[0], **extras}) if found else self.json(404, {"error": "Paper not found"})
         else:
             self.json(404, {"error": "Not found"})

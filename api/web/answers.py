@@ -16,6 +16,7 @@ from api.catalog.papers import KnownPaper
 from api.catalog.search import Found
 from api.catalog.status import Status
 from api.core import hub_calendar, hub_site, paging, ranking, subjects
+from api.core.arxiv_id import file_name
 from api.core.models import Paper, PaperList
 from api.render import citations, feeds
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
@@ -170,7 +171,7 @@ def paper(found: KnownPaper) -> ReadyReply:
 def citation(found: KnownPaper, kind: str) -> ReadyReply:
     """Return a paper as `bib`, `ris` or `md`."""
     write, content_type = CITATIONS[kind]
-    headers = {"Content-Disposition": f'inline; filename="{found.paper.arxiv_id}.{kind}"'}
+    headers = {"Content-Disposition": f'inline; filename="{file_name(found.paper.arxiv_id)}.{kind}"'}
     freshness = UNSURE if found.stale else RECENT
     shows = subjects_of_paper(found.paper)
     return represent_bytes(write(found).encode(), f"{content_type}; charset=utf-8", freshness, headers, shows)

@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from api.core import filters, periods, query, ranking
+from api.core import arxiv_id, filters, periods, query, ranking
 from api.core.tokens import words
 from api.render.schemas.base import described
 
@@ -51,7 +51,7 @@ class PageArgs(Schema):
         load_default=_nothing,
         allow_none=False,
         validate=_Whole(
-            r"^[0-9]{1,4}-[0-9]{4}\.[0-9]{4,5}$",
+            rf"^[0-9]{{1,4}}-({arxiv_id.NEW}|{arxiv_id.OLD})$",
             error="This is not a valid cursor; send the `next_cursor` of an earlier reply as it is.",
         ),
         metadata=described("Where the page starts: the previous page's `next_cursor`."),

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./types.js").Paper} Paper
  */
-import { idInText } from "./arxiv-id.js";
+import { parseArxivId } from "./arxiv-id.js";
 import { fold, wordsOf } from "./rules.js";
 
 /** How much a match counts, by field. */
@@ -15,7 +15,7 @@ const WEIGHTS = { title: 4, keywords: 3, authors: 3, summary: 2, abstract: 1 };
  * @returns {Paper[]} Best first; each paper once.
  */
 export function searchPapers(papers, query) {
-  const id = idInText(query);
+  const id = parseArxivId(query);
   if (id) return papers.filter((paper) => paper.arxiv_id === id).slice(0, 1);
   const parts = query.split(/\s+/);
   const begins = (/** @type {string} */ text) =>
