@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").Paper} Paper
  */
 import { parseArxivId } from "./arxiv-id.js";
-import { fold, wordsOf } from "./rules.js";
+import { foldText, wordsOf } from "./folding.js";
 
 /** How much a match counts, by field. */
 const WEIGHTS = { title: 4, keywords: 3, authors: 3, summary: 2, abstract: 1 };
@@ -41,11 +41,11 @@ export function searchPapers(papers, query) {
  */
 function scoreOf(paper, wanted) {
   const places = {
-    title: fold(paper.title),
-    keywords: fold(paper.ai_keywords.join("\n")),
-    authors: fold([...paper.authors.map(({ name }) => name), paper.organization?.fullname ?? ""].join("\n")),
-    summary: fold(paper.ai_summary ?? ""),
-    abstract: fold(paper.abstract),
+    title: foldText(paper.title),
+    keywords: foldText(paper.ai_keywords.join("\n")),
+    authors: foldText([...paper.authors.map(({ name }) => name), paper.organization?.fullname ?? ""].join("\n")),
+    summary: foldText(paper.ai_summary ?? ""),
+    abstract: foldText(paper.abstract),
   };
   let score = 0;
   for (const word of wanted) {

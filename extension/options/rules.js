@@ -7,7 +7,8 @@
 
 import { problemOf } from "../core/problems.js";
 import { withRead } from "../core/read-marks.js";
-import { matcher, wordsOf } from "../core/rules.js";
+import { wordsOf } from "../core/folding.js";
+import { matcher } from "../core/rules.js";
 import { readChoices, writeRules } from "../data/settings.js";
 import { onWrite, read, write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
