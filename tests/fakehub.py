@@ -199,12 +199,15 @@ class Handler(BaseHTTPRequestHandler):
             day = dt.date.fromisoformat(query["date"])
             if day > self.hub.today:
                 return self.json(400, {"error": "date must not lie in the future"})
-            entries = self.hub.lists.get(day, [])
+            entries: list[Any] = self.hub.lists.get(day, [])
         else:
             newest = [e for _, e in self.hub.everything()]
             if query.get("sort") == "trending":
                 newest.sort(key=lambda e: -e["paper"].get("githubStars", 0))
             entries = [*newest]
+        if "submitter" in query:
+            mine = query["submitter"]
+            entries = [e for e in entries if isinstance(e, dict) and e.get("submittedBy", {}).get("name") == mine]
         end = (page + 1) * limit
         headers = {}
         if end < len(entries):

@@ -48,6 +48,10 @@ class HubClient(Upstream):
         """Return the first page of the Hub's own trending list."""
         return self._list("/api/daily_papers", {"sort": "trending"}, budget)
 
+    def submitted_by(self, name: str, *, budget: float) -> Normalised:
+        """Return the newest papers that an account submitted, on the first page; `name` is its handle."""
+        return self._list("/api/daily_papers", {"submitter": name}, budget)
+
     def search(self, query: str, *, budget: float) -> Normalised:
         """Return the results of the Hub's search for the first 250 characters of `query`, best first."""
         return self._list("/api/papers/search", {"q": query[:250]}, budget)
