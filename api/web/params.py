@@ -261,7 +261,7 @@ class ChangesArgs(Schema):
 class HubListArgs(Schema):
     """What the Hub's `/api/daily_papers` takes."""
 
-    p = fields.Integer(load_default=0, validate=validate.Range(0, 10_000), metadata=described("Which page, from 0."))
+    p = fields.Integer(load_default=0, validate=validate.Range(0), metadata=described("Which page, from 0."))
     limit = fields.Integer(
         load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Papers on a page.")
     )

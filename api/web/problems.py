@@ -38,7 +38,7 @@ def problem(
 
 
 def _is_hubs(path: str) -> bool:
-    return path.startswith("/api/") or (path.startswith("/papers/") and path.endswith(".md"))
+    return path.startswith(("/api/", "/papers/"))
 
 
 def init_app(app: Flask) -> None:

@@ -16,6 +16,7 @@ from api.errors import StoreUnavailable
 from api.sync.single_flight import SingleFlight
 from api.sync.turn import Turn
 from api.web.memory_cache import MemoryCache
+from api.web.origin import Origin, of_environ
 from api.web.response import ReadyReply, respond
 from api.web.watch import Watch
 
@@ -83,17 +84,24 @@ class ResponseCache:
             memory: the Flask-Caching backend.
             watch: knows the store's changes.
             turn: held while a reply is built.
-            names_itself: how the paths begin whose replies contain the host that was asked.
+            names_itself: how the paths begin whose replies depend on the address that was asked.
             monotonic: the time in seconds.
         """
         self._memory, self._watch, self._turn, self._monotonic = memory, watch, turn, monotonic
         self._names_itself = names_itself
         self._builds: SingleFlight[Cached] = SingleFlight()
 
-    def find(self, path: str, query: str, host: str, accept: str) -> Cached | None:
-        """Return the reply cached for a request, whatever its state. This takes no lock and no time."""
+    def is_about_itself(self, path: str) -> bool:
+        """Return whether the replies at a path depend on the address of this service that was asked."""
+        return path.startswith(self._names_itself)
+
+    def find(self, path: str, query: str, asked: Origin | None, accept: str) -> Cached | None:
+        """Return the reply cached for a request, whatever its state. This takes no lock and no time.
+
+        `asked` is needed only where the reply depends on it (`is_about_itself`).
+        """
         entry: Entry | None = self._memory.peek(f"{path}?{query}")
-        return entry.variants.get(self._variant(path, host, accept)) if entry else None
+        return entry.variants.get(self._variant(path, asked, accept)) if entry else None
 
     def state(self, cached: Cached) -> State:
         """Return whether a cached reply may be sent. This takes no lock and no time."""
@@ -121,7 +129,7 @@ class ResponseCache:
         if "?" in path:
             # An escaped question mark: the address could be taken for another.
             return respond(build())
-        variant = self._variant(path, request.headers.get("Host", ""), request.headers.get("Accept", ""))
+        variant = self._variant(path, of_environ(request.environ), request.headers.get("Accept", ""))
         address = f"{path}?{query}"
         entry: Entry | None = self._memory.get(address)
         cached = entry.variants.get(variant) if entry else None
@@ -153,8 +161,7 @@ class ResponseCache:
             self._memory.set(address, entry.with_variant(variant, built), timeout=KEEP_SECONDS)
         return built
 
-    def _variant(self, path: str, host: str, accept: str) -> str:
+    def _variant(self, path: str, asked: Origin | None, accept: str) -> str:
         """Return what a reply varies on besides its address and its encoding."""
-        if path.startswith("/papers/"):
-            return accept
-        return host if path.startswith(self._names_itself) else ""
+        varies = accept if path.startswith("/papers/") else ""
+        return f"{asked.site}{asked.prefix} {varies}" if asked and self.is_about_itself(path) else varies

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response as Answer
 
 from api.web import openapi
 from api.web.answers import RECENT
+from api.web.context import base_path, base_url, response_cache
 from api.web.context import endpoints as described
-from api.web.context import response_cache
 from api.web.endpoint import Endpoints
 from api.web.openapi import Endpoint, Reply
 from api.web.response import JSON, ReadyReply, represent_bytes
@@ -30,7 +30,7 @@ _HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-in
 @endpoints.blueprint.get("/")
 def front() -> Answer:
     """Send whoever comes by to what there is to read."""
-    return redirect("/docs", 302)
+    return redirect(f"{base_path()}/docs", 302)
 
 
 @endpoints.get("/docs", "getDocs", Reply("text/html; charset=utf-8"), args=None, is_cached=False)
@@ -39,7 +39,7 @@ def page() -> Response:
 
     This description as a page to read. `/` redirects here.
     """
-    return response_cache().reply(lambda: _page(described()))
+    return response_cache().reply(lambda: _page(described(), base_path()))
 
 
 @endpoints.get(
@@ -48,9 +48,9 @@ def page() -> Response:
 def as_yaml() -> Response:
     """This description as YAML.
 
-    The same as the project's `openapi.yaml`.
+    The same as the project's `openapi.yaml`, but for the server.
     """
-    return response_cache().reply(lambda: _yaml(described()))
+    return response_cache().reply(lambda: _yaml(described(), base_url()))
 
 
 @endpoints.get("/openapi.json", "getOpenapiJson", Reply(shape=_OBJECT), args=None, is_cached=False)
@@ -59,12 +59,15 @@ def as_json() -> Response:
 
     For tools that do not read YAML.
     """
-    return response_cache().reply(lambda: _json(described()))
+    return response_cache().reply(lambda: _json(described(), base_url()))
 
 
-@functools.cache
-def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
-    spec = openapi.as_dict(about)
+_described = functools.cache(openapi.as_dict)
+_written = functools.cache(openapi.as_yaml)
+
+
+def _page(about: tuple[Endpoint, ...], base: str) -> ReadyReply:
+    spec = _described(about)
     operations = [_resolved(spec, {**spec["paths"][one.path]["get"], "path": one.path}) for one in about]
     groups = [
         (tag["name"], tag["description"], [one for one in operations if tag["name"] in one["tags"]])
@@ -72,21 +75,20 @@ def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
     ]
     tries = {one.path: openapi.example_path(one) for one in about}
     html = render_template(
-        "docs.html", info=spec["info"], groups=groups, tries=tries, prose=_prose, kind=_kind, shown=_shown
+        "docs.html", info=spec["info"], groups=groups, tries=tries, base=base, prose=_prose, kind=_kind, shown=_shown
     )
     return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _HEADERS, lasts=math.inf)
 
 
-@functools.cache
-def _yaml(about: tuple[Endpoint, ...]) -> ReadyReply:
-    return represent_bytes(openapi.as_yaml(about).encode(), "application/yaml", RECENT, lasts=math.inf)
+def _yaml(about: tuple[Endpoint, ...], server: str) -> ReadyReply:
+    text = _written(about).replace(f"- url: {openapi.SERVER}\n", f"- url: {server}\n", 1)
+    return represent_bytes(text.encode(), "application/yaml", RECENT, lasts=math.inf)
 
 
-@functools.cache
-def _json(about: tuple[Endpoint, ...]) -> ReadyReply:
-    return represent_bytes(
-        json.dumps(openapi.as_dict(about), ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf
-    )
+def _json(about: tuple[Endpoint, ...], server: str) -> ReadyReply:
+    spec = _described(about)
+    found = {**spec, "servers": [{**one, "url": server} for one in spec["servers"]]}
+    return represent_bytes(json.dumps(found, ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf)
 
 
 def _prose(text: str) -> Markup:
@@ -120,6 +122,8 @@ def _kind(schema: dict[str, Any]) -> str:
     if values := schema.get("enum"):
         return " | ".join(str(value) for value in values)
     text: str = schema["format"] if "format" in schema else schema["type"]
+    if "minimum" in schema and "maximum" not in schema:
+        return f"{text}, {schema['minimum']} or more"
     if "minimum" in schema:
         return f"{text}, {schema['minimum']} to {schema['maximum']}"
     return f"{text}, up to {schema['maxLength']} characters" if "maxLength" in schema else text

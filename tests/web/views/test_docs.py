@@ -34,7 +34,8 @@ def test_the_page_has_every_path_and_every_link_on_it_answers(fresh: Services, a
 def test_the_documentation_is_made_once_whatever_is_asked_along_with_it(services: Services) -> None:
     client = create_app(services, watch_seconds=0).test_client()
     client.get("/docs")
-    made = docs._page.cache_info().misses
+    made = docs._described.cache_info().misses
     for number in range(3):
         assert client.get(f"/docs?number={number}").status_code == 200
-    assert docs._page.cache_info().misses == made
+        assert client.get(f"/openapi.json?number={number}").status_code == 200
+    assert docs._described.cache_info().misses == made
