@@ -30,7 +30,15 @@ test("a text with an arXiv id yields it, and numbers that only look like one are
   assert.equal(idInText("see arXiv:2511.21631v3 [cs.CL]"), "2511.21631");
   assert.equal(idInText("as in https://arxiv.org/abs/hep-th/9901001, and others"), "hep-th/9901001");
   assert.equal(idInText("compare (math.GT/0309136)"), "math/0309136");
-  for (const text of ["", "12511.21631", "2511.216311", "version 3.14", "2500.12345", "maths/0309136", "x-math/0309136"])
+  for (const text of [
+    "",
+    "12511.21631",
+    "2511.216311",
+    "version 3.14",
+    "2500.12345",
+    "maths/0309136",
+    "x-math/0309136",
+  ])
     assert.equal(idInText(text), null, text);
 });
 
