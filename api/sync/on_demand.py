@@ -161,9 +161,10 @@ class OnDemand:
     def submitted_by(self, name: str, *, wait: bool) -> None:
         """Read the newest papers that an account submitted, unless that was done lately.
 
-        With `wait`, the caller waits for that; otherwise it happens in the background.
+        With `wait`, the caller waits for that; otherwise it happens in the background. Names are as free as words to
+        search for, so both have one limit.
         """
-        if name in self._submitters or self._hub_rests():
+        if name in self._submitters or self._hub_rests() or not self._searches.allow():
             return
         self._submitters.add(name)
 
@@ -171,7 +172,7 @@ class OnDemand:
             self._refresher.submitted_by(name, budget)
 
         if wait:
-            self._read_now(f"submitter:{name}", read)
+            self._read_now(f"submitter:{name}", read, limited=False)
         else:
             self._read_behind(f"submitter:{name}", read)
 

@@ -13,9 +13,12 @@ from api.web.views import docs
 from tests.web.test_openapi import FILE, SPEC
 
 
-def test_what_is_served_is_the_file(reader: FlaskClient) -> None:
-    assert reader.get("/openapi.yaml").text == FILE.read_text(encoding="utf-8")
-    assert reader.get("/openapi.json").json == SPEC
+def test_what_is_served_is_the_file_with_the_address_that_was_asked(reader: FlaskClient) -> None:
+    text = FILE.read_text(encoding="utf-8").replace("- url: /\n", "- url: http://example.org\n")
+    asked = {"Host": "example.org"}
+    assert reader.get("/openapi.yaml", headers=asked).text == text
+    server = {**SPEC["servers"][0], "url": "http://example.org"}
+    assert reader.get("/openapi.json", headers=asked).json == {**SPEC, "servers": [server]}
 
 
 def test_the_page_has_every_path_and_every_link_on_it_answers(fresh: Services, api: FlaskClient) -> None:
