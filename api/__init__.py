@@ -33,8 +33,8 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
 
     from api import config
     from api.services import build
-    from api.web import problems, routes
-    from api.web.context import NAMES_ITSELF
+    from api.web import origin, problems, routes
+    from api.web.context import names_itself
     from api.web.memory_cache import MemoryCache
     from api.web.response_cache import ResponseCache
     from api.web.watch import Watch
@@ -48,12 +48,16 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     cache = Cache(app, config={"CACHE_TYPE": "api.web.memory_cache.MemoryCache", "CACHE_MAX_BYTES": max_bytes})
     memory = cast(MemoryCache, cache.cache)
     watch = Watch(services.store, watch_seconds)
-    names_itself = () if services.settings.public_url else NAMES_ITSELF
     app.extensions["paperboy"] = services
     app.extensions["paperboy_watch"] = watch
     app.extensions["paperboy_cache"] = ResponseCache(
-        memory, watch, services.turn, shared=_shared_replies(app, services), names_itself=names_itself
+        memory,
+        watch,
+        services.turn,
+        shared=_shared_replies(app, services),
+        names_itself=names_itself(services.settings),
     )
+    origin.trust(app, services.settings.trusted_proxies)
     problems.init_app(app)
     routes.init_app(app)
     return app

@@ -35,6 +35,7 @@ class Settings:
     database_url: str
     refresh_seconds: int
     public_url: str | None
+    trusted_proxies: int
     cache_mb: int
     redis_url: str | None
     port: int
@@ -155,6 +156,14 @@ ROWS: tuple[Row, ...] = (
         "",
         "an http or https address",
         "This service's public address, for links; may have a path. Default: the requested address.",
+    ),
+    Row(
+        "PAPERBOY_TRUSTED_PROXIES",
+        "trusted_proxies",
+        fields.Integer(validate=validate.Range(0, 10)),
+        "0",
+        "a whole number from 0 to 10",
+        "How many proxies in front set `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and `-Prefix`.",
     ),
     Row(
         "PAPERBOY_CACHE_MB",

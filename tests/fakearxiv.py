@@ -67,7 +67,7 @@ class _Handler(Handler):
 
     def answer(self, path: str, query: dict[str, str]) -> None:
         arxiv_id = query.get("id_list", "")
-        if path != "/api/query" or not re.fullmatch(r"\d{4}\.\d{4,5}", arxiv_id):
+        if path != "/api/query" or not re.fullmatch(r"\d{4}\.\d{4,5}|[a-z-]+/\d{7}", arxiv_id):
             return self.send(400, feed(error(arxiv_id)), ATOM)
         found = self.hub.entries.get(arxiv_id)
         return self.send(200, feed(found) if found else feed(), ATOM)

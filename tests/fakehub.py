@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 Entry = dict[str, Any]
 
@@ -182,9 +182,10 @@ class Handler(BaseHTTPRequestHandler):
             words = query.get("q", "").lower().split()
             hits = [e for _, e in self.hub.everything() if all(w in e["paper"]["title"].lower() for w in words)]
             self.json(200, [{k: v for k, v in hit.items() if k != "submittedBy"} for hit in hits])
-        elif match := re.fullmatch(r"/api/papers/(.+)", path):
-            found = [e["paper"] for _, e in self.hub.everything() if e["paper"].get("id") == match[1]]
-            extras = {"linkedModels": [], "numTotalModels": 0} | self.hub.linked.get(match[1], {})
+        elif match := re.fullmatch(r"/api/papers/([^/]+)", path):
+            wanted = unquote(match[1])
+            found = [e["paper"] for _, e in self.hub.everything() if e["paper"].get("id") == wanted]
+            extras = {"linkedModels": [], "numTotalModels": 0} | self.hub.linked.get(wanted, {})
             self.json(200, {**found[0], **extras}) if found else self.json(404, {"error": "Paper not found"})
         else:
             self.json(404, {"error": "Not found"})
@@ -210,12 +211,15 @@ class Handler(BaseHTTPRequestHandler):
             day = dt.date.fromisoformat(query["date"])
             if day > self.hub.today:
                 return self.json(400, {"error": "date must not lie in the future"})
-            entries = self.hub.lists.get(day, [])
+            entries: list[Any] = self.hub.lists.get(day, [])
         else:
             newest = [e for _, e in self.hub.everything()]
             if query.get("sort") == "trending":
                 newest.sort(key=lambda e: -e["paper"].get("githubStars", 0))
             entries = [*newest]
+        if "submitter" in query:
+            mine = query["submitter"]
+            entries = [e for e in entries if isinstance(e, dict) and e.get("submittedBy", {}).get("name") == mine]
         end = (page + 1) * limit
         headers = {}
         if end < len(entries):

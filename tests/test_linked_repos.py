@@ -195,4 +195,4 @@ def test_the_repos_path_replies_in_the_hubs_format(api: FlaskClient) -> None:
         "repoType": "model",
     }
     assert api.get("/api/arxiv/2001.00001/repos").json == {"error": "The Hub does not know the paper 2001.00001."}
-    assert api.get("/api/arxiv/nonsense/repos").status_code == 400
+    assert api.get("/api/arxiv/nonsense/repos").status_code == 404

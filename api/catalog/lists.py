@@ -127,6 +127,22 @@ class ListCatalog:
             newest = self._daily(conn, lists.latest(conn), is_latest=True)
             return dataclasses.replace(newest, papers=lists.newest(conn, limit))
 
+    def submitted_by(self, name: str, limit: int) -> PaperList:
+        """Return up to `limit` papers that the account `name` submitted, newest first."""
+        with self._store.read() as conn:
+            newest = self._daily(conn, lists.latest(conn), is_latest=True)
+            return dataclasses.replace(newest, papers=lists.submitted_by(conn, name, limit))
+
+    def fetch_submitted_by(self, name: str, wanted: int) -> None:
+        """Have the papers of an account stored, if fewer than `wanted` are and the Hub can be asked.
+
+        The caller waits only if there is none.
+        """
+        with self._store.read() as conn:
+            known = len(lists.submitted_by(conn, name, wanted))
+        if known < wanted:
+            self._on_demand.submitted_by(name, wait=known == 0)
+
     def trending(self, window: ranking.Window) -> PaperList:
         """Return the papers of the newest lists in the order of `ranking.FORMULA`."""
         now = self._clock()
@@ -137,9 +153,10 @@ class ListCatalog:
             first = latest - dt.timedelta(days=ranking.WINDOWS[window][0] - 1)
             newest = self._daily(conn, latest, is_latest=True)
             found = self._gains(conn, lists.between(conn, first, latest), now)
-            known = fetch_log.of_days(conn, first, latest, now).values()
+            fetches = fetch_log.of_days(conn, first, latest, now)
             ranks = fetch_log.get(conn, fetch_log.TRENDING, now)
-        changed = [one.changed_at for one in (*known, ranks) if one.changed_at]
+        weekdays = (day for day in hub_calendar.span(first, latest) if not hub_calendar.is_weekend(day))
+        changed = [one.changed_at for one in (*fetches.values(), ranks) if one.changed_at]
         return dataclasses.replace(
             newest,
             kind="trending",
@@ -147,6 +164,7 @@ class ListCatalog:
             first_date=first,
             previous=None,
             next=None,
+            complete=newest.complete and all(_is_read(fetches.get(day)) for day in weekdays),
             as_of=max(changed, default=newest.as_of),
             papers=ranking.ordered(ranking.scored(found, window, hub_calendar.whole_hour(now)), "trending"),
         )
@@ -276,3 +294,7 @@ class ListCatalog:
             if (before or start == hub_calendar.FIRST_LIST) and (after or newest <= end):
                 break
         return before, after
+
+
+def _is_read(fetch: Fetch | None) -> bool:
+    return fetch is not None and fetch.succeeded_at is not None

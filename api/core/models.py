@@ -29,20 +29,22 @@ class Author:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Organization:
-    """The organisation that the Hub shows for a paper; `name` is its handle."""
+    """The organisation that the Hub shows for a paper; `name` is its handle, `hub_id` the Hub's `_id`."""
 
     name: str
     fullname: str
     avatar_url: str | None = None
+    hub_id: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Submitter:
-    """The person who submitted the paper to Daily Papers; `name` is the Hub handle."""
+    """The person who submitted the paper to Daily Papers; `name` is the Hub handle, `hub_id` the Hub's `_id`."""
 
     name: str
     fullname: str
     avatar_url: str | None = None
+    hub_id: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class Paper:
     """A paper and everything known about it. None means "not known".
 
     `list_date` is the day whose list features the paper, None if no list does. `primary_category` is arXiv's (for
-    example `cs.CL`), known only for papers read from arXiv. `hub_trending_rank` is the paper's position, starting
+    example `cs.CL`), known only for papers read from arXiv. `github_repo_added_by` and `discussion_id` are the Hub's
+    and mean something to its clients only. `hub_trending_rank` is the paper's position, starting
     at 1, in the Hub's own trending list. `upvotes_gained` covers the last 24 hours and `score` is our trending score
     (see `ranking`); both are None unless requested.
     """
@@ -78,12 +81,14 @@ class Paper:
     num_comments: int | None = None
     github_repo: str | None = None
     github_stars: int | None = None
+    github_repo_added_by: str | None = None
     project_page: str | None = None
     thumbnail: str | None = None
     media_urls: tuple[str, ...] = ()
     ai_summary: str | None = None
     ai_keywords: tuple[str, ...] = ()
     withdrawn_at: dt.datetime | None = None
+    discussion_id: str | None = None
     hub_trending_rank: int | None = None
     source: Source = "hub"
     # Computed for one reply; not part of the paper itself.

@@ -14,13 +14,23 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _INNER_APOSTROPHE = re.compile("(?<=[^\\W_])['\N{RIGHT SINGLE QUOTATION MARK}](?=[^\\W_])")
 
 
+# Letters that Unicode does not decompose into an ASCII letter and a mark.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
 def fold(text: str) -> str:
-    """Return text with case and accents removed, so that `Schrödinger` and `SCHRODINGER` are equal."""
+    """Return text with case and accents removed, so that `Łukasz Weiß` and `LUKASZ WEISS` are equal.
+
+    `fold` in `extension/core/folding.js` does the same, and both are tested with `tests/cases/folding.json`.
+    """
     folded = text.casefold()
     if folded.isascii():
         return folded
-    decomposed = unicodedata.normalize("NFKD", folded)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    # Some letters get a case only when they are decomposed: mathematical ones, for example.
+    decomposed = unicodedata.normalize("NFKD", folded).casefold().translate(_LETTERS)
+    return "".join(letter for letter in decomposed if letter.isascii() or unicodedata.category(letter)[0] != "M")
 
 
 def words(text: str) -> list[str]:

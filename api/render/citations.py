@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from api.core.arxiv_id import month_of
 from api.core.models import Linked, Paper
 from api.render.tex import tex
 
@@ -93,8 +94,8 @@ def markdown(paper: Paper, linked: Linked | None = None) -> str:
 
 
 def _year_month(paper: Paper) -> tuple[int, int]:
-    date = paper.published_at
-    return (date.year, date.month) if date else (2000 + int(paper.arxiv_id[:2]), int(paper.arxiv_id[2:4]))
+    date = paper.published_at or month_of(paper.arxiv_id)
+    return date.year, date.month
 
 
 def _key(paper: Paper, year: int) -> str:

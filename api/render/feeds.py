@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from api.core import hub_site
+from api.core.arxiv_id import month_of
 from api.core.hub_calendar import FIRST_LIST
 from api.core.models import Paper
 
@@ -246,8 +247,7 @@ def title(about: str, asked: Asked) -> str:
 def _listed_at(paper: Paper) -> dt.datetime:
     """Return when the paper was listed, else when it was published, else the start of the month in its id."""
     listed = _on(paper.list_date) if paper.list_date else None
-    month = dt.date(2000 + int(paper.arxiv_id[:2]), int(paper.arxiv_id[2:4]), 1)
-    return paper.submitted_at or listed or paper.published_at or _midnight(month)
+    return paper.submitted_at or listed or paper.published_at or _midnight(month_of(paper.arxiv_id))
 
 
 def _midnight(day: dt.date) -> dt.datetime:

@@ -7,9 +7,12 @@ the only format that `huggingface_hub` can parse.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from api.core.models import Linked, LinkedRepo, Organization, Paper, Submitter
+from api.core.models import Author, Linked, LinkedRepo, Organization, Paper, Submitter
 
 Wire = dict[str, Any]
 _KINDS = ("models", "datasets", "spaces")
@@ -37,15 +40,17 @@ def flat(paper: Paper, linked: Linked | None = None) -> Wire:
         id=paper.arxiv_id,
         title=paper.title,
         summary=paper.abstract,
-        authors=[_author(number, author.name, author.username) for number, author in enumerate(paper.authors)],
+        authors=_authors(paper.authors),
         publishedAt=_time(paper.published_at),
         submittedOnDailyAt=_time(paper.submitted_at),
         submittedOnDailyBy=_submitter(paper.submitted_by, "user"),
         upvotes=paper.upvotes,
+        discussionId=paper.discussion_id,
         ai_summary=paper.ai_summary,
         ai_keywords=list(paper.ai_keywords) or None,
         githubRepo=paper.github_repo,
         githubStars=paper.github_stars,
+        githubRepoAddedBy=paper.github_repo_added_by,
         projectPage=paper.project_page,
         mediaUrls=list(paper.media_urls) or None,
         organization=_organization(paper.organization),
@@ -77,22 +82,42 @@ def _repo(repo: LinkedRepo) -> Wire:
     )
 
 
-def _author(number: int, name: str, username: str | None) -> Wire:
-    user = {"user": username, "fullname": name, "type": "user"} if username else None
-    # The Hub's ids are not stored. Clients only need an id that is unique among the authors.
-    return _known(_id=f"{number:024x}", name=name, hidden=False, user=user)
+def _authors(authors: Iterable[Author]) -> list[Wire]:
+    seen: Counter[str] = Counter()
+    found = []
+    for author in authors:
+        name, seen[author.name] = author.name, seen[author.name] + 1
+        user = {"user": author.username, "fullname": name, "type": "user"} if author.username else None
+        found.append(_known(_id=_author_id(name, seen[name]), name=name, hidden=False, user=user))
+    return found
+
+
+def _author_id(name: str, occurrence: int) -> str:
+    """Return an id in the Hub's form that is the same wherever the name occurs. The Hub's own ids are not stored.
+
+    A name that occurs again in one list of authors gets another id, as clients use ids as keys.
+    """
+    text = name if occurrence == 1 else f"{name}\n{occurrence}"
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def _submitter(person: Submitter | None, handle: str) -> Wire | None:
     if person is None:
         return None
     return _known(
-        **{handle: person.name}, fullname=person.fullname, avatarUrl=person.avatar_url, type="user", isPro=False
+        _id=person.hub_id,
+        **{handle: person.name},
+        fullname=person.fullname,
+        avatarUrl=person.avatar_url,
+        type="user",
+        isPro=False,
     )
 
 
 def _organization(group: Organization | None) -> Wire | None:
-    return _known(name=group.name, fullname=group.fullname, avatar=group.avatar_url) if group else None
+    if group is None:
+        return None
+    return _known(_id=group.hub_id, name=group.name, fullname=group.fullname, avatar=group.avatar_url)
 
 
 def _time(moment: dt.datetime | None) -> str | None:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from api.core.arxiv_id import number_of
 from api.core.document import FIELDS, Document, document
 from api.core.models import Paper
 from api.store.schema import papers
@@ -41,7 +42,7 @@ def index(conn: Connection, changed: Iterable[Paper]) -> None:
 
 def forget(conn: Connection, arxiv_ids: Sequence[str]) -> None:
     """Remove papers from the index."""
-    conn.execute(sa.delete(_TABLE).where(_TABLE.c.rowid.in_(map(_number, arxiv_ids))))
+    conn.execute(sa.delete(_TABLE).where(_TABLE.c.rowid.in_(map(number_of, arxiv_ids))))
 
 
 def is_missing(conn: Connection) -> bool:
@@ -126,16 +127,7 @@ def _candidates_postgres(conn: Connection, rarities: Mapping[str, float], limit:
 
 def _row(found: Document) -> dict[str, object]:
     texts = {name: " ".join(field) for name, field in zip(FIELDS, found.fields, strict=True)}
-    return {"rowid": _number(found.arxiv_id), "arxiv_id": found.arxiv_id, **texts}
-
-
-def _number(arxiv_id: str) -> int:
-    """Return the paper's row number in the index, built from the digits of its id.
-
-    The number of digits after the dot is part of it, so that `0704.0001` and `0704.00001` differ.
-    """
-    month, _, number = arxiv_id.partition(".")
-    return int(f"{month}{len(number)}{number:0>5}")
+    return {"rowid": number_of(found.arxiv_id), "arxiv_id": found.arxiv_id, **texts}
 
 
 def _lexeme(stem: str) -> str:

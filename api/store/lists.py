@@ -177,6 +177,18 @@ def newest(conn: Connection, least: int) -> tuple[Paper, ...]:
     return tuple(paper_rows.from_row(row) for row in conn.execute(query))
 
 
+def submitted_by(conn: Connection, name: str, limit: int) -> tuple[Paper, ...]:
+    """Return up to `limit` papers that the account `name` submitted, newest first, whether or not they are listed."""
+    query = (
+        sa.select(*paper_rows.COLUMNS)
+        .select_from(paper_rows.FROM)
+        .where(papers.c.submitter_name == name)
+        .order_by(papers.c.submitted_at.desc().nulls_last(), papers.c.upvotes.desc(), papers.c.arxiv_id)
+        .limit(limit)
+    )
+    return tuple(paper_rows.from_row(row) for row in conn.execute(query))
+
+
 def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]:
     """Return the number of papers by day from `first` to `last`, for days that have any, without the sample."""
     query = sa.select(list_sizes).where(list_sizes.c.list_date.between(first, last))

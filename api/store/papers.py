@@ -186,22 +186,26 @@ def from_row(row: Row[Any]) -> Paper:
         primary_category=row.primary_category,
         list_date=row.list_date or (row.submitted_at.date() if row.submitted_at else None),
         submitted_at=row.submitted_at,
-        submitted_by=Submitter(row.submitter_name, row.submitter_fullname, row.submitter_avatar_url)
+        submitted_by=Submitter(row.submitter_name, row.submitter_fullname, row.submitter_avatar_url, row.submitter_id)
         if row.submitter_name
         else None,
-        organization=Organization(row.organization_name, row.organization_fullname, row.organization_avatar_url)
+        organization=Organization(
+            row.organization_name, row.organization_fullname, row.organization_avatar_url, row.organization_id
+        )
         if row.organization_name
         else None,
         upvotes=row.upvotes,
         num_comments=row.num_comments,
         github_repo=row.github_repo,
         github_stars=row.github_stars,
+        github_repo_added_by=row.github_repo_added_by,
         project_page=row.project_page,
         thumbnail=row.thumbnail,
         media_urls=tuple(row.media_urls),
         ai_summary=row.ai_summary,
         ai_keywords=tuple(row.ai_keywords),
         withdrawn_at=row.withdrawn_at,
+        discussion_id=row.discussion_id,
         hub_trending_rank=row.hub_trending_rank,
         source=row.source,
     )
@@ -234,7 +238,7 @@ def _to_row(paper: Paper, fetched_at: dt.datetime) -> dict[str, Any]:
     by, org = paper.submitted_by, paper.organization
     plain = (
         "arxiv_id title abstract published_at primary_category submitted_at upvotes num_comments github_repo "
-        "github_stars project_page thumbnail ai_summary withdrawn_at source"
+        "github_stars github_repo_added_by project_page thumbnail ai_summary withdrawn_at discussion_id source"
     )
     return {
         **{name: getattr(paper, name) for name in plain.split()},
@@ -244,8 +248,10 @@ def _to_row(paper: Paper, fetched_at: dt.datetime) -> dict[str, Any]:
         "submitter_name": by.name if by else None,
         "submitter_fullname": by.fullname if by else None,
         "submitter_avatar_url": by.avatar_url if by else None,
+        "submitter_id": by.hub_id if by else None,
         "organization_name": org.name if org else None,
         "organization_fullname": org.fullname if org else None,
         "organization_avatar_url": org.avatar_url if org else None,
+        "organization_id": org.hub_id if org else None,
         "fetched_at": fetched_at,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 
 from api.core import hub_calendar, subjects
 from api.core.models import Paper
@@ -105,9 +106,18 @@ class Refresher:
 
     def search(self, text: str, budget: float = BACKGROUND_BUDGET) -> int:
         """Ask the Hub's own search, store the papers it finds and return how many there are."""
-        resource = f"search:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
+        return self._store_found("search", text, lambda seconds: self.hub.search(text, budget=seconds), budget)
+
+    def submitted_by(self, name: str, budget: float = BACKGROUND_BUDGET) -> int:
+        """Read the newest papers that an account submitted and return how many there are."""
+        return self._store_found(
+            "submitter", name, lambda seconds: self.hub.submitted_by(name, budget=seconds), budget
+        )
+
+    def _store_found(self, kind: str, text: str, ask: Callable[[float], Normalised], budget: float) -> int:
+        resource = f"{kind}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
         with self._reading(resource, budget, is_logged=False) as reading:
-            found = self.hub.search(text, budget=reading.seconds_left()).papers
+            found = ask(reading.seconds_left()).papers
             with reading.apply() as conn:
                 reading.succeeded(conn, changed=self._apply_papers(conn, found, reading.asked_at))
         return len(found)

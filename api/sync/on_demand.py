@@ -66,6 +66,7 @@ class OnDemand:
         self._flights: SingleFlight[Outcome] = SingleFlight(keys=_READING, waiting=_WAITING, seconds=WAIT_SECONDS)
         self._unknown = RecentKeys(_UNKNOWN, LIMIT_SECONDS, monotonic)
         self._searched = RecentKeys(_SEARCHES, LIMIT_SECONDS, monotonic)
+        self._submitters = RecentKeys(_SEARCHES, LIMIT_SECONDS, monotonic)
         self._reads = RateLimit(MAX_READS, LIMIT_SECONDS, monotonic)
         self._searches = RateLimit(MAX_SEARCHES, LIMIT_SECONDS, monotonic)
         self.background = Background()
@@ -148,6 +149,24 @@ class OnDemand:
         self._searched.add(text)
         outcome = self._read_now(f"search:{text}", lambda budget: self._refresher.search(text, budget), limited=False)
         return outcome is Outcome.STORED
+
+    def submitted_by(self, name: str, *, wait: bool) -> None:
+        """Read the newest papers that an account submitted, unless that was done lately.
+
+        With `wait`, the caller waits for that; otherwise it happens in the background. Names are as free as words to
+        search for, so both have one limit.
+        """
+        if name in self._submitters or self._hub_rests() or not self._searches.allow():
+            return
+        self._submitters.add(name)
+
+        def read(budget: float) -> None:
+            self._refresher.submitted_by(name, budget)
+
+        if wait:
+            self._read_now(f"submitter:{name}", read, limited=False)
+        else:
+            self._read_behind(f"submitter:{name}", read)
 
     def _read_now(
         self,

@@ -8,7 +8,7 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from api.catalog.changes import Changes
 from api.catalog.lists import Calendar
@@ -16,6 +16,7 @@ from api.catalog.papers import KnownPaper
 from api.catalog.search import Found
 from api.catalog.status import Status
 from api.core import hub_calendar, hub_site, paging, ranking, subjects
+from api.core.arxiv_id import file_name
 from api.core.models import Paper, PaperList
 from api.render import citations, feeds
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
@@ -44,6 +45,8 @@ CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
     "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
     "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
 }
+# What may stand in a URN besides letters and digits (RFC 8141), and escapes that are there already.
+_URN = "-._~!$&'()*+,;=:@/%"
 _RELATED = RelatedSchema()
 _SORTS_BY_GAINS = frozenset({"rising", "trending"})
 
@@ -84,7 +87,7 @@ def found_list(found: Found) -> PaperList:
         last_date=None,
         previous=None,
         next=None,
-        complete=True,
+        complete=found.asked_hub,
         empty_reason=None,
         as_of=None,
         stale=False,
@@ -169,7 +172,7 @@ def calendar(found: Calendar) -> ReadyReply:
     return represent(_CALENDAR.dump(body), RECENT, shows={subjects.DAYS, *map(subjects.daily, found.days)})
 
 
-def paper(found: KnownPaper) -> ReadyReply:
+def paper(found: KnownPaper, base_path: str) -> ReadyReply:
     """Return the reply for one paper; it names its one address, whichever way it was asked for."""
     body = {
         "paper": found.paper,
@@ -178,15 +181,18 @@ def paper(found: KnownPaper) -> ReadyReply:
         "stale": found.stale,
         "source": found.paper.source,
     }
-    headers = {"Content-Location": f"/v1/papers/{found.paper.arxiv_id}"}
+    headers = {"Content-Location": f"{base_path}/v1/papers/{found.paper.arxiv_id}"}
     freshness = UNSURE if found.stale else RECENT
     return represent(_PAPER.dump(body), freshness, headers, subjects_of_paper(found.paper))
 
 
-def citation(found: KnownPaper, kind: str) -> ReadyReply:
-    """Return a paper as `bib`, `ris` or `md`."""
+def citation(found: KnownPaper, kind: str, headers: Mapping[str, str] | None = None) -> ReadyReply:
+    """Return a paper as `bib`, `ris` or `md`, with more headers."""
     write, content_type = CITATIONS[kind]
-    headers = {"Content-Disposition": f'inline; filename="{found.paper.arxiv_id}.{kind}"'}
+    headers = {
+        **(headers or {}),
+        "Content-Disposition": f'inline; filename="{file_name(found.paper.arxiv_id)}.{kind}"',
+    }
     freshness = UNSURE if found.stale else RECENT
     shows = subjects_of_paper(found.paper)
     return represent_bytes(write(found).encode(), f"{content_type}; charset=utf-8", freshness, headers, shows)
@@ -230,7 +236,8 @@ def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]
         description=about.description,
         home=hub_site.PAPERS,
         self_url=f"{about.base}/feeds/{about.name}.{kind}{query}",
-        feed_id=f"{about.base}/feeds/{about.name}{query}",
+        # The same at every address of this service.
+        feed_id=f"urn:paperboy:feed:{about.name}" + (f":{quote(about.query, safe=_URN)}" if about.query else ""),
         updated=None,
         entries=entries,
     )

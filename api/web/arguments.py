@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from api.core import filters, periods, query
-from api.core.arxiv_id import parse_arxiv_id
+from api.core.arxiv_id import NEW, OLD, parse_arxiv_id
 from api.core.periods import Period
 from api.errors import InvalidParameter, NotFound
 
@@ -110,8 +110,9 @@ def arxiv_id(text: str) -> str:
     found = parse_arxiv_id(text)
     if found is None:
         reason = (
-            f"{text[:60]!r} is not a valid arXiv id; use YYMM.NNNNN, for example 2507.22448. A version, an `arXiv:` "
-            "prefix and the address of an arXiv or Hub page are accepted too."
+            f"{text[:60]!r} is not a valid arXiv id; use YYMM.NNNNN, for example 2507.22448, or archive/YYMMNNN for "
+            "papers from before April 2007. A version, an `arXiv:` prefix, a DOI and the address of an arXiv or Hub "
+            "page are accepted too."
         )
         raise InvalidParameter(reason, errors={"arxiv_id": [reason]})
     return found
@@ -162,11 +163,9 @@ PATH_ARGUMENTS = {
         ),
         PathArgument(
             "arxiv_id",
-            "An arXiv id. A version, an `arXiv:` prefix and the address of an arXiv or Hub page are accepted too.",
-            {
-                "type": "string",
-                "pattern": r"^([aA][rR][xX][iI][vV]:)?[0-9]{2}(0[1-9]|1[0-2])\.[0-9]{4,5}([vV][0-9]{1,3})?$",
-            },
+            "An arXiv id: `2507.22448`, or `hep-th/9901001` if it is older than April 2007. A version, an "
+            "`arXiv:` prefix, a DOI and the address of an arXiv or Hub page are accepted too.",
+            {"type": "string", "pattern": rf"^([aA][rR][xX][iI][vV]:)?({NEW}|{OLD})([vV][0-9]{{1,3}})?$"},
             "2507.22448",
             arxiv_id,
             "path:",

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from flask import Blueprint, Response, request
 from marshmallow import Schema
 
-from api.web.arguments import PATH_ARGUMENTS, load, load_known
+from api.errors import InvalidParameter, NotFound
+from api.web.arguments import PATH_ARGUMENTS, PathArgument, load, load_known
 from api.web.operation import Endpoint, Reply
 from api.web.params import NoArgs
 
@@ -28,6 +29,15 @@ class Endpoints:
         self.blueprint = Blueprint(name, __name__, url_prefix=prefix or None)
         self.described: list[Endpoint] = []
         self._prefix, self._tag, self._is_hub = prefix, tag, is_hub
+
+    def _checked(self, argument: PathArgument, text: str) -> object:
+        """Return the value in a path. To the Hub, a name that cannot be is one of something that is not there."""
+        try:
+            return argument.parse(text)
+        except InvalidParameter as error:
+            if self._is_hub:
+                raise NotFound(error.detail) from None
+            raise
 
     def get(
         self,
@@ -54,7 +64,7 @@ class Endpoints:
 
         def decorate(view: View) -> View:
             def handle(**texts: str) -> Response:
-                checked = {one.name: one.parse(texts[one.name]) for one in in_path}
+                checked = {one.name: self._checked(one, texts[one.name]) for one in in_path}
                 if schema is not None:
                     loaded = load_args(schema, request.args)
                     checked |= {"args": loaded} if schema.fields else {}

@@ -38,6 +38,8 @@ The Hugging Face Daily Papers as JSON, served from a local copy. No key is neede
 - Errors are `application/problem+json` (RFC 9457).
 """
 
+# Stands for the server, until a request tells its address.
+SERVER = "/"
 _STRING, _INTEGER = {"type": "string"}, {"type": "integer"}
 _HEADERS = {
     "ETag": ("Identifies these bytes; send it back as `If-None-Match`.", _STRING),
@@ -63,7 +65,7 @@ def as_dict(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
         "3.1.0",
         plugins=[plugin],
         info={"description": _ABOUT, "license": {"name": "MIT", "identifier": "MIT"}},
-        servers=[{"url": "/", "description": "The service that shows this page."}],
+        servers=[{"url": SERVER, "description": "The service that shows this page."}],
         tags=[
             {"name": "Lists", "description": "The papers of a day, a week or a month, trending papers and search."},
             {"name": "Papers", "description": "One paper."},
@@ -139,6 +141,7 @@ def _operation(about: Endpoint, parameters: list[Any], example: object) -> dict[
         responses["503"] = "HubError" if about.is_hub else "NotReady"
     for status, text in about.errors.items():
         error = _hub_error(text) if about.is_hub else _problem(text, retry=status == 503)
+        error = error if status >= 400 else {"description": text}
         responses[str(status)] = text if text.isalnum() else error
     return {
         "operationId": about.name,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, request
 
 from api.render import page_text
 from api.web.context import base_path, base_url
 from api.web.views.static import address
 
-HTML = "text/html"
+HTML, MARKDOWN = "text/html", "text/markdown"
 # The blueprints whose errors are pages, too.
 PAGES = frozenset({"site", "subscriptions"})
 HEADERS = {
@@ -18,6 +18,11 @@ HEADERS = {
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+
+
+def wants_markdown() -> bool:
+    """Return whether the client would rather have Markdown than a page, as programs do that read for a model."""
+    return request.accept_mimetypes.best_match((HTML, MARKDOWN), HTML) == MARKDOWN
 
 
 def page(template: str, path: str | None, **values: Any) -> str:

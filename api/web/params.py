@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from api.core import filters, periods, query, ranking
+from api.core import arxiv_id, filters, periods, query, ranking
 from api.core.tokens import words
 from api.render.schemas.base import described
 
@@ -51,7 +51,7 @@ class PageArgs(Schema):
         load_default=_nothing,
         allow_none=False,
         validate=_Whole(
-            r"^[0-9]{1,4}-[0-9]{4}\.[0-9]{4,5}$",
+            rf"^[0-9]{{1,4}}-({arxiv_id.NEW}|{arxiv_id.OLD})$",
             error="This is not a valid cursor; send the `next_cursor` of an earlier reply as it is.",
         ),
         metadata=described("Where the page starts: the previous page's `next_cursor`."),
@@ -263,10 +263,8 @@ class ChangesArgs(Schema):
 class HubListArgs(Schema):
     """What the Hub's `/api/daily_papers` takes."""
 
-    p = fields.Integer(load_default=0, validate=validate.Range(0, 10_000), metadata=described("Which page, from 0."))
-    limit = fields.Integer(
-        load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Papers on a page.")
-    )
+    p = fields.Integer(load_default=0, validate=validate.Range(0), metadata=described("Which page, from 0."))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Page size."))
     date = fields.String(
         load_default=_nothing,
         metadata=described("A day, YYYY-MM-DD. A time after it is ignored.") | {"format": "date"},

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.errors import PROBLEM_MEDIA_TYPE, PROBLEM_TYPE, NotReady, RequestError, StoreUnavailable
 from api.web.context import base_path
-from api.web.page import HEADERS, HTML, PAGES, page
+from api.web.page import HEADERS, HTML, PAGES, page, wants_markdown
 from api.web.response import JSON
 
 log = logging.getLogger(__name__)
@@ -44,13 +44,13 @@ def problem(
 
 
 def _is_hubs(path: str) -> bool:
-    return path.startswith("/api/") or (path.startswith("/papers/") and path.endswith(".md"))
+    return path.startswith(("/api/", "/papers/"))
 
 
 def _is_page() -> bool:
     """Return whether a person in a browser asks, for a page or for something that is not there."""
     if request.blueprint in PAGES:
-        return True
+        return request.endpoint != "site.paper" or not wants_markdown()
     return request.url_rule is None and request.accept_mimetypes.best_match([JSON, HTML]) == HTML
 
 

@@ -20,6 +20,7 @@ from flask import Flask
 
 from api.catalog.search import SearchCatalog
 from api.errors import StoreUnavailable
+from api.web.origin import FORWARDED, of_headers
 from api.web.response import Message
 from api.web.response_cache import ResponseCache, State
 
@@ -41,6 +42,8 @@ _NAMES: dict[bytes, int | None] = {
     b"transfer-encoding": None,
     b"expect": None,
 }
+# Where the headers begin that proxies set, if these are trusted.
+_FORWARDED = 4
 _ABSOLUTE = re.compile("https?://[^/]*(?P<path>.*)", re.IGNORECASE | re.DOTALL)
 _ASCII = "".join(map(chr, range(33, 127)))
 
@@ -50,6 +53,10 @@ class ReadyFront:
 
     def __init__(self, flask: Flask) -> None:
         self._cache: ResponseCache = flask.extensions["paperboy_cache"]
+        self._proxies: int = flask.extensions["paperboy"].settings.trusted_proxies
+        self._names = (
+            _NAMES | {name: at for at, name in enumerate(FORWARDED, _FORWARDED)} if self._proxies else _NAMES
+        )
         wsgi: Any = flask
         self._flask: Any = WSGIMiddleware(wsgi, workers=THREADS)
         # The addresses that Flask is being asked for.
@@ -81,12 +88,15 @@ class ReadyFront:
 
     def _find(self, scope: Scope) -> Message | None:
         """Return the ready reply to a request, None if there is none that may be sent."""
-        asked = _headers(scope)
-        if asked is None:
+        headers = self._headers(scope)
+        if headers is None:
             return None
-        host, accept, encoding, if_none_match = asked
+        host, accept, encoding, if_none_match, *forwarded = headers
+        asked = None
+        if self._cache.is_about_itself(scope["path"]):
+            asked = of_headers(self._proxies, scope.get("scheme", "http"), host or "", tuple(forwarded))
         query = scope["query_string"].decode("latin-1")
-        cached = self._cache.find(scope["path"], query, host or "", accept or "")
+        cached = self._cache.find(scope["path"], query, asked, accept or "")
         state = self._cache.state(cached) if cached else State.OUTDATED
         if cached is None or state is State.OUTDATED:
             return None
@@ -94,6 +104,19 @@ class ReadyFront:
             # Whoever asks first gets the new reply, and the others the old one until it is there.
             return None
         return cached.reply.message(encoding, if_none_match)
+
+    def _headers(self, scope: Scope) -> list[str | None] | None:
+        """Return the headers on which ready replies depend, by position; None if the request is unusual."""
+        if scope["method"] not in _METHODS or "?" in scope["path"]:
+            return None
+        found: list[str | None] = [None] * (_FORWARDED + len(FORWARDED))
+        for name, value in scope["headers"]:
+            if name in self._names:
+                position = self._names[name]
+                if position is None or found[position] is not None:
+                    return None
+                found[position] = value.decode("latin-1")
+        return found
 
     async def _ask_flask(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A client that sends its body slowly must not hold a thread meanwhile.
@@ -119,20 +142,6 @@ class ReadyFront:
 def _learn_words(search: SearchCatalog) -> None:
     with contextlib.suppress(StoreUnavailable):
         search.learn_words()
-
-
-def _headers(scope: Scope) -> list[str | None] | None:
-    """Return the headers on which ready replies depend (`_NAMES`), None if the request is unusual."""
-    if scope["method"] not in _METHODS or "?" in scope["path"]:
-        return None
-    found: list[str | None] = [None, None, None, None]
-    for name, value in scope["headers"]:
-        if name in _NAMES:
-            position = _NAMES[name]
-            if position is None or found[position] is not None:
-                return None
-            found[position] = value.decode("latin-1")
-    return found
 
 
 def _with_path(scope: Scope) -> Scope:

@@ -16,6 +16,7 @@ from api.errors import StoreUnavailable
 from api.sync.single_flight import SingleFlight
 from api.sync.turn import Turn
 from api.web.memory_cache import MemoryCache
+from api.web.origin import Origin, of_environ
 from api.web.response import ReadyReply, respond
 from api.web.shared_replies import SharedReplies
 from api.web.watch import Watch
@@ -86,17 +87,24 @@ class ResponseCache:
             watch: knows the store's changes.
             turn: held while a reply is built.
             shared: where other processes look for what this one has built, and this one for theirs.
-            names_itself: how the paths begin whose replies contain the host that was asked.
+            names_itself: how the paths begin whose replies depend on the address that was asked; `/` is one of them.
             monotonic: the time in seconds.
         """
         self._memory, self._watch, self._turn, self._monotonic = memory, watch, turn, monotonic
         self._shared, self._names_itself = shared, names_itself
         self._builds: SingleFlight[Cached] = SingleFlight()
 
-    def find(self, path: str, query: str, host: str, accept: str) -> Cached | None:
-        """Return the reply cached for a request, whatever its state. This takes no lock and no time."""
+    def is_about_itself(self, path: str) -> bool:
+        """Return whether the replies at a path depend on the address of this service that was asked."""
+        return bool(self._names_itself) and (path == "/" or path.startswith(self._names_itself))
+
+    def find(self, path: str, query: str, asked: Origin | None, accept: str) -> Cached | None:
+        """Return the reply cached for a request, whatever its state. This takes no lock and no time.
+
+        `asked` is needed only where the reply depends on it (`is_about_itself`).
+        """
         entry: Entry | None = self._memory.peek(f"{path}?{query}")
-        return entry.variants.get(self._variant(path, host, accept)) if entry else None
+        return entry.variants.get(self._variant(path, asked, accept)) if entry else None
 
     def state(self, cached: Cached) -> State:
         """Return whether a cached reply may be sent. This takes no lock and no time."""
@@ -124,7 +132,7 @@ class ResponseCache:
         if "?" in path:
             # An escaped question mark: the address could be taken for another.
             return respond(build())
-        variant = self._variant(path, request.headers.get("Host", ""), request.headers.get("Accept", ""))
+        variant = self._variant(path, of_environ(request.environ), request.headers.get("Accept", ""))
         address = f"{path}?{query}"
         entry: Entry | None = self._memory.get(address)
         cached = entry.variants.get(variant) if entry else None
@@ -180,8 +188,7 @@ class ResponseCache:
         entry: Entry = self._memory.get(address) or Entry({})
         self._memory.set(address, entry.with_variant(variant, cached), timeout=KEEP_SECONDS)
 
-    def _variant(self, path: str, host: str, accept: str) -> str:
+    def _variant(self, path: str, asked: Origin | None, accept: str) -> str:
         """Return what a reply varies on besides its address and its encoding."""
-        names_itself = self._names_itself and (path == "/" or path.startswith(self._names_itself))
-        named = host if names_itself else ""
-        return f"{named} {accept}" if path.startswith("/papers/") else named
+        varies = accept if path.startswith("/papers/") else ""
+        return f"{asked.site}{asked.prefix} {varies}" if asked and self.is_about_itself(path) else varies

@@ -6,6 +6,7 @@
  *
  * @typedef {import("./types.js").Paper} Paper
  */
+import { monthOf } from "./arxiv-id.js";
 import { asciiWords, nameParts } from "./author-names.js";
 import { tex } from "./tex.js";
 
@@ -140,7 +141,7 @@ function cell(text) {
  */
 function yearAndMonth({ published_at: published, arxiv_id: id }) {
   if (published) return [Number(published.slice(0, 4)), Number(published.slice(5, 7))];
-  return [2000 + Number(id.slice(0, 2)), Number(id.slice(2, 4))];
+  return monthOf(id);
 }
 
 /**

@@ -3,8 +3,8 @@
  *
  * @typedef {import("./types.js").Paper} Paper
  */
-import { idInText } from "./arxiv-id.js";
-import { fold, wordsOf } from "./rules.js";
+import { parseArxivId } from "./arxiv-id.js";
+import { foldText, wordsOf } from "./folding.js";
 
 /** How much a match counts, by field. */
 const WEIGHTS = { title: 4, keywords: 3, authors: 3, summary: 2, abstract: 1 };
@@ -15,7 +15,7 @@ const WEIGHTS = { title: 4, keywords: 3, authors: 3, summary: 2, abstract: 1 };
  * @returns {Paper[]} Best first; each paper once.
  */
 export function searchPapers(papers, query) {
-  const id = idInText(query);
+  const id = parseArxivId(query);
   if (id) return papers.filter((paper) => paper.arxiv_id === id).slice(0, 1);
   const parts = query.split(/\s+/);
   const begins = (/** @type {string} */ text) =>
@@ -41,11 +41,11 @@ export function searchPapers(papers, query) {
  */
 function scoreOf(paper, wanted) {
   const places = {
-    title: fold(paper.title),
-    keywords: fold(paper.ai_keywords.join("\n")),
-    authors: fold([...paper.authors.map(({ name }) => name), paper.organization?.fullname ?? ""].join("\n")),
-    summary: fold(paper.ai_summary ?? ""),
-    abstract: fold(paper.abstract),
+    title: foldText(paper.title),
+    keywords: foldText(paper.ai_keywords.join("\n")),
+    authors: foldText([...paper.authors.map(({ name }) => name), paper.organization?.fullname ?? ""].join("\n")),
+    summary: foldText(paper.ai_summary ?? ""),
+    abstract: foldText(paper.abstract),
   };
   let score = 0;
   for (const word of wanted) {

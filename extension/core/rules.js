@@ -16,6 +16,8 @@
  * @property {string[]} watched The rules that highlight it, as text.
  */
 
+import { foldText, wordsOf } from "./folding.js";
+
 const LETTER = "[\\p{L}\\p{N}]";
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 /** Separates the fields of a paper. It holds a letter, so that no phrase matches across two fields. */
@@ -56,22 +58,6 @@ export function matcher({ kind, text }) {
   return ({ organization }) => organization !== null && isNamed(`${organization.fullname} ${organization.name}`);
 }
 
-/**
- * @param {string} text
- * @returns {string} In lower case, without accents.
- */
-export function fold(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
-/**
- * @param {string} text
- * @returns {string[]} Its words, folded.
- */
-export function wordsOf(text) {
-  return fold(text).match(/[\p{L}\p{N}]+[+#]*/gu) ?? [];
-}
-
 /** @param {string} text */
 function phrase(text) {
   const words = wordsOf(text).flatMap((word) => word.match(/\d+|\D+/g) ?? []);
@@ -94,7 +80,7 @@ function phrase(text) {
 function textOf(paper) {
   const known = texts.get(paper);
   if (known !== undefined) return known;
-  const text = fold([paper.title, paper.abstract, paper.ai_summary ?? "", ...paper.ai_keywords].join(BETWEEN));
+  const text = foldText([paper.title, paper.abstract, paper.ai_summary ?? "", ...paper.ai_keywords].join(BETWEEN));
   texts.set(paper, text);
   return text;
 }

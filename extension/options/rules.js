@@ -5,9 +5,10 @@
  * @typedef {import("../core/types.js").Rules} Rules
  */
 
+import { wordsOf } from "../core/folding.js";
 import { problemOf } from "../core/problems.js";
 import { withRead } from "../core/read-marks.js";
-import { matcher, wordsOf } from "../core/rules.js";
+import { matcher } from "../core/rules.js";
 import { readChoices, writeRules } from "../data/settings.js";
 import { onWrite, read, write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 import string
 import threading
+from pathlib import Path
 
 import pytest
 
 from api.core import tokens
 from api.core.tokens import spaced, words
+
+CASES = json.loads((Path(__file__).parents[1] / "cases/folding.json").read_text(encoding="utf-8"))
 
 
 def test_stems_from_twelve_threads_at_once_equal_those_from_one() -> None:
@@ -41,6 +45,17 @@ def test_stems_from_twelve_threads_at_once_equal_those_from_one() -> None:
 def test_fold_treats_ascii_and_accented_letters_alike() -> None:
     assert tokens.fold(string.printable.upper()) == string.printable.lower()
     assert tokens.fold("Ångström CAFÉ") == "angstrom cafe"
+
+
+@pytest.mark.parametrize(("text", "folded"), CASES["folded"].items())
+def test_letters_are_folded_as_in_the_extension(text: str, folded: str) -> None:
+    assert tokens.fold(text) == folded
+    assert tokens.fold(folded) == folded
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES["words"].items())
+def test_words_are_those_of_the_extension(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
 
 
 def test_words_lose_case_accents_and_punctuation() -> None:

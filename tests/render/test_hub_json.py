@@ -1,6 +1,7 @@
 """Papers in the Hub's own JSON format."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -18,18 +19,20 @@ FULL = Paper(
     published_at=MOMENT - dt.timedelta(days=1),
     list_date=MOMENT.date(),
     submitted_at=MOMENT,
-    submitted_by=Submitter("carol", "Carol C.", "https://huggingface.co/avatars/1.svg"),
-    organization=Organization("acme", "Acme Labs"),
+    submitted_by=Submitter("carol", "Carol C.", "https://huggingface.co/avatars/1.svg", "c1"),
+    organization=Organization("acme", "Acme Labs", hub_id="a1"),
     upvotes=7,
     num_comments=2,
     github_repo="https://github.com/acme/paper",
     github_stars=5,
+    github_repo_added_by="user",
     project_page="https://acme.example.org/",
     thumbnail="https://cdn.example.org/1.png",
     media_urls=("https://cdn.example.org/1.mp4",),
     ai_summary="In short.",
     ai_keywords=("numbers",),
     withdrawn_at=MOMENT,
+    discussion_id="d1",
 )
 BARE = Paper("2611.00002", "Nothing else is known")
 LINKED = Linked(
@@ -89,3 +92,12 @@ def test_repositories_are_listed_by_kind_and_the_owner_is_omitted_where_the_id_h
     assert (body["models"][0]["author"], body["models"][0]["repoType"]) == ("acme", "model")
     assert body["datasets"] == []
     assert "author" not in body["spaces"][0]
+
+
+def test_an_authors_id_is_the_same_on_every_paper_and_unique_on_each() -> None:
+    first = Paper("2611.00003", "One", authors=(Author("Ada"), Author("Bob"), Author("Bob")))
+    second = Paper("2611.00004", "Two", authors=(Author("Bob"), Author("Ada")))
+    ada, bob, namesake = (author["_id"] for author in hub_json.flat(first)["authors"])
+    assert [author["_id"] for author in hub_json.flat(second)["authors"]] == [bob, ada]
+    assert len({ada, bob, namesake}) == 3
+    assert all(re.fullmatch("[0-9a-f]{24}", one) for one in (ada, bob, namesake))

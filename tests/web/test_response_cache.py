@@ -12,6 +12,7 @@ from api import create_app
 from api.errors import StoreUnavailable
 from api.services import Services
 from api.store import revision
+from api.web.origin import Origin
 from api.web.response import LASTS_SECONDS, Freshness, ReadyReply, represent
 from api.web.response_cache import MAX_VARIANTS, OLD_SECONDS, ResponseCache, State
 from api.web.watch import Watch
@@ -104,7 +105,7 @@ def test_an_old_reply_may_be_sent_for_a_second_after_a_change(
     ask: Callable[..., bytes], replies: ResponseCache, watch: Watch, services: Services, patience: Patience
 ) -> None:
     ask(Builder())
-    found = replies.find("/a", "", "localhost", "")
+    found = replies.find("/a", "", None, "")
     assert found is not None
     assert replies.state(found) is State.CURRENT
     change(services, "hub")
@@ -118,7 +119,7 @@ def test_an_old_reply_may_be_sent_after_its_time_as_long_as_cache_control_says(
     ask: Callable[..., bytes], replies: ResponseCache, patience: Patience
 ) -> None:
     ask(Builder())
-    found = replies.find("/a", "", "localhost", "")
+    found = replies.find("/a", "", None, "")
     assert found is not None
     patience.time += LASTS_SECONDS
     assert replies.state(found) is State.OLD
@@ -135,8 +136,8 @@ def test_a_reply_that_names_its_host_is_cached_for_each_of_eight_hosts(
             ask(build, "/feeds/daily.atom", f"host{number}")
     assert build.times == MAX_VARIANTS
     ask(build, "/feeds/daily.atom", "one-too-many")
-    assert replies.find("/feeds/daily.atom", "", "host0", "") is None
-    assert replies.find("/feeds/daily.atom", "", "host7", "") is not None
+    assert replies.find("/feeds/daily.atom", "", Origin("http://host0", ""), "") is None
+    assert replies.find("/feeds/daily.atom", "", Origin("http://host7", ""), "") is not None
     ask(build, "/a", "host0")
     times = build.times
     ask(build, "/a", "host1")

@@ -55,7 +55,11 @@ class ListInfoSchema(Reply):
     )
     complete = fields.Boolean(
         required=True,
-        metadata=described("False if a day had not ended when its list was last read, or was never read.", True),
+        metadata=described(
+            "False if a day had not ended when its list was last read, or was never read; of a search, if the Hub "
+            "was not asked.",
+            True,
+        ),
     )
     empty_reason = fields.String(
         required=True,

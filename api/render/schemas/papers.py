@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from api.core import hub_site
+from api.core.arxiv_id import BARE
 from api.render.schemas.base import Address, First, Reply, Utc, described, listed
 
 CARD_AUTHORS = 6
@@ -52,7 +53,7 @@ class PaperSchema(Reply):
 
     arxiv_id = fields.String(
         required=True,
-        validate=validate.Regexp(r"^\d{4}\.\d{4,5}$"),
+        validate=validate.Regexp(BARE),
         metadata=described("The arXiv id, without a version.", "2507.22448"),
     )
     title = fields.String(required=True, metadata=described("Plain text; may contain TeX, `<` and `&`.", "Falcon-H1"))

@@ -10,8 +10,9 @@ import datetime as dt
 import json
 import logging
 from typing import Any
+from urllib.parse import quote
 
-from api.errors import UpstreamInvalid, UpstreamNotFound
+from api.errors import UpstreamInvalid, UpstreamNotFound, UpstreamRefused
 from api.upstream.http import Upstream
 from api.upstream.hub.parse import Detail, Normalised, normalise_detail, normalise_list
 
@@ -47,6 +48,10 @@ class HubClient(Upstream):
         """Return the first page of the Hub's own trending list."""
         return self._list("/api/daily_papers", {"sort": "trending"}, budget)
 
+    def submitted_by(self, name: str, *, budget: float) -> Normalised:
+        """Return the newest papers that an account submitted, on the first page; `name` is its handle."""
+        return self._list("/api/daily_papers", {"submitter": name}, budget)
+
     def search(self, query: str, *, budget: float) -> Normalised:
         """Return the results of the Hub's search for the first 250 characters of `query`, best first."""
         return self._list("/api/papers/search", {"q": query[:250]}, budget)
@@ -57,8 +62,16 @@ class HubClient(Upstream):
         Raises:
             UpstreamNotFound: the Hub does not know the paper.
         """
-        path = f"/api/papers/{arxiv_id}"
-        detail = normalise_detail(_decode(self.get(path, {}, self.monotonic() + budget).body))
+        # An id from before 2007 contains a slash.
+        path = f"/api/papers/{quote(arxiv_id, safe='')}"
+        try:
+            reply = self.get(path, {}, self.monotonic() + budget)
+        except UpstreamRefused as error:
+            # Only the id can be wrong here: the Hub does not take every id that arXiv has.
+            if error.status == 400:
+                raise UpstreamNotFound(f"{path}: HTTP 400") from error
+            raise
+        detail = normalise_detail(_decode(reply.body))
         if detail.paper.arxiv_id != arxiv_id:
             raise UpstreamInvalid(f"{path}: the reply describes {detail.paper.arxiv_id}")
         return detail

@@ -115,12 +115,14 @@ def _paper(inner: Wire, outer: Wire, list_date: dt.date | None) -> Paper | Skipp
         num_comments=clean.count(outer.get("numComments")),
         github_repo=github_repo,
         github_stars=clean.count(inner.get("githubStars")) if github_repo else None,
+        github_repo_added_by=clean.one_line(inner.get("githubRepoAddedBy")) if github_repo else None,
         project_page=clean.https_url(inner.get("projectPage")),
         thumbnail=clean.https_url(outer.get("thumbnail")),
         media_urls=tuple(_media(inner, outer)),
         ai_summary=clean.one_line(inner.get("ai_summary")),
         ai_keywords=tuple(_keywords(inner.get("ai_keywords"))),
         withdrawn_at=clean.moment(inner.get("withdrawnAt")),
+        discussion_id=clean.one_line(inner.get("discussionId")),
     )
 
 
@@ -139,13 +141,15 @@ def _submitter(value: object) -> Submitter | None:
     name = clean.one_line(value.get("name")) or clean.one_line(value.get("user"))
     if name is None:
         return None
-    return Submitter(name, clean.one_line(value.get("fullname")) or name, clean.https_url(value.get("avatarUrl")))
+    fullname, avatar = clean.one_line(value.get("fullname")) or name, clean.https_url(value.get("avatarUrl"))
+    return Submitter(name, fullname, avatar, clean.one_line(value.get("_id")))
 
 
 def _organization(value: object) -> Organization | None:
     if not isinstance(value, Mapping) or (name := clean.one_line(value.get("name"))) is None:
         return None
-    return Organization(name, clean.one_line(value.get("fullname")) or name, clean.https_url(value.get("avatar")))
+    fullname, avatar = clean.one_line(value.get("fullname")) or name, clean.https_url(value.get("avatar"))
+    return Organization(name, fullname, avatar, clean.one_line(value.get("_id")))
 
 
 def _media(inner: Wire, outer: Wire) -> Iterator[str]:

@@ -13,8 +13,8 @@ from flask import Response, render_template
 from markupsafe import Markup, escape
 
 from api.web.answers import RECENT
+from api.web.context import base_path, base_url, response_cache
 from api.web.context import endpoints as described
-from api.web.context import response_cache
 from api.web.endpoint import Endpoints
 from api.web.operation import Endpoint, Reply, example_path
 from api.web.response import JSON, ReadyReply, represent_bytes
@@ -32,7 +32,7 @@ def page() -> Response:
 
     This description as a page to read.
     """
-    return response_cache().reply(lambda: _page(described()))
+    return response_cache().reply(lambda: _page(described(), base_path()))
 
 
 @endpoints.get(
@@ -41,9 +41,9 @@ def page() -> Response:
 def as_yaml() -> Response:
     """This description as YAML.
 
-    The same as the project's `openapi.yaml`.
+    The same as the project's `openapi.yaml`, but for the server.
     """
-    return response_cache().reply(lambda: _yaml(described()))
+    return response_cache().reply(lambda: _yaml(described(), base_url()))
 
 
 @endpoints.get("/openapi.json", "getOpenapiJson", Reply(shape=_OBJECT), args=None, is_cached=False)
@@ -52,12 +52,11 @@ def as_json() -> Response:
 
     For tools that do not read YAML.
     """
-    return response_cache().reply(lambda: _json(described()))
+    return response_cache().reply(lambda: _json(described(), base_url()))
 
 
-@functools.cache
-def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
-    spec = _openapi().as_dict(about)
+def _page(about: tuple[Endpoint, ...], base: str) -> ReadyReply:
+    spec = _described(about)
     operations = [_resolved(spec, {**spec["paths"][one.path]["get"], "path": one.path}) for one in about]
     groups = [
         (tag["name"], tag["description"], [one for one in operations if tag["name"] in one["tags"]])
@@ -65,21 +64,31 @@ def _page(about: tuple[Endpoint, ...]) -> ReadyReply:
     ]
     tries = {one.path: example_path(one) for one in about}
     html = render_template(
-        "docs.html", info=spec["info"], groups=groups, tries=tries, prose=_prose, kind=_kind, shown=_shown
+        "docs.html", info=spec["info"], groups=groups, tries=tries, base=base, prose=_prose, kind=_kind, shown=_shown
     )
     return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _HEADERS, lasts=math.inf)
 
 
-@functools.cache
-def _yaml(about: tuple[Endpoint, ...]) -> ReadyReply:
-    return represent_bytes(_openapi().as_yaml(about).encode(), "application/yaml", RECENT, lasts=math.inf)
+def _yaml(about: tuple[Endpoint, ...], server: str) -> ReadyReply:
+    text = _written(about).replace(f"- url: {_openapi().SERVER}\n", f"- url: {server}\n", 1)
+    return represent_bytes(text.encode(), "application/yaml", RECENT, lasts=math.inf)
+
+
+def _json(about: tuple[Endpoint, ...], server: str) -> ReadyReply:
+    spec = _described(about)
+    found = {**spec, "servers": [{**one, "url": server} for one in spec["servers"]]}
+    return represent_bytes(json.dumps(found, ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf)
 
 
 @functools.cache
-def _json(about: tuple[Endpoint, ...]) -> ReadyReply:
-    return represent_bytes(
-        json.dumps(_openapi().as_dict(about), ensure_ascii=False).encode(), JSON, RECENT, lasts=math.inf
-    )
+def _described(about: tuple[Endpoint, ...]) -> dict[str, Any]:
+    found: dict[str, Any] = _openapi().as_dict(about)
+    return found
+
+
+@functools.cache
+def _written(about: tuple[Endpoint, ...]) -> str:
+    return str(_openapi().as_yaml(about))
 
 
 def _openapi() -> ModuleType:
@@ -120,6 +129,8 @@ def _kind(schema: dict[str, Any]) -> str:
     if values := schema.get("enum"):
         return " | ".join(str(value) for value in values)
     text: str = schema["format"] if "format" in schema else schema["type"]
+    if "minimum" in schema and "maximum" not in schema:
+        return f"{text}, {schema['minimum']} or more"
     if "minimum" in schema:
         return f"{text}, {schema['minimum']} to {schema['maximum']}"
     return f"{text}, up to {schema['maxLength']} characters" if "maxLength" in schema else text

@@ -5,15 +5,19 @@ Statuses and errors are the Hub's (`{"error": …}`), and so is the way to page;
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
 
 from api.catalog.lists import ListCatalog
+from api.core import hub_calendar
 from api.core.models import Paper, PaperList
 from api.core.query import parse
+from api.errors import InvalidParameter, NotFound
 from api.render import hub_json
 from api.web import answers, arguments, params
 from api.web.context import base_url, response_cache, services
@@ -39,38 +43,42 @@ _REPOS = {
     "hubListDailyPapers",
     Reply(shape=_ENTRIES, headers=("Link",)),
     args=params.HubListArgs,
-    errors={404: "The day, week or month is in the future, or the year has no such week."},
     example="?limit=1",
 )
 def daily_papers(args: Mapping[str, Any]) -> Response:
     """Daily papers, in the Hub's format.
 
     The papers of a `date`, `week` or `month`, or of the newest lists. Each page has a `Link` to the next one; pages
-    are numbered from 0.
+    are numbered from 0. The papers of a `submitter` are read from the Hub if few of them are stored. A day, week or
+    month in the future is a 400, as at the Hub.
     """
     sent, base = request.args.to_dict(), base_url()
 
     def build() -> ReadyReply:
-        found = _listed(services().lists, args["date"], args["week"], args["month"])
+        found = _listed(services().lists, args)
         papers = _by_trend(found.papers) if args["sort"] == "trending" else list(found.papers)
         if args["submitter"]:
             papers = [one for one in papers if one.submitted_by and one.submitted_by.name == args["submitter"]]
         start, end = args["p"] * args["limit"], (args["p"] + 1) * args["limit"]
         following = urlencode({**sent, "p": args["p"] + 1})
+        shows = answers.subjects_of_list(found) | answers.subjects_of_papers(papers[start:end])
         headers = {"Link": f'<{base}/api/daily_papers?{following}>; rel="next"'} if end < len(papers) else {}
         entries = [hub_json.entry(one) for one in papers[start:end]]
-        return represent(entries, answers.RUNNING, headers, answers.subjects_of_list(found))
+        return represent(entries, answers.RUNNING, headers, shows)
 
     def fetch() -> None:
         lists = services().lists
         if args["date"] is not None:
-            lists.fetch_day(arguments.hub_day(args["date"]))
+            lists.fetch_day(_begun(arguments.hub_day(args["date"])))
         elif args["week"] is not None:
             lists.fetch_period(arguments.hub_week(args["week"]))
         elif args["month"] is not None:
             lists.fetch_period(arguments.hub_month(args["month"]))
+        elif args["submitter"]:
+            lists.fetch_submitted_by(args["submitter"], min((args["p"] + 1) * args["limit"], _NEWEST))
 
-    return response_cache().reply(build, fetch)
+    with _refused():
+        return response_cache().reply(build, fetch)
 
 
 @endpoints.get(
@@ -138,13 +146,18 @@ def repos(arxiv_id: str) -> Response:
 def markdown(arxiv_id: str) -> Response:
     """One paper as Markdown, at the Hub's path.
 
-    The `/v1/papers/{arxiv_id}.md` note, for tools that append `.md` to the address of a
-    paper's page. Errors are the Hub's.
+    The `/v1/papers/{arxiv_id}.md` note, for tools that append `.md` to the address of a paper's page, or ask for the
+    page with `Accept: text/markdown`. Errors are the Hub's.
     """
+    return markdown_page(arxiv_id, {})
+
+
+def markdown_page(arxiv_id: str, headers: Mapping[str, str]) -> Response:
+    """Return a paper as Markdown, with these headers besides the usual ones."""
     papers = services().papers
 
     def build() -> ReadyReply:
-        return answers.citation(papers.with_linked(papers.paper(arxiv_id)), "md")
+        return answers.citation(papers.with_linked(papers.paper(arxiv_id)), "md", headers)
 
     return response_cache().reply(build, lambda: papers.fetch_hub_paper(arxiv_id))
 
@@ -153,14 +166,33 @@ def _by_trend(found: tuple[Paper, ...]) -> list[Paper]:
     return sorted(found, key=lambda one: one.hub_trending_rank or len(found) + 1000)
 
 
-def _listed(lists: ListCatalog, day: str | None, week: str | None, month: str | None) -> PaperList:
-    if day is not None:
-        return lists.daily(arguments.hub_day(day))
-    if week is not None:
-        return lists.period(arguments.hub_week(week))
-    if month is not None:
-        return lists.period(arguments.hub_month(month))
+def _listed(lists: ListCatalog, args: Mapping[str, Any]) -> PaperList:
+    if args["date"] is not None:
+        return lists.daily(_begun(arguments.hub_day(args["date"])))
+    if args["week"] is not None:
+        return lists.period(arguments.hub_week(args["week"]))
+    if args["month"] is not None:
+        return lists.period(arguments.hub_month(args["month"]))
+    if args["submitter"]:
+        return lists.submitted_by(args["submitter"], _NEWEST)
     return lists.newest(_NEWEST)
+
+
+def _begun(day: dt.date) -> dt.date:
+    """Return a day that has begun at the Hub; clients step back from one that has not, and only from a 400."""
+    newest = hub_calendar.newest_possible(services().clock())
+    if day > newest:
+        raise InvalidParameter(f"{day} is in the future; there are lists up to {newest}.")
+    return day
+
+
+@contextlib.contextmanager
+def _refused() -> Iterator[None]:
+    """Answer what does not exist as the Hub does: there, a day, week or month that cannot be is a mistake."""
+    try:
+        yield
+    except NotFound as error:
+        raise InvalidParameter(error.detail) from None
 
 
 def _without(entry: hub_json.Wire, name: str) -> hub_json.Wire:

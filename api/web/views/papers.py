@@ -9,7 +9,7 @@ from flask import Response
 
 from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSchema
 from api.web import answers, params
-from api.web.context import response_cache, services
+from api.web.context import base_path, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.operation import Reply
 from api.web.response import ReadyReply
@@ -34,7 +34,7 @@ def paper(arxiv_id: str) -> Response:
     """
     papers = services().papers
     return response_cache().reply(
-        lambda: answers.paper(papers.with_linked(papers.paper(arxiv_id))),
+        lambda: answers.paper(papers.with_linked(papers.paper(arxiv_id)), base_path()),
         lambda: papers.fetch_paper(arxiv_id),
     )
 

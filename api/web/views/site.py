@@ -18,14 +18,15 @@ from api.core import hub_site, ranking
 from api.core.models import PaperList
 from api.core.periods import parse_month, week_of
 from api.core.query import parse
-from api.errors import InvalidParameter
+from api.errors import InvalidParameter, NotFound
 from api.render import citations, embedded_metadata, page_text, sparkline
 from api.web import answers, arguments
 from api.web.context import base_path, response_cache, services
 from api.web.endpoint import Endpoints
-from api.web.page import HEADERS, HTML, page
+from api.web.page import HEADERS, HTML, page, wants_markdown
 from api.web.params import MAX_QUERY
 from api.web.response import Freshness, ReadyReply, represent_bytes
+from api.web.views.hub_compat import markdown_page
 
 endpoints = Endpoints("site", tag="Site")
 
@@ -127,10 +128,19 @@ def search() -> Response:
 @endpoints.blueprint.get("/papers/<path:text>")
 def paper(text: str) -> Response | Answer:
     """Show a paper."""
-    arxiv_id, parts = arguments.arxiv_id(text), services()
+    parts = services()
+    try:
+        arxiv_id = arguments.arxiv_id(text)
+    except InvalidParameter as error:
+        if wants_markdown():
+            raise NotFound(error.detail) from None
+        raise
     path = f"/papers/{arxiv_id}"
     if text != arxiv_id:
         return redirect(base_path() + path, 301)
+    vary = {"Vary": "Accept-Encoding, Accept"}
+    if wants_markdown():
+        return markdown_page(arxiv_id, vary)
 
     def build() -> ReadyReply:
         known, history = parts.papers.upvotes(arxiv_id)
@@ -148,7 +158,7 @@ def paper(text: str) -> Response | Answer:
             size=(sparkline.WIDTH, sparkline.HEIGHT),
         )
         shows = answers.subjects_of_paper(known.paper) | answers.subjects_of_papers(related)
-        return represent_bytes(html.encode(), _HTML, answers.RECENT, HEADERS, shows)
+        return represent_bytes(html.encode(), _HTML, answers.RECENT, HEADERS | vary, shows)
 
     return response_cache().reply(build)
 

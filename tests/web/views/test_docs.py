@@ -13,9 +13,12 @@ from api.web.views import docs
 from tests.web.test_openapi import FILE, SPEC
 
 
-def test_what_is_served_is_the_file(reader: FlaskClient) -> None:
-    assert reader.get("/openapi.yaml").text == FILE.read_text(encoding="utf-8")
-    assert reader.get("/openapi.json").json == SPEC
+def test_what_is_served_is_the_file_with_the_address_that_was_asked(reader: FlaskClient) -> None:
+    text = FILE.read_text(encoding="utf-8").replace("- url: /\n", "- url: http://example.org\n")
+    asked = {"Host": "example.org"}
+    assert reader.get("/openapi.yaml", headers=asked).text == text
+    server = {**SPEC["servers"][0], "url": "http://example.org"}
+    assert reader.get("/openapi.json", headers=asked).json == {**SPEC, "servers": [server]}
 
 
 def test_the_page_has_every_path_and_every_link_on_it_answers(fresh: Services, api: FlaskClient) -> None:
@@ -33,7 +36,8 @@ def test_the_page_has_every_path_and_every_link_on_it_answers(fresh: Services, a
 def test_the_documentation_is_made_once_whatever_is_asked_along_with_it(services: Services) -> None:
     client = create_app(services, watch_seconds=0).test_client()
     client.get("/docs")
-    made = docs._page.cache_info().misses
+    made = docs._described.cache_info().misses
     for number in range(3):
         assert client.get(f"/docs?number={number}").status_code == 200
-    assert docs._page.cache_info().misses == made
+        assert client.get(f"/openapi.json?number={number}").status_code == 200
+    assert docs._described.cache_info().misses == made

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import json
 import os
 import subprocess
 import sys
@@ -18,8 +20,9 @@ from werkzeug.serving import make_server
 
 from api import create_app
 from api.services import Services
-from tests.conftest import TODAY, YESTERDAY
-from tests.fakehub import FakeHub
+from api.sync.on_demand import MAX_SEARCHES
+from tests.conftest import TODAY, YESTERDAY, settle
+from tests.fakehub import FakeHub, entry, status
 
 HF = Path(sys.executable).with_name("hf")
 
@@ -151,18 +154,21 @@ def test_what_is_no_day_is_refused(reader: FlaskClient, date: str) -> None:
     [
         ("/api/daily_papers?limit=101", 400),
         ("/api/daily_papers?date=yesterday", 400),
-        ("/api/daily_papers?date=2027-01-01", 404),
-        ("/api/daily_papers?week=2027-W01", 404),
-        ("/api/daily_papers?month=2027-01", 404),
-        ("/api/daily_papers?week=2025-W53", 404),
-        ("/api/daily_papers?week=0000-W01", 404),
+        ("/api/daily_papers?date=2027-01-01", 400),
+        ("/api/daily_papers?week=2027-W01", 400),
+        ("/api/daily_papers?month=2027-01", 400),
+        ("/api/daily_papers?week=2025-W53", 400),
+        ("/api/daily_papers?week=0000-W01", 400),
         ("/api/daily_papers?week=2026-W60", 400),
         ("/api/daily_papers?submitter=" + "x" * 251, 400),
         ("/api/daily_papers?harness=" + "x" * 20_000, 400),
         ("/api/daily_papers?week=", 400),
         ("/api/daily_papers?sort=up", 400),
         ("/api/papers/search", 400),
-        ("/api/papers/nonsense", 400),
+        ("/api/papers/nonsense", 404),
+        ("/api/papers/1234.56789", 404),
+        ("/api/arxiv/2634.00001/repos", 404),
+        ("/papers/1234.56789.md", 404),
         ("/api/papers/2001.00001", 404),
         ("/papers/2001.00001.md", 404),
         ("/api/agent-harnesses", 404),
@@ -185,3 +191,132 @@ def test_nothing_is_null(reader: FlaskClient) -> None:
     walk(reader.get("/api/daily_papers").json)
     walk(reader.get("/api/papers/2611.00001").json)
     assert "submittedBy" not in reader.get("/api/papers/search?q=number").json[0]
+
+
+def test_a_day_in_the_future_is_a_400_as_at_the_hub(reader: FlaskClient) -> None:
+    for day in ("2027-01-01", "2026-11-20"):
+        reply = reader.get(f"/api/daily_papers?date={day}")
+        assert (reply.status_code, list(reply.json or {})) == (400, ["error"])
+    assert reader.get("/v1/daily/2027-01-01").status_code == 404
+    assert reader.get("/v1/daily/2026-11-20").status_code == 200, "that day has begun, though not at the Hub"
+
+
+# What programs that others wrote for the Hub ask for: the address and the headers that they send.
+BOTS = {
+    "a report in Chinese": ("?date=2026-11-19&limit=50", {"User-Agent": "daily-report/1.0"}),
+    "its weekly edition": ("?week=2026-W47&limit=50", {"User-Agent": "daily-report/1.0"}),
+    "a Discord bot with a token": (
+        "?limit=12&full=True&config=True",
+        {"User-Agent": "python-requests/2.31.0", "Authorization": "Bearer hf_token", "Accept": "*/*"},
+    ),
+    "a script without arguments": ("", {"User-Agent": "python-requests/2.31.0", "Accept": "*/*"}),
+    "a reading list of the last days": ("?date=2026-11-18", {"Accept-Encoding": "gzip", "Connection": "close"}),
+    "a web page without a cache": (
+        "?date=2026-11-19",
+        {
+            "Cache-Control": "no-cache",
+            "Pragma": "no-cache",
+            "Origin": "https://example.org",
+            "Sec-Fetch-Mode": "cors",
+        },
+    ),
+    "a data pipeline": ("?limit=100", {"User-Agent": "python-httpx/0.28.1"}),
+}
+
+
+@pytest.mark.parametrize("bot", BOTS)
+def test_a_program_that_others_wrote_for_the_hub_finds_what_it_reads(reader: FlaskClient, bot: str) -> None:
+    query, headers = BOTS[bot]
+    reply = reader.get(f"/api/daily_papers{query}", headers=headers)
+    assert reply.status_code == 200
+    entries = json.loads(gzip.decompress(reply.data) if "Content-Encoding" in reply.headers else reply.data)
+    assert entries
+    for one in entries:
+        paper = one["paper"]
+        assert one["title"] == paper["title"]
+        assert one["summary"] == paper["summary"]
+        assert isinstance(paper["upvotes"], int)
+        assert all(author["name"] for author in paper["authors"])
+        for text in (one["publishedAt"], paper["publishedAt"], paper["submittedOnDailyAt"]):
+            assert dt.datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z").tzinfo is not None
+
+
+def test_a_client_that_follows_the_links_reads_every_paper_once(reader: FlaskClient) -> None:
+    address, ids = "/api/daily_papers?limit=5", list[str]()
+    while address:
+        reply = reader.get(address)
+        ids += [one["paper"]["id"] for one in reply.json]
+        address = reply.headers.get("Link", "").partition(">")[0].removeprefix("<http://localhost")
+    assert len(ids) == len(set(ids)) >= 12
+
+
+@pytest.mark.parametrize("page", ["10001", "1000000", str(10**30)])
+def test_a_page_past_the_end_is_empty_however_far(reader: FlaskClient, page: str) -> None:
+    reply = reader.get(f"/api/daily_papers?p={page}")
+    assert (reply.status_code, reply.json) == (200, [])
+
+
+def test_a_submitter_of_whom_nothing_is_stored_is_asked_for_at_the_hub(api: FlaskClient, hub: FakeHub) -> None:
+    hub.asked.clear()
+    reply = api.get("/api/daily_papers?submitter=sub203")
+    assert [one["paper"]["id"] for one in reply.json] == ["2611.00203"]
+    assert hub.paths() == ["/api/daily_papers?submitter=sub203&limit=100"]
+
+
+def test_a_stored_submitter_is_answered_at_once_and_asked_for_behind(
+    api: FlaskClient, services: Services, hub: FakeHub
+) -> None:
+    hub.lists[YESTERDAY].append(entry(150, YESTERDAY, outer_submittedBy={"name": "sub3", "fullname": "S"}))
+    hub.asked.clear()
+    assert [one["paper"]["id"] for one in api.get("/api/daily_papers?submitter=sub3").json] == ["2611.00003"]
+    assert hub.paths() == []
+    settle(services)
+    assert hub.paths() == ["/api/daily_papers?submitter=sub3&limit=100"]
+    found = api.get("/api/daily_papers?submitter=sub3&limit=49").json
+    assert [one["paper"]["id"] for one in found] == ["2611.00003", "2611.00150"]
+    settle(services)
+    assert len(hub.paths()) == 1, "the Hub is not asked again for a while"
+
+
+def test_many_names_cost_the_hub_no_more_than_many_searches(api: FlaskClient, hub: FakeHub) -> None:
+    hub.asked.clear()
+    for number in range(MAX_SEARCHES + 5):
+        assert api.get(f"/api/daily_papers?submitter=nobody{number}").json == []
+    assert len(hub.paths()) == MAX_SEARCHES
+
+
+def test_a_submitter_is_answered_while_the_hub_fails(api: FlaskClient, hub: FakeHub) -> None:
+    hub.fail(status(500))
+    assert api.get("/api/daily_papers?submitter=sub203").json == []
+
+
+def test_what_the_hub_says_of_people_and_discussions_is_handed_on(api: FlaskClient, hub: FakeHub) -> None:
+    found = entry(103, YESTERDAY, discussionId="discussion 103", githubRepoAddedBy="user")
+    hub.lists[YESTERDAY] = [found]
+    listed = api.get(f"/api/daily_papers?date={YESTERDAY}").json[0]
+    single = api.get("/api/papers/2611.00103").json
+    assert listed["submittedBy"]["_id"] == single["submittedOnDailyBy"]["_id"] == found["submittedBy"]["_id"]
+    assert listed["organization"]["_id"] == found["paper"]["organization"]["_id"]
+    for paper in (listed["paper"], single):
+        assert (paper["discussionId"], paper["githubRepoAddedBy"]) == ("discussion 103", "user")
+
+
+def test_a_papers_page_is_markdown_for_those_who_ask_for_that(reader: FlaskClient) -> None:
+    noted = reader.get("/papers/2611.00001.md")
+    for accept in ("text/markdown", "text/markdown, text/html;q=0.9", "text/markdown, */*;q=0.1"):
+        reply = reader.get("/papers/2611.00001", headers={"Accept": accept})
+        assert (reply.status_code, reply.text) == (200, noted.text)
+        assert reply.content_type == "text/markdown; charset=utf-8"
+        assert reply.headers["Vary"] == "Accept-Encoding, Accept"
+
+
+def test_others_get_a_page_there(reader: FlaskClient) -> None:
+    for accept in ("text/html,application/xhtml+xml,*/*;q=0.8", "*/*", ""):
+        reply = reader.get("/papers/2611.00001", headers={"Accept": accept})
+        assert (reply.status_code, reply.mimetype) == (200, "text/html")
+        assert reply.headers["Vary"] == "Accept-Encoding, Accept"
+
+
+def test_errors_there_are_the_hubs_for_programs_that_ask_for_markdown(reader: FlaskClient) -> None:
+    reply = reader.get("/papers/nothing", headers={"Accept": "text/markdown"})
+    assert (reply.status_code, reply.json and list(reply.json)) == (404, ["error"])
