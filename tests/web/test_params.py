@@ -51,7 +51,7 @@ def test_a_days_list_comes_whole_unless_a_limit_is_sent_and_others_have_one() ->
     assert loaded(params.DayArgs(), limit="7")["limit"] == 7
     assert loaded(params.ListArgs())["limit"] == params.MAX_LIMIT == 100
     assert loaded(params.SearchArgs(), q="x")["limit"] == params.SEARCH_LIMIT == 20
-    assert loaded(params.FeedArgs())["limit"] == 50
+    assert loaded(params.FeedArgs())["limit"] is None
     assert loaded(params.RelatedArgs())["limit"] == 10
 
 
