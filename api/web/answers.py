@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import itertools
-import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from api.catalog.changes import Changes
 from api.catalog.lists import Calendar
 from api.catalog.papers import KnownPaper
 from api.catalog.search import Found
 from api.catalog.status import Status
-from api.core import hub_calendar, hub_site, paging, ranking, subjects
+from api.core import hub_calendar, paging, ranking, subjects
 from api.core.arxiv_id import file_name
 from api.core.models import Paper, PaperList
-from api.render import citations, feeds
+from api.render import citations
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
 from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSchema
 from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
@@ -32,9 +30,6 @@ RECENT = Freshness(max_age=300, while_revalidate=3600)
 SETTLED = Freshness(max_age=3600, while_revalidate=86400, if_error=604800)
 UNSURE = Freshness(max_age=10, while_revalidate=10)
 
-# A feed without a limit has whole days with at least so many papers, or the first of a week or month that trends.
-_ENOUGH, _MAX_TRENDING = 50, 100
-
 _LISTS = {"card": CardListSchema(), "full": PaperListSchema()}
 _FOUND = {"card": FoundCardListSchema(), "full": FoundPaperListSchema()}
 _PAPER, _CHANGES, _STATUS = PaperReplySchema(), ChangesSchema(), StatusSchema()
@@ -45,8 +40,6 @@ CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
     "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
     "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
 }
-# What may stand in a URN besides letters and digits (RFC 8141), and escapes that are there already.
-_URN = "-._~!$&'()*+,;=:@/%"
 _RELATED = RelatedSchema()
 _SORTS_BY_GAINS = frozenset({"rising", "trending"})
 
@@ -196,55 +189,6 @@ def citation(found: KnownPaper, kind: str, headers: Mapping[str, str] | None = N
     freshness = UNSURE if found.stale else RECENT
     shows = subjects_of_paper(found.paper)
     return represent_bytes(write(found).encode(), f"{content_type}; charset=utf-8", freshness, headers, shows)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class FeedAbout:
-    """What a feed is called and where it is: `name` as in its address, below `base`, with the `query` as sent."""
-
-    title: str
-    description: str
-    name: str
-    base: str
-    query: str
-
-
-def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]) -> ReadyReply:
-    """Return a feed as `atom` or `json`: the papers that the filters leave, one entry each, or one for each day.
-
-    Entries leave by age, never because votes changed. Only what trends is in the order of votes and cut by it, and
-    even then it is whole for the two days that are the default. Papers that only arXiv knows are left out.
-    """
-    found = arguments.wanted(args).keep(one for one in listed.papers if one.source != "arxiv")
-    shows = subjects_of_papers(found) if listed.kind == "search" else subjects_of_list(listed)
-    limit: int | None = args["limit"]
-    if args.get("group") == "day":
-        days_ = itertools.groupby(found, key=lambda one: one.list_date)
-        made_days = (feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day)
-        entries = tuple(itertools.islice(made_days, limit))
-    else:
-        if about.name != "trending":
-            found = feeds.by_age(found)
-        elif limit is None and args["window"] != "day":
-            limit = _MAX_TRENDING
-        if limit is None and about.name in ("daily", "search"):
-            found = feeds.whole_days(found, _ENOUGH)
-        entries = tuple(feeds.paper_entry(one) for one in found[:limit])
-    query = f"?{about.query}" if about.query else ""
-    made = feeds.Feed(
-        title=about.title,
-        description=about.description,
-        home=hub_site.PAPERS,
-        self_url=f"{about.base}/feeds/{about.name}.{kind}{query}",
-        # The same at every address of this service.
-        feed_id=f"urn:paperboy:feed:{about.name}" + (f":{quote(about.query, safe=_URN)}" if about.query else ""),
-        updated=None,
-        entries=entries,
-    )
-    if kind == "json":
-        plain = json.dumps(feeds.json_feed(made), ensure_ascii=False).encode()
-        return represent_bytes(plain, f"{feeds.JSON_FEED_TYPE}; charset=utf-8", RECENT, shows=shows)
-    return represent_bytes(feeds.atom(made), f"{feeds.ATOM_TYPE}; charset=utf-8", RECENT, shows=shows)
 
 
 def upvotes(found: KnownPaper, history: list[tuple[dt.datetime, int]]) -> ReadyReply:

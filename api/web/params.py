@@ -212,9 +212,7 @@ class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
 class FeedArgs(FilterArgs):
     """What every feed takes."""
 
-    limit = _limit(
-        _nothing, "The maximum number of entries. Default: whole days, with 50 papers or more, or the whole week."
-    )
+    limit = _limit(_nothing, "The maximum number of entries. Default: whole days with 50 papers, or the whole week.")
 
 
 class DailyFeedArgs(FeedArgs):

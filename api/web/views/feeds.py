@@ -13,6 +13,7 @@ from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE, Asked, title
 from api.web import answers, params
 from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
+from api.web.feed_reply import FeedAbout, feed
 from api.web.operation import Reply
 from api.web.response import ReadyReply
 
@@ -167,8 +168,6 @@ def _feed(
         about, description = _ABOUT[name]
         if args.get("window", "day") != "day":
             about = f"{about} of the {args['window']}"
-        return answers.feed(
-            answers.FeedAbout(title(about, asked), description, name, base, query), kind, read(), args
-        )
+        return feed(FeedAbout(title(about, asked), description, name, base, query), kind, read(), args)
 
     return response_cache().reply(build, fetch)

@@ -19,8 +19,8 @@ from api.core.models import Author, Paper
 from api.render.citations import bibtex
 from api.upstream.hub.parse import normalise_list
 
-CASES = json.loads((Path(__file__).resolve().parents[1] / "cases" / "citations.json").read_text("utf-8"))
-RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "recordings" / "daily"
+CASES = json.loads((Path(__file__).resolve().parent / "cases" / "citations.json").read_text("utf-8"))
+RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings" / "daily"
 STYLES = ("plain", "abbrv", "ieeetr", "apalike", "alpha")
 needs_latex = pytest.mark.skipif(
     not (shutil.which("bibtex") and shutil.which("pdflatex")), reason="bibtex and pdflatex are not installed"
