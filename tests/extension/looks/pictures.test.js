@@ -5,12 +5,12 @@
  * `screenshots/`; with `SCREENSHOTS=/some/folder`, all pictures go there.
  */
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { freePort, Service } from "../browser/service.js";
 import { openToolbar, POPUP } from "../browser/toolbar.js";
+import { AXE, findCutOff, findProblems } from "./checks.js";
 import { fakeThumbnails, startShowcase } from "./showcase.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -24,7 +24,6 @@ const SHOWN = [
 ].concat(["calendar-light", "keys-dark", "here-light", "rules-light", "options-dark", "away-light"]);
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
-const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 /** What may be cut off: texts with an ellipsis, masked parts, and text for screen readers only. */
 const MAY_BE_CUT = ".lede, .byline, .hidden-text, svg *, .hidden-text *, #date, select, .thumbnail";
 
@@ -69,25 +68,6 @@ async function picture(page, name) {
       await page.screenshot({ path: `${FOLDER}/${file}.png` });
   }
   assert.notEqual(grounds[0], grounds[1], "light and dark differ");
-}
-
-/** @param {string} exceptions */
-function findCutOff(exceptions) {
-  return [...document.querySelectorAll("body, body *")]
-    .filter((one) => one.checkVisibility() && !one.matches(exceptions))
-    .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
-    .map((one) => `${one.tagName} ${one.id} ${one.className} ${one.textContent?.slice(0, 40)}`);
-}
-
-async function findProblems() {
-  const { axe } = /** @type {any} */ (globalThis);
-  const { violations } = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"],
-  });
-  return violations.map(
-    (/** @type {any} */ one) =>
-      `${one.id}: ${one.nodes.map((/** @type {any} */ node) => node.html.slice(0, 160)).join(" | ")}`,
-  );
 }
 
 /** @param {string} [path] */
