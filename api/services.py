@@ -11,6 +11,9 @@ from api.catalog.papers import PaperCatalog
 from api.catalog.search import SearchCatalog
 from api.config import Settings
 from api.core.hub_calendar import Clock, utc_now
+from api.core.mail import parse_sender
+from api.digest.subscriptions import Links, Subscriptions
+from api.digest.tokens import Tokens
 from api.store import Store, open_store
 from api.sync import sample
 from api.sync.arxiv import ArxivFallback
@@ -37,6 +40,12 @@ class Services:
     papers: PaperCatalog
     search: SearchCatalog
     turn: Turn
+    subscriptions: Subscriptions
+    tokens: Tokens
+
+    def links(self, base: str) -> Links:
+        """Return the addresses of a subscriber's pages below `base`."""
+        return Links(base, self.tokens)
 
     def close(self) -> None:
         """Close connections to the database, the Hub and arXiv."""
@@ -75,4 +84,21 @@ def build(
     lists = ListCatalog(store, on_demand, clock, settings.refresh_seconds)
     lookup = Lookup(store, on_demand, fallback)
     papers, search = PaperCatalog(store, on_demand, lookup, clock), SearchCatalog(store, on_demand, lookup)
-    return Services(settings, clock, store, hub, arxiv, refresher, on_demand, lists, papers, search, turn)
+    tokens = Tokens(store, settings.secret_key)
+    domain = parse_sender(settings.mail_from).domain if settings.mail_from else "paperboy.invalid"
+    subscriptions = Subscriptions(store, tokens, clock, domain)
+    return Services(
+        settings,
+        clock,
+        store,
+        hub,
+        arxiv,
+        refresher,
+        on_demand,
+        lists,
+        papers,
+        search,
+        turn,
+        subscriptions,
+        tokens,
+    )

@@ -78,9 +78,9 @@ def test_a_database_is_current_only_after_its_migration(tmp_path: Path) -> None:
 def test_a_migration_that_is_missing_is_applied_and_keeps_the_data(store: Store) -> None:
     with store.write() as conn:
         number = revision.raise_revision(conn)
-        conn.execute(sa.text("DROP TABLE list_sizes"))
-        conn.execute(sa.text("ALTER TABLE store DROP COLUMN num_papers"))
-        conn.execute(sa.text("UPDATE alembic_version SET version_num = '0006'"))
+        for table in ("subscribers", "deliveries", "secrets"):
+            conn.execute(sa.text(f"DROP TABLE {table}"))
+        conn.execute(sa.text("UPDATE alembic_version SET version_num = '0007'"))
     assert not is_current(store.engine)
     migrate(store.engine)
     assert is_current(store.engine)
