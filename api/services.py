@@ -11,9 +11,7 @@ from api.catalog.papers import PaperCatalog
 from api.catalog.search import SearchCatalog
 from api.config import Settings
 from api.core.hub_calendar import Clock, utc_now
-from api.core.mail import parse_sender
-from api.digest.subscriptions import Links, Subscriptions
-from api.digest.tokens import Tokens
+from api.digest.outboxes import Digests
 from api.store import Store, open_store
 from api.sync import sample
 from api.sync.arxiv import ArxivFallback
@@ -40,12 +38,7 @@ class Services:
     papers: PaperCatalog
     search: SearchCatalog
     turn: Turn
-    subscriptions: Subscriptions
-    tokens: Tokens
-
-    def links(self, base: str) -> Links:
-        """Return the addresses of a subscriber's pages below `base`."""
-        return Links(base, self.tokens)
+    digests: Digests
 
     def close(self) -> None:
         """Close connections to the database, the Hub and arXiv."""
@@ -84,9 +77,7 @@ def build(
     lists = ListCatalog(store, on_demand, clock, settings.refresh_seconds)
     lookup = Lookup(store, on_demand, fallback)
     papers, search = PaperCatalog(store, on_demand, lookup, clock), SearchCatalog(store, on_demand, lookup)
-    tokens = Tokens(store, settings.secret_key)
-    domain = parse_sender(settings.mail_from).domain if settings.mail_from else "paperboy.invalid"
-    subscriptions = Subscriptions(store, tokens, clock, domain)
+    digests = Digests(settings, store, clock)
     return Services(
         settings,
         clock,
@@ -99,6 +90,5 @@ def build(
         papers,
         search,
         turn,
-        subscriptions,
-        tokens,
+        digests,
     )

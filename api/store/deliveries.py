@@ -52,9 +52,10 @@ def queue(conn: Connection, new: Sequence[Delivery]) -> int:
     return added
 
 
-def waiting(conn: Connection, now: dt.datetime) -> int:
-    """Return how many deliveries should be sent by now."""
-    return int(conn.execute(sa.select(sa.func.count()).where(deliveries.c.try_at <= now)).scalar_one())
+def waiting(conn: Connection, channel: str, now: dt.datetime) -> int:
+    """Return how many deliveries of a channel should be sent by now."""
+    ready = sa.and_(deliveries.c.channel == channel, deliveries.c.try_at <= now)
+    return int(conn.execute(sa.select(sa.func.count()).where(ready)).scalar_one())
 
 
 def claim(conn: Connection, channel: str, holder: str, now: dt.datetime) -> Delivery | None:

@@ -33,8 +33,8 @@ def test_a_delivery_is_queued_once_for_recipient_kind_and_list(store: Store) -> 
     with store.write() as conn:
         assert deliveries.queue(conn, [delivery(), delivery(), delivery("ben")]) == 2
         assert deliveries.queue(conn, [delivery(), delivery(name="2026-11-17"), delivery(kind="weekly")]) == 2
-        assert deliveries.waiting(conn, NOW) == 4
-        assert deliveries.waiting(conn, NOW - SECOND) == 0
+        assert deliveries.waiting(conn, "mail", NOW) == 4
+        assert deliveries.waiting(conn, "mail", NOW - SECOND) == 0
 
 
 def test_a_claimed_delivery_is_nobody_elses(store: Store) -> None:
@@ -91,6 +91,6 @@ def test_old_deliveries_are_forgotten(store: Store) -> None:
     with store.write() as conn:
         deliveries.queue(conn, [delivery()])
         deliveries.forget(conn, NOW)
-        assert deliveries.waiting(conn, NOW) == 1
+        assert deliveries.waiting(conn, "mail", NOW) == 1
         deliveries.forget(conn, NOW + SECOND)
-        assert deliveries.waiting(conn, NOW) == 0
+        assert deliveries.waiting(conn, "mail", NOW) == 0

@@ -111,7 +111,7 @@ def show_confirm() -> Response:
 def confirm() -> Response:
     """Subscribe."""
     known = _subscriptions().confirm(_token())
-    return _page("confirmed", known=known, wanted=known.preferences, links=services().links(base_url()))
+    return _page("confirmed", known=known, wanted=known.preferences, links=services().digests.links(base_url()))
 
 
 @blueprint.get("/subscriptions/preferences")
@@ -175,7 +175,7 @@ def _is_open() -> bool:
 
 
 def _subscriptions() -> Subscriptions:
-    return services().subscriptions
+    return services().digests.subscriptions
 
 
 def _token() -> str:
