@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import email.policy
+import socket
 import threading
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
@@ -29,19 +31,19 @@ class MailServer:
         self._lock = threading.Lock()
 
     # The names are aiosmtpd's.
-    async def handle_MAIL(self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_MAIL(self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         self.asked["MAIL"] += 1
         envelope.mail_from = address
         return self.at_mail(address) or "250 OK"
 
-    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+    async def handle_RCPT(self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         self.asked["RCPT"] += 1
         refusal = self.at_rcpt(address)
         if refusal is None:
             envelope.rcpt_tos.append(address)
         return refusal or "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802
         refusal = self.at_data(envelope.content)
         if refusal is not None:
             return refusal
@@ -75,6 +77,8 @@ class MailServer:
             return AuthResult(success=(data.login.decode(), data.password.decode()) == login, handled=False)
 
         if login is not None:
+            # It warns at each connection that passwords are not encrypted, and here they should not be.
+            warnings.filterwarnings("ignore", "Requiring AUTH", UserWarning)
             options |= {"authenticator": check, "auth_required": True, "auth_require_tls": False}
         controller = _Controller(self, **options)
         controller.start()
@@ -88,4 +92,6 @@ class MailServer:
 
 class _Controller(Controller):
     def _trigger_server(self) -> None:
-        """Connect to nobody: with port 0, aiosmtpd would not find itself."""
+        """Connect once, as aiosmtpd does, to the port that the system chose."""
+        assert self.server is not None
+        socket.create_connection(("127.0.0.1", self.server.sockets[0].getsockname()[1])).close()

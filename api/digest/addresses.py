@@ -18,7 +18,7 @@ def checked(text: str) -> str:
     if not text.strip():
         raise _invalid("Enter an email address, for example ada@example.org.")
     try:
-        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:
         raise _invalid(f"This is not an email address that mail can be sent to. {error}") from None
     address = found.ascii_email
