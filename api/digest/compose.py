@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 import functools
 import json
+import re
 import textwrap
 from collections.abc import Iterable
 from importlib import resources
@@ -185,7 +186,9 @@ def _subject(about: DigestList, chosen: Chosen) -> str:
 
 def render(template: str, **values: Any) -> str:
     """Return a filled template of this package."""
-    return _environment().get_template(template).render(values)
+    text = _environment().get_template(template).render(values)
+    # The templates are indented to be read by us.
+    return re.sub(r"\n\s+", "\n", text) if template.endswith(".html") else text
 
 
 @functools.cache
