@@ -1,4 +1,4 @@
-"""The `paperboy` command: serve, worker, refresh, backfill, migrate, openapi."""
+"""The `paperboy` command: serve, worker, refresh, backfill, digest, subscribers, migrate, openapi."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ import queue
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING
 
 import click
 
 from api import config
-from api.errors import ConfigError, InvalidParameter, PaperboyError, StoreError, UpstreamError
-from api.web import arguments
+from api.commands import digests
+from api.commands.days import DAY
+from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
 
 if TYPE_CHECKING:
     from api.services import Services
@@ -23,22 +25,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("paperboy")
 
 BACKLOG = 1024
-
-
-class Day(click.ParamType[dt.date]):
-    """A date in the format of the API."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
-        """Return the date, or fail with the expected format."""
-        try:
-            return value if isinstance(value, dt.date) else arguments.day(value)
-        except InvalidParameter as error:
-            self.fail(error.detail, param, ctx)
-
-
-DAY = Day()
 
 
 class Commands(click.Group):
@@ -107,8 +93,9 @@ def web(fd: int, port: int, workers: int, parent: int, wsgi: bool) -> None:
 @main.command()
 @click.option("--parent", type=int, hidden=True, help="Exit when this process is no longer the parent.")
 def worker(parent: int | None) -> None:
-    """Keep the lists up to date, without serving them."""
+    """Keep the lists up to date and send the digests, without serving."""
     from api import supervisor
+    from api.digest import outboxes
     from api.sync.role import Role
     from api.sync.scheduler import Schedule
 
@@ -140,9 +127,13 @@ def worker(parent: int | None) -> None:
     with Role(parts.store, parts.clock) as role:
         thread = threading.Thread(target=run, name="paperboy-schedule", daemon=True)
         thread.start()
+        senders = outboxes.start(parts.digests, stopped.is_set)
         ends.get()
         stopped.set()
-        thread.join(2.0)
+        # A message that is being sent should end, so that it is not sent again.
+        end = time.monotonic() + 3.0
+        for one in (thread, *senders):
+            one.join(max(0.0, end - time.monotonic()))
 
 
 @main.command()
@@ -201,6 +192,10 @@ def openapi() -> None:
     from api.web.routes import ENDPOINTS
 
     click.echo(as_yaml(ENDPOINTS), nl=False)
+
+
+main.add_command(digests.digest)
+main.add_command(digests.subscribers)
 
 
 def _end(*_: object) -> None:

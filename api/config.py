@@ -19,6 +19,7 @@ from marshmallow import ValidationError, fields, validate
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from api.core import mail
 from api.core.hub_site import HUB_SITE
 from api.errors import ConfigError
 
@@ -38,6 +39,10 @@ class Settings:
     trusted_proxies: int
     cache_mb: int
     redis_url: str | None
+    smtp_url: str | None
+    mail_from: str | None
+    secret_key: str | None
+    webhooks: str | None
     port: int
 
 
@@ -78,6 +83,18 @@ _REDIS = re.compile(r"(rediss?://[^\s/]+(/\d{0,4})?|unix://\S*/\S+)(\?\S*)?")
 def _redis(value: str) -> None:
     if not _REDIS.fullmatch(value):
         raise ValidationError("not a Redis URL")
+
+
+def _by(parse: Callable[[str], object]) -> Callable[[str], None]:
+    """Return a validator for values that `parse` accepts."""
+
+    def check(value: str) -> None:
+        try:
+            parse(value)
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
+
+    return check
 
 
 def without_password(text: str) -> str:
@@ -183,6 +200,41 @@ ROWS: tuple[Row, ...] = (
         secret=True,
     ),
     Row(
+        "PAPERBOY_SMTP_URL",
+        "smtp_url",
+        fields.String(validate=_by(mail.parse_smtp_url)),
+        "",
+        "smtp://user:password@host:587?starttls=1 or smtps://user:password@host:465",
+        "The mail server for digests. Unset: there is no mail.",
+        secret=True,
+    ),
+    Row(
+        "PAPERBOY_MAIL_FROM",
+        "mail_from",
+        fields.String(validate=_by(mail.parse_sender)),
+        "",
+        "a sender such as Paperboy <papers@example.org>",
+        "The sender of mails; needed with `PAPERBOY_SMTP_URL`.",
+    ),
+    Row(
+        "PAPERBOY_SECRET_KEY",
+        "secret_key",
+        fields.String(validate=validate.Length(min=16)),
+        "",
+        "at least 16 characters",
+        "Signs the links in mails. Default: made once and kept in the database.",
+        secret=True,
+    ),
+    Row(
+        "PAPERBOY_WEBHOOKS",
+        "webhooks",
+        fields.String(validate=_by(mail.parse_targets)),
+        "",
+        "slack:https://…, discord:https://…, telegram:https://…?chat_id=… or json:https://…#key, separated by spaces",
+        "Chats and programs that get the daily digest; see below.",
+        secret=True,
+    ),
+    Row(
         "PORT",
         "port",
         fields.Integer(validate=validate.Range(1, 65535)),
@@ -223,6 +275,11 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
     for attribute in ("hub_url", "arxiv_url", "public_url"):
         if values[attribute] is not None:
             values[attribute] = str(values[attribute]).rstrip("/")
+    if values["smtp_url"] and not values["mail_from"]:
+        raise ConfigError(
+            "PAPERBOY_MAIL_FROM: is not set, and PAPERBOY_SMTP_URL needs it; "
+            "use a sender such as Paperboy <papers@example.org>"
+        )
     return Settings(**values)  # type: ignore[arg-type]
 
 

@@ -16,7 +16,11 @@ PaperboyError
     ├── NotFound            404
     ├── Unavailable         404 for now: not stored, and the upstream cannot be reached
     ├── BeingRead           503 for a moment: being read from the upstream
-    └── NotReady            503: the database cannot be used
+    ├── NotReady            503: the database cannot be used
+    ├── InvalidLink         400 or 410: a link from a mail that is incomplete, expired or used
+    ├── TooManyRequests     429, with the time after which to try again
+    ├── NotAllowed          403
+    └── MailOff             503: no mail server is set
 """
 
 from __future__ import annotations
@@ -134,3 +138,27 @@ class NotReady(RequestError):
     """The database cannot be used at the moment."""
 
     status, kind, title = 503, "not-ready", "Not ready"
+
+
+class InvalidLink(RequestError):
+    """A signed link cannot be used. `detail` says why: it is `incomplete`, `expired` or `used`."""
+
+    status, kind, title = 410, "invalid-link", "This link cannot be used"
+
+
+class TooManyRequests(RequestError):
+    """The client asks too often."""
+
+    status, kind, title = 429, "too-many-requests", "Too many requests"
+
+
+class NotAllowed(RequestError):
+    """The client may not do this from where it is."""
+
+    status, kind, title = 403, "not-allowed", "Not allowed"
+
+
+class MailOff(RequestError):
+    """This service sends no mail."""
+
+    status, kind, title = 503, "mail-off", "Mail is off here"

@@ -11,6 +11,7 @@ from api.catalog.papers import PaperCatalog
 from api.catalog.search import SearchCatalog
 from api.config import Settings
 from api.core.hub_calendar import Clock, utc_now
+from api.digest.outboxes import Digests
 from api.store import Store, open_store
 from api.sync import sample
 from api.sync.arxiv import ArxivFallback
@@ -37,6 +38,7 @@ class Services:
     papers: PaperCatalog
     search: SearchCatalog
     turn: Turn
+    digests: Digests
 
     def close(self) -> None:
         """Close connections to the database, the Hub and arXiv."""
@@ -75,4 +77,18 @@ def build(
     lists = ListCatalog(store, on_demand, clock, settings.refresh_seconds)
     lookup = Lookup(store, on_demand, fallback)
     papers, search = PaperCatalog(store, on_demand, lookup, clock), SearchCatalog(store, on_demand, lookup)
-    return Services(settings, clock, store, hub, arxiv, refresher, on_demand, lists, papers, search, turn)
+    digests = Digests(settings, store, clock)
+    return Services(
+        settings,
+        clock,
+        store,
+        hub,
+        arxiv,
+        refresher,
+        on_demand,
+        lists,
+        papers,
+        search,
+        turn,
+        digests,
+    )

@@ -100,3 +100,25 @@ def test_a_bad_address_is_reported_without_its_password(variable: str, value: st
         config.load(environ={variable: value})
     assert variable in str(caught.value)
     assert "s3cret" not in str(caught.value)
+
+
+def test_mail_needs_a_sender_and_says_so() -> None:
+    with pytest.raises(ConfigError, match=r"^PAPERBOY_MAIL_FROM: is not set") as caught:
+        config.load(environ={"PAPERBOY_SMTP_URL": "smtp://me:s3cret@mail.example.org"})
+    assert "s3cret" not in str(caught.value)
+    given = {"PAPERBOY_SMTP_URL": "smtp://mail.example.org", "PAPERBOY_MAIL_FROM": "papers@example.org"}
+    assert config.load(environ=given).mail_from == "papers@example.org"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PAPERBOY_SMTP_URL", "imap://me:s3cret@mail.example.org"),
+        ("PAPERBOY_SECRET_KEY", "s3cret"),
+        ("PAPERBOY_WEBHOOKS", "slack:hooks.example.org/s3cret"),
+    ],
+)
+def test_a_bad_secret_of_the_mail_settings_is_not_shown(variable: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{variable}: its value is not valid") as caught:
+        config.load(environ={variable: value})
+    assert "s3cret" not in str(caught.value)

@@ -56,7 +56,7 @@ def is_held(conn: Connection, name: str, now: dt.datetime) -> bool:
     longest = dt.timedelta(seconds=MAX_SECONDS + MAX_SKEW)
     if current is None or not now < current.expires_at <= now + longest:
         return False
-    return _may_be_alive(current.holder)
+    return may_be_alive(current.holder)
 
 
 def is_held_by(conn: Connection, name: str, holder: str) -> bool:
@@ -76,7 +76,7 @@ def extend(conn: Connection, name: str, holder: str, until: dt.datetime) -> None
     conn.execute(sa.update(leases).where(held).values(expires_at=until))
 
 
-def _may_be_alive(holder: str) -> bool:
+def may_be_alive(holder: str) -> bool:
     """Return whether the holder's process may still be running. This can only be checked in our own pid namespace."""
     space, _, process = holder.partition("/")
     pid, *rest = process.split("/")

@@ -143,3 +143,53 @@ revised = sa.Table(
     sa.Column("subject", sa.String(64), primary_key=True),
     sa.Column("revision", sa.BigInteger, nullable=False, index=True),
 )
+
+# Who gets the digest by mail. `folded_address` tells addresses apart. `offered` are the preferences that a
+# confirmation brings into force, and `nonce` is in its link. `next_at` is when to look whether a digest is due, None
+# while the address is unconfirmed or suspended. No digest is due before `active_from`.
+subscribers = sa.Table(
+    "subscribers",
+    metadata,
+    sa.Column("key", sa.String(32), primary_key=True),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("folded_address", sa.Text, nullable=False, index=True, unique=True),
+    sa.Column("preferences", sa.JSON, nullable=False),
+    sa.Column("offered", sa.JSON(none_as_null=True)),
+    sa.Column("nonce", sa.String(32)),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("confirmed_at", UtcDateTime),
+    sa.Column("active_from", UtcDateTime),
+    sa.Column("next_at", UtcDateTime, index=True),
+    sa.Column("rejections", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("suspended_at", UtcDateTime),
+)
+
+# What is to be sent or was sent, once for each recipient, kind and list. `channel` is `mail` or one webhook, and
+# `recipient` a subscriber or that webhook. `try_at` is None once it has ended. While `holder` is sending it, nobody
+# else does.
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    sa.Column("recipient", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(8), primary_key=True),
+    sa.Column("list", sa.String(32), primary_key=True),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("message_id", sa.Text, nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("give_up_at", UtcDateTime, nullable=False),
+    sa.Column("try_at", UtcDateTime, index=True),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("holder", sa.Text),
+    sa.Column("held_until", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Column("error", sa.Text),
+)
+
+# Keys that were made once and that all processes on this database share.
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)

@@ -88,8 +88,8 @@ class Upstream:
         auth = (url.username, url.password) if url.userinfo else None
         self.base_url = str(url.copy_with(username=None, password=None)).rstrip("/")
         defaults = {"User-Agent": f"paperboy/{VERSION} httpx/{httpx.__version__}", "Accept-Encoding": "gzip"}
-        transport = DeadlineTransport(self.base_url)
-        self._http = httpx.Client(headers={**defaults, **(headers or {})}, auth=auth, transport=transport)
+        self._transport = DeadlineTransport(self.base_url)
+        self._http = httpx.Client(headers={**defaults, **(headers or {})}, auth=auth, transport=self._transport)
         self._tries, self._first_wait = tries, first_wait
         self._sleep, self.monotonic, self._now = sleep, monotonic, now
         self._resume_at = 0.0
@@ -129,6 +129,35 @@ class Upstream:
             reraise=True,
         )
         return retrying(self._get_once, path, query, deadline)
+
+    def post(self, path: str, body: bytes, headers: Mapping[str, str], seconds: float) -> None:
+        """Send a POST request once, and return if the reply is a 2xx. Redirects are not followed.
+
+        The path may be a secret, so it appears in no error and in no log.
+
+        Args:
+            path: the path below the base URL, with its query.
+            body: what to send.
+            headers: headers for it, besides those of every request.
+            seconds: the longest that the exchange may take.
+
+        Raises:
+            UpstreamError: the request was not accepted; the subclass tells why.
+        """
+        own = {"User-Agent": self._http.headers["User-Agent"]} | dict(headers)
+        try:
+            request = httpx.Request("POST", self.base_url + path, content=body, headers=own)
+            with ends_within(seconds):
+                # Not by way of the client, which logs the address.
+                response = self._transport.handle_request(request)
+                response.close()
+        except (httpx.HTTPError, *_NETWORK_ERRORS) as error:
+            raise UpstreamUnavailable(_plain(error)) from error
+        except (httpx.InvalidURL, UnicodeError, httpcore.UnsupportedProtocol) as error:
+            raise UpstreamInvalid(_plain(error)) from error
+        self._note_limits(response)
+        if not 200 <= response.status_code < 300:
+            self._raise_for_status("the reply", response)
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         """Wait as long as the server asks, or else exponentially longer with jitter, as `huggingface_hub` does."""

@@ -23,6 +23,7 @@ from api.errors import PROBLEM_MEDIA_TYPE
 from api.render.schemas.service import ProblemSchema
 from api.web.arguments import PathArgument
 from api.web.operation import Endpoint, example_path
+from api.web.subscription_args import SubscriptionArgs
 
 _ABOUT = """\
 The Hugging Face Daily Papers as JSON, served from a local copy. No key is needed.
@@ -92,6 +93,7 @@ def as_dict(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     for one in endpoints:
         parameters = [name if name in shared else it for name, it in taken[one.name].items()]
         spec.path(one.path, operations={"get": _operation(one, parameters, examples.get(one.name))})
+    spec.path("/v1/subscriptions", operations={"post": _subscribe(converter)})
     made = spec.to_dict()
     return {name: made[name] for name in ("openapi", "info", "servers", "tags", "paths", "components")}
 
@@ -150,6 +152,37 @@ def _operation(about: Endpoint, parameters: list[Any], example: object) -> dict[
         "description": about.description,
         "parameters": parameters,
         "responses": dict(sorted(responses.items())),
+    }
+
+
+def _subscribe(converter: OpenAPIConverter) -> dict[str, Any]:
+    """Return the one operation that is no GET."""
+    fields: Any = converter.fields2jsonschema(SubscriptionArgs().fields)
+    fields["required"] = ["address"]
+    done = {
+        "type": "object",
+        "required": ["status", "detail"],
+        "properties": {"status": {"type": "string", "enum": ["confirmation_pending"]}, "detail": _STRING},
+    }
+    example = {"address": "ada@example.org", "watch": ["org:tiiuae"], "time_zone": "Europe/Berlin", "hour": 7}
+    return {
+        "operationId": "subscribe",
+        "tags": ["Service"],
+        "summary": "Subscribe to the digest by mail",
+        "description": "Sends a message to the address, with a link to confirm. The reply is the same whether the "
+        "address subscribes already or not. Other sites' pages may not call this (no CORS).",
+        "parameters": [],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": fields, "example": example}}},
+        "responses": {
+            "202": {
+                "description": "The address will be asked to confirm.",
+                "content": {"application/json": {"schema": done}},
+            },
+            "400": "Problem",
+            "403": _problem("Another site's page sent this, or a stranger asked a service without a public address."),
+            "429": _problem("Too many requests of this client.", retry=True),
+            "503": _problem("This service sends no mail (`mail-off`), or its database is away (`not-ready`)."),
+        },
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import render_template, request
 
 from api.render import page_text
-from api.web.context import base_path, base_url
+from api.web.context import base_path, base_url, services
+from api.web.rate_limit import is_loopback
 from api.web.views.static import address
 
 HTML, MARKDOWN = "text/html", "text/markdown"
@@ -25,6 +26,14 @@ def wants_markdown() -> bool:
     return request.accept_mimetypes.best_match((HTML, MARKDOWN), HTML) == MARKDOWN
 
 
+def _mail() -> str | None:
+    """Return whether to offer the digest: `on`, `off` where no mail is sent, None to those who may not subscribe."""
+    settings = services().settings
+    if settings.public_url is None and not is_loopback(request.host.rpartition(":")[0] or request.host):
+        return None
+    return "on" if settings.smtp_url else "off"
+
+
 def page(template: str, path: str | None, **values: Any) -> str:
     """Return a page as HTML; `path` is its own address within the service, None if it has none to return to."""
     return render_template(
@@ -34,5 +43,6 @@ def page(template: str, path: str | None, **values: Any) -> str:
         path=path,
         canonical=base_url() + path if path else None,
         text=page_text,
+        mail=_mail(),
         **values,
     )

@@ -6,7 +6,8 @@ from flask import Flask, Response, request
 
 from api.web import arguments
 from api.web.operation import Endpoint
-from api.web.views import crawlers, docs, feeds, hub_compat, ops, papers, site, static, v1
+from api.web.rate_limit import MailLimits
+from api.web.views import crawlers, docs, feeds, hub_compat, ops, papers, site, static, subscriptions, v1
 
 _ALL = (v1.endpoints, papers.endpoints, feeds.endpoints, hub_compat.endpoints, docs.endpoints, ops.endpoints)
 # Pages for people, which are no part of the API.
@@ -26,6 +27,9 @@ def init_app(app: Flask) -> None:
     """Register all paths."""
     for group in (*_ALL, *_PAGES):
         app.register_blueprint(group.blueprint)
+    app.register_blueprint(subscriptions.blueprint)
+    app.register_blueprint(subscriptions.api_blueprint)
+    app.extensions["paperboy_mail_limits"] = MailLimits()
     app.extensions["paperboy_endpoints"] = ENDPOINTS
     app.before_request(lambda: arguments.check_length(request.query_string))
     app.before_request(_ignore_if_match)
@@ -41,11 +45,13 @@ def _ignore_if_match() -> None:
 
 
 def _open_to_all(response: Response) -> Response:
-    """Let pages of any origin read every reply (CORS); there is nothing here that is not public."""
+    """Let pages of any origin read every reply (CORS) that is public: all but those on subscriptions."""
     headers = response.headers
+    headers["X-Content-Type-Options"] = "nosniff"
+    if request.path.startswith(subscriptions.PATHS):
+        return response
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Content-Location"
-    headers["X-Content-Type-Options"] = "nosniff"
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         headers["Access-Control-Allow-Headers"] = _ANY_HEADER

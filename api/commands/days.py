@@ -1,0 +1,27 @@
+"""Dates on the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import click
+
+from api.errors import InvalidParameter
+from api.web import arguments
+
+
+class Day(click.ParamType[dt.date]):
+    """A date in the format of the API."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        """Return the date, or fail with the expected format."""
+        try:
+            return value if isinstance(value, dt.date) else arguments.day(value)
+        except InvalidParameter as error:
+            self.fail(error.detail, param, ctx)
+
+
+DAY = Day()

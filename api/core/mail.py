@@ -1,0 +1,119 @@
+"""Where mail and webhooks go, as the settings write it: servers, senders and targets. Pure: no I/O here."""
+
+from __future__ import annotations
+
+import dataclasses
+from email.utils import parseaddr
+from typing import Literal, get_args
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+
+TargetKind = Literal["slack", "discord", "telegram", "json"]
+_PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """A server that takes our mail.
+
+    `starttls` is True to insist on encryption, False to do without, None to use it where the server offers it. With
+    `tls`, the connection is encrypted from its first byte.
+    """
+
+    host: str
+    port: int
+    tls: bool = False
+    starttls: bool | None = None
+    username: str | None = None
+    password: str = dataclasses.field(default="", repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sender:
+    """Who mails come from; `name` may be empty."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """The part of the address after the @."""
+        return self.address.rpartition("@")[2]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Target:
+    """A webhook: what kind of service it is, its address, and for `json` the key that signs what it gets."""
+
+    kind: TargetKind
+    url: str
+    key: str = dataclasses.field(default="", repr=False)
+
+    @property
+    def shown(self) -> str:
+        """The target for log lines: without its path, which is a secret."""
+        return f"{self.kind} webhook at {urlsplit(self.url).hostname}"
+
+
+def parse_smtp_url(text: str) -> SmtpServer:
+    """Parse `smtp://user:password@host:587?starttls=1`, or `smtps://` for a connection that begins encrypted.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    url = urlsplit(text)
+    query = dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
+    starttls = query.pop("starttls", None)
+    if url.scheme not in _PORTS or not url.hostname or url.path not in ("", "/") or query or url.fragment:
+        raise ValueError("not the address of an SMTP server")
+    if starttls not in (None, "0", "1") or (url.scheme == "smtps" and starttls is not None):
+        raise ValueError("starttls is 0 or 1, and only for smtp://")
+    if any(letter.isspace() for letter in text):
+        raise ValueError("white space")
+    return SmtpServer(
+        host=url.hostname,
+        port=url.port or _PORTS[url.scheme],
+        tls=url.scheme == "smtps",
+        starttls=None if starttls is None else starttls == "1",
+        username=unquote(url.username) if url.username else None,
+        password=unquote(url.password or ""),
+    )
+
+
+def parse_sender(text: str) -> Sender:
+    """Parse `Paperboy <papers@example.org>` or a bare address.
+
+    Raises:
+        ValueError: it is something else.
+    """
+    name, address = parseaddr(text)
+    if any(ord(letter) < 32 for letter in text) or not address:
+        raise ValueError("not a sender")
+    try:
+        checked = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from None
+    return Sender(name, checked.ascii_email or checked.normalized)
+
+
+def parse_targets(text: str) -> tuple[Target, ...]:
+    """Parse targets separated by spaces: `slack:https://… discord:https://… telegram:https://…?chat_id=… json:https://…#key`.
+
+    Raises:
+        ValueError: one of them is something else.
+    """
+    return tuple(dict.fromkeys(_target(one) for one in text.split()))
+
+
+def _target(text: str) -> Target:
+    kind, _, address = text.partition(":")
+    url = urlsplit(address)
+    if kind not in get_args(TargetKind) or url.scheme not in ("http", "https") or not url.hostname:
+        raise ValueError("not a webhook")
+    _ = url.port  # Raises a ValueError if it is no number.
+    if (kind == "json") != bool(url.fragment):
+        raise ValueError("a json webhook has a key after #, and only a json webhook")
+    if kind == "telegram" and not dict(parse_qsl(url.query)).get("chat_id"):
+        raise ValueError("a Telegram webhook names its chat_id")
+    return Target(kind, url._replace(fragment="").geturl(), unquote(url.fragment))  # type: ignore[arg-type]
