@@ -12,7 +12,7 @@ from api.core.periods import Period, week_of
 
 Frequency = Literal["daily", "weekly"]
 FREQUENCIES: tuple[Frequency, ...] = get_args(Frequency)
-MAX_PAPERS, MAX_WORDS, MAX_WORD_LENGTH = 50, 20, 60
+MAX_PAPERS, MAX_WORDS, MAX_WORD_LENGTH = 40, 20, 60
 _MONDAY = 0
 
 

@@ -28,7 +28,7 @@ from api.store.subscriptions import Subscriber
 MAX_AUTHORS, MAX_SUMMARY, MAX_SUBJECT = 3, 420, 90
 MAX_ALSO = 10
 # The papers after these have no summary and no links of their own: Gmail cuts a mail off after 102 KB.
-NUM_FULL = 12
+NUM_FULL = 10
 _WIDTH = 72
 
 

@@ -175,6 +175,7 @@ class Outbox:
         with self._store.write() as conn:
             deliveries.try_again(conn, one, self._clock(), str(error), attempts=one.attempts)
         wait = min(_LAST_PAUSE, _FIRST_PAUSE * 2.0**self._faults) * self._uniform(0.9, 1.1)
+        wait = max(wait, error.wait)
         if self._faults == 0:
             log.warning("the %s accepts nothing: %s. Trying on.", self._channel.shown, error)
         self._faults = min(self._faults + 1, 10)

@@ -24,7 +24,14 @@ class MailError(PaperboyError):
 
 
 class ServerFault(MailError):
-    """The server takes no mail from us at the moment: no connection, no login, or it refuses the sender."""
+    """The server takes nothing from us at the moment: no connection, no login, or it refuses the sender.
+
+    `wait` is how many seconds it asks us to wait.
+    """
+
+    def __init__(self, message: str, wait: float = 0.0) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class Rejected(MailError):

@@ -66,7 +66,7 @@ class WebhookChannel:
             # What is wrong with this message may be right with the next.
             raise Deferred(f"{self.shown}: {error}") from error
         except UpstreamBusy as error:
-            raise ServerFault(f"{self.shown} asks for a pause of {error.retry_after:.0f} s") from error
+            raise ServerFault(str(error), error.retry_after) from error
         except UpstreamError as error:
             raise ServerFault(f"{self.shown}: {error}") from error
         return True

@@ -144,6 +144,8 @@ class Upstream:
         Raises:
             UpstreamError: the request was not accepted; the subclass tells why.
         """
+        if self.pause > 0:
+            raise UpstreamBusy(f"{self.name} asks for a pause of {self.pause:.0f} s", self.pause)
         own = {"User-Agent": self._http.headers["User-Agent"]} | dict(headers)
         try:
             request = httpx.Request("POST", self.base_url + path, content=body, headers=own)

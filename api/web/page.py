@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import render_template, request
 
@@ -29,7 +30,8 @@ def wants_markdown() -> bool:
 def _mail() -> str | None:
     """Return whether to offer the digest: `on`, `off` where no mail is sent, None to those who may not subscribe."""
     settings = services().settings
-    if settings.public_url is None and not is_loopback(request.host.rpartition(":")[0] or request.host):
+    name = urlsplit(f"//{request.host}").hostname or ""
+    if settings.public_url is None and name != "localhost" and not is_loopback(name):
         return None
     return "on" if settings.smtp_url else "off"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
 import subprocess
 import sys
 import zlib
@@ -16,6 +17,7 @@ from api.errors import UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamUna
 from api.upstream.http import MAX_TRIES, Reply, Upstream
 from tests.conftest import NOW, TODAY, Patience
 from tests.fakehub import FAULTS, FakeHub, Handler, status
+from tests.webhook import Receiver
 
 QUERY = {"date": TODAY.isoformat(), "limit": "100"}
 
@@ -265,3 +267,36 @@ def test_a_password_in_the_url_is_sent_but_never_shown(
     assert "p%40ss" not in caplog.text
     assert "p@ss" not in caplog.text
     upstream.close()
+
+
+def test_a_post_sends_its_body_once_and_tells_nobody_its_path(caplog: pytest.LogCaptureFixture) -> None:
+    receiver = Receiver()
+    with receiver.running() as url, caplog.at_level(logging.DEBUG, "httpx"):
+        client = Upstream("the webhook", url)
+        client.post("/secret?a=1", b"{}", {"Content-Type": "application/json"}, 5.0)
+        receiver.status = 500
+        with pytest.raises(UpstreamUnavailable) as caught:
+            client.post("/secret?a=1", b"{}", {}, 5.0)
+        client.close()
+    assert [(path, body) for path, _, body in receiver.got] == [("/secret?a=1", b"{}")] * 2
+    assert receiver.got[0][1]["User-Agent"].startswith("paperboy/")
+    assert "secret" not in str(caught.value) + caplog.text
+    with pytest.raises(UpstreamUnavailable) as refused:
+        client.post("/secret", b"{}", {}, 5.0)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_post_waits_as_long_as_the_server_asks(patience: Patience) -> None:
+    receiver = Receiver()
+    with receiver.running() as url:
+        client = Upstream("the webhook", url, monotonic=patience.monotonic)
+        receiver.status, receiver.headers = 429, {"Retry-After": "30"}
+        for _ in range(2):
+            with pytest.raises(UpstreamBusy) as caught:
+                client.post("/", b"{}", {}, 5.0)
+            assert caught.value.retry_after == 30
+        receiver.status = 200
+        patience.sleep(30.1)
+        client.post("/", b"{}", {}, 5.0)
+        client.close()
+    assert len(receiver.got) == 2

@@ -33,7 +33,7 @@ def test_a_form_sends_texts_and_json_sends_values() -> None:
         ("mute", [1, 2], "Not a valid string."),
         ("watch", 7, "Use a list of texts."),
         ("min_upvotes", "-1", "Use a whole number from 0 to 10000."),
-        ("max_papers", "51", "Use a whole number from 1 to 50."),
+        ("max_papers", "41", "Use a whole number from 1 to 40."),
         ("hour", "24", "Use a whole number from 0 to 23."),
         ("hour", "eight", "Use a whole number from 0 to 23."),
         ("time_zone", "Berlin", "'Berlin' is not a time zone; use a name such as Europe/Berlin or UTC."),
