@@ -31,11 +31,14 @@ def page_tokens(found: dict[str, str]) -> str:
 
 
 def mail_tokens(found: dict[str, str]) -> str:
-    """Return the mail's colours, light and dark, as JSON: mail programs know no custom properties."""
-    colours = {name: match.groups() for name, value in found.items() if (match := _COLOURS.fullmatch(value))}
-    return (
-        json.dumps({name: {"light": light, "dark": dark} for name, (light, dark) in colours.items()}, indent=2) + "\n"
-    )
+    """Return the mail's colours, light and dark, and its fonts as JSON: mail programs know no custom properties."""
+    pairs = {name: match.groups() for name, value in found.items() if (match := _COLOURS.fullmatch(value))}
+    # What stands on the accent colour.
+    pairs["strong"] = pairs["sheet"]
+    colours = {theme: {name: pair[at] for name, pair in pairs.items()} for at, theme in enumerate(("light", "dark"))}
+    # Styles stand within double quotes there.
+    fonts = {name: found[name].replace('"', "'") for name in ("sans", "serif")}
+    return json.dumps(colours | fonts, indent=2) + "\n"
 
 
 def main() -> None:
