@@ -23,6 +23,7 @@ test-extension: $(VENV)/.run ## Run the extension's tests, in real browsers, too
 
 screenshots: $(VENV)/.run ## Make the README's pictures anew.
 	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py looks
+	$(BIN)/python -m tests.digest.pictures
 
 extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
 	@$(PYTHON) extension/package/pack.py

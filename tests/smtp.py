@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
-from typing import Any, cast
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
@@ -58,7 +58,7 @@ class MailServer:
         """What arrived, parsed by the standard library."""
         with self._lock:
             found = list(self.accepted)
-        return [cast(EmailMessage, message_from_bytes(one, policy=email.policy.default)) for _, one in found]
+        return [message_from_bytes(one, policy=email.policy.default) for _, one in found]
 
     def to(self, address: str) -> list[EmailMessage]:
         return [mail for mail in self.mails if mail["To"] == address]
@@ -82,8 +82,7 @@ class MailServer:
             options |= {"authenticator": check, "auth_required": True, "auth_require_tls": False}
         controller = _Controller(self, **options)
         controller.start()
-        assert controller.server is not None
-        self.port = controller.server.sockets[0].getsockname()[1]
+        self.port = controller.chosen_port()
         try:
             yield self
         finally:
@@ -93,5 +92,8 @@ class MailServer:
 class _Controller(Controller):
     def _trigger_server(self) -> None:
         """Connect once, as aiosmtpd does, to the port that the system chose."""
-        assert self.server is not None
-        socket.create_connection(("127.0.0.1", self.server.sockets[0].getsockname()[1])).close()
+        socket.create_connection(("127.0.0.1", self.chosen_port())).close()
+
+    def chosen_port(self) -> int:
+        server: Any = self.server
+        return int(server.sockets[0].getsockname()[1])

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from api.core.hub_calendar import hub_today
@@ -18,6 +19,7 @@ from api.web.openapi import as_yaml
 from api.web.routes import ENDPOINTS
 from tests.fakehub import FakeHub
 from tests.processes import Home, eventually, free_port
+from tests.smtp import MailServer
 
 
 @pytest.fixture
@@ -186,3 +188,19 @@ print("loaded:", *sorted({{"flask", "werkzeug", "gunicorn"}} & set(sys.modules))
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_serve_sends_the_mail_to_confirm_and_warns_where_its_links_lead_nowhere(home: Home) -> None:
+    with MailServer().running() as server:
+        settings = {"PAPERBOY_SMTP_URL": server.url, "PAPERBOY_MAIL_FROM": "papers@example.org"}
+        with home.serving(**settings) as service:
+            eventually(lambda: service.get("/healthz"))
+            url = f"http://127.0.0.1:{service.port}"
+            reply = httpx.post(f"{url}/subscriptions", data={"address": "ada@example.org"}, trust_env=False)
+            assert reply.status_code == 202
+            [mail] = eventually(lambda: server.mails)
+            body = mail.get_body(("plain",)).get_content()
+            [link] = [line for line in body.splitlines() if line.startswith(f"{url}/subscriptions/confirm?token=")]
+            assert httpx.post(link, trust_env=False).status_code == 200
+    assert "PAPERBOY_PUBLIC_URL is not set, so links in mails only work on this machine" in service.log()
+    assert "ada@example.org" not in service.log()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
 import signal
 import subprocess
@@ -70,6 +71,10 @@ def prepare(url: str, count: int) -> tuple[Store, Callable[[], Counter[str]]]:
     return store, states
 
 
+def has_accepted(server: MailServer, count: int) -> bool:
+    return len(server.accepted) >= count
+
+
 def test_each_of_a_thousand_gets_one_message_though_workers_are_killed(database_url: str, tmp_path: Path) -> None:
     home, server, killed = Home.make(tmp_path), MailServer(), 0
     store, states = prepare(database_url, SUBSCRIBERS)
@@ -78,7 +83,7 @@ def test_each_of_a_thousand_gets_one_message_though_workers_are_killed(database_
         while killed < KILLS:
             # In the middle of everything: between any two steps of a message.
             target = len(server.accepted) + SUBSCRIBERS // (KILLS + 2)
-            eventually(lambda target=target: len(server.accepted) >= target, within=2 * SOON)
+            eventually(functools.partial(has_accepted, server, target), within=2 * SOON)
             victim = running[killed % WORKERS]
             os.kill(victim.pid, signal.SIGKILL)
             victim.wait(SOON)

@@ -132,6 +132,13 @@ class Outbox:
             self._end(one, "rejected", str(error))
         except Deferred as error:
             self._defer(one, error)
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            # Whatever is wrong with this one, the others are sent.
+            log.exception("%s: a delivery cannot be made", self._channel.shown)
+            self._defer(one, Deferred(str(error) or type(error).__name__))
+            return
         else:
             self._end(one, "sent" if has_content else "skipped")
         if self._faults:

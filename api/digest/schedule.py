@@ -62,7 +62,10 @@ class Schedule:
             return deliveries.queue(conn, new)
 
     def queue_since(self, first: dt.date) -> int:
-        """Queue for each subscriber the lists since `first` that were not sent to him, and return how many."""
+        """Queue for each subscriber the lists since `first` that were not sent to him, and return how many.
+
+        Lists from before he confirmed his subscription do not count.
+        """
         now, added = self._clock(), 0
         with self._store.read() as conn:
             found = [one for one in subscriptions.everybody(conn) if one.is_active]
@@ -71,7 +74,8 @@ class Schedule:
                 known_lists = _Lists(conn, now, first)
                 for one in found[start : start + _CHUNK]:
                     kind = one.preferences.frequency
-                    new = [self._mail(one, kind, name, now, now + LATE) for name in known_lists.since(first, kind)]
+                    names = [name for name in known_lists.since(first, kind) if _is_news(kind, name, one)]
+                    new = [self._mail(one, kind, name, now, now + LATE) for name in names]
                     added += deliveries.queue(conn, new)
         return added
 
@@ -156,6 +160,11 @@ def load(store: Store, kind: str, name: str) -> DigestList:
     with store.read() as conn:
         papers = lists.between(conn, period.first, period.last)
     return DigestList("daily" if kind == "daily" else "weekly", name, period.first, period.last, papers)
+
+
+def _is_news(kind: str, name: str, known: Subscriber) -> bool:
+    ended_at = hub_calendar.ends_at(_period(kind, name).last)
+    return known.confirmed_at is not None and ended_at > known.confirmed_at
 
 
 def _period(kind: str, name: str) -> Period:

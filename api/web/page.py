@@ -38,13 +38,12 @@ def _mail() -> str | None:
 
 def page(template: str, path: str | None, **values: Any) -> str:
     """Return a page as HTML; `path` is its own address within the service, None if it has none to return to."""
-    return render_template(
-        template,
-        url=lambda there: base_path() + there,
-        static=address,
-        path=path,
-        canonical=base_url() + path if path else None,
-        text=page_text,
-        mail=_mail(),
-        **values,
-    )
+    common: dict[str, Any] = {
+        "url": lambda there: base_path() + there,
+        "static": address,
+        "path": path,
+        "canonical": base_url() + path if path else None,
+        "text": page_text,
+        "mail": _mail(),
+    }
+    return render_template(template, **(common | values))

@@ -247,3 +247,22 @@ def test_the_loop_goes_on_whatever_goes_wrong_and_ends_when_told(
     outbox.run_until(lambda: looks > 3)
     assert len(mail_server.mails) == 1
     assert max(patience.waits) == 1.0
+
+
+def test_a_delivery_that_cannot_be_made_holds_up_no_other(
+    store: Store, outbox: Outbox, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(store, MONDAY_LIST)
+    key, other = subscribe(store, hour=8), subscribe(store, "ben@example.org", hour=8)
+    send = outbox._channel.send
+
+    def odd(one: deliveries.Delivery) -> bool:
+        if one.recipient == key:
+            raise ValueError("odd")
+        return send(one)
+
+    monkeypatch.setattr(outbox._channel, "send", odd)
+    outbox.queue()
+    outbox.send_all()
+    assert [mail["To"] for mail in mail_server.mails] == ["ben@example.org"]
+    assert states(store) == {key: "queued", other: "sent"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import email.policy
 from email import message_from_bytes
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 
@@ -24,7 +23,7 @@ def sent(
     mail = message(content, SENDER, "ada@example.org", "<daily.2026-11-23.abc@example.org>", TUESDAY)
     add_list_headers(mail, "daily", base, SENDER, unsubscribe)
     data = mail.as_bytes(policy=POLICY)
-    return data, cast(EmailMessage, message_from_bytes(data, policy=email.policy.default))
+    return data, message_from_bytes(data, policy=email.policy.default)
 
 
 def test_a_mail_has_both_parts_and_the_headers_of_a_list() -> None:

@@ -150,6 +150,9 @@ def test_since_a_day_everybody_gets_what_he_has_not_got(store: Store, schedule: 
     assert schedule.queue_since(FRIDAY_LIST) == 1
     assert sorted(map(str, dict.fromkeys(name for _, name in queued(store, key)))) == ["2026-11-20", "2026-11-23"]
     assert schedule.queue_since(FRIDAY_LIST) == 0
+    late = subscribe(store, "late@example.org", since=ends_at(FRIDAY_LIST) + HOUR, hour=8)
+    assert schedule.queue_since(FRIDAY_LIST) == 1
+    assert queued(store, late) == [("daily", "2026-11-23")]
 
 
 def test_a_webhook_gets_the_newest_complete_list_within_a_day(
