@@ -57,7 +57,11 @@ def as_json() -> Response:
 
 def _page(about: tuple[Endpoint, ...], base: str) -> ReadyReply:
     spec = _described(about)
-    operations = [_resolved(spec, {**spec["paths"][one.path]["get"], "path": one.path}) for one in about]
+    operations = [
+        _resolved(spec, {**operation, "path": path})
+        for path, methods in spec["paths"].items()
+        for operation in methods.values()
+    ]
     groups = [
         (tag["name"], tag["description"], [one for one in operations if tag["name"] in one["tags"]])
         for tag in spec["tags"]
