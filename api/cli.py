@@ -220,7 +220,7 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
             log.warning("%s is not a setting of Paperboy and is ignored; see the README for all settings", name)
         if settings.smtp_url and not settings.public_url:
             log.warning("PAPERBOY_PUBLIC_URL is not set, so links in mails only work on this machine")
-        if parts.lists.about_latest().source == "sample":
+        if parts.lists.latest().source == "sample":
             log.info("serving the built-in sample until the Hub has been read")
     finally:
         parts.close()

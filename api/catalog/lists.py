@@ -58,10 +58,10 @@ class ListCatalog:
         with self._store.read() as conn:
             return self._daily(conn, lists.latest(conn), is_latest=True)
 
-    def about_latest(self) -> Latest:
-        """Return what is known of the newest list; the sample's if the Hub never answered."""
+    def has_readable_list(self) -> bool:
+        """Return whether there is a list, and its first paper can be read."""
         with self._store.read() as conn:
-            return self.about_latest_in(conn)
+            return bool(lists.newest_paper(conn))
 
     def about_latest_in(self, conn: Connection) -> Latest:
         """Return what is known of the newest list as an open transaction sees it."""

@@ -195,6 +195,19 @@ def dates(conn: Connection, first: dt.date, last: dt.date) -> dict[dt.date, int]
     return {row.list_date: row.num_papers for row in conn.execute(query)}
 
 
+def newest_paper(conn: Connection) -> Paper | None:
+    """Return a paper of the newest list, None if there is no list."""
+    query = (
+        sa.select(*paper_rows.COLUMNS)
+        .select_from(paper_rows.FROM)
+        .where(listings.c.list_date.is_not(None))
+        .order_by(listings.c.list_date.desc())
+        .limit(1)
+    )
+    row = conn.execute(query).one_or_none()
+    return paper_rows.from_row(row) if row else None
+
+
 def size(conn: Connection, day: dt.date) -> int:
     """Return the number of papers on the list of `day`, also if it is the sample."""
     query = sa.select(sa.func.count()).select_from(listings).where(listings.c.list_date == day)

@@ -39,7 +39,7 @@ def readyz() -> Response:
     200 if the database can be read and holds a list.
     """
     try:
-        ready = services().lists.about_latest().total > 0
+        ready = services().lists.has_readable_list()
     except StoreUnavailable:
         raise NotReady("The database does not answer.", retry_after=5) from None
     if not ready:
