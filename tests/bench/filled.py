@@ -125,8 +125,10 @@ def _count(conn: Connection) -> None:
 def _ids(taken: frozenset[str]) -> Iterator[str]:
     """Yield ids that arXiv may have given from 2007 on, none of `taken`."""
     for number, year, month in itertools.product(range(1, 100_000), range(7, 24), range(1, 13)):
-        arxiv_id = f"{year:02d}{month:02d}.{number:05d}"
-        if arxiv_id not in taken:
+        # These ids begin in April 2007, and since 2015 their numbers have five digits.
+        digits = 4 if year < 15 else 5
+        arxiv_id = f"{year:02d}{month:02d}.{number:0{digits}d}"
+        if (year, month) >= (7, 4) and len(arxiv_id) == 5 + digits and arxiv_id not in taken:
             yield arxiv_id
 
 

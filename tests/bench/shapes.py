@@ -111,7 +111,7 @@ def shapes(days: Mapping[dt.date, int], identity: str) -> tuple[Shape, ...]:
         Shape("calendar", f"/v1/calendar/{month}"),
         Shape("calendar, oldest", "/v1/calendar/2023-05"),
         Shape("a paper", f"/v1/papers/{paper.arxiv_id}"),
-        Shape("a paper nobody knows", "/v1/papers/1001.12345", (404, 503)),
+        Shape("a paper nobody knows", "/v1/papers/1001.1234", (404, 503)),
         Shape("related", f"/v1/papers/{paper.arxiv_id}/related"),
         Shape("related, 50", f"/v1/papers/{paper.arxiv_id}/related?limit=50"),
         Shape("upvotes", f"/v1/papers/{paper.arxiv_id}/upvotes"),
