@@ -115,6 +115,11 @@ test("a paper looks right", async () => {
   await look(await firstPaper(), "page-paper");
 });
 
+test("the subscription's pages look right", async () => {
+  await look("/subscriptions", "page-subscribe");
+  await look("/subscriptions/confirm?token=none", "page-link");
+});
+
 test("errors look right", async () => {
   await look("/daily/soon", "page-error");
   await look("/papers/2101.00001", "page-unknown");
