@@ -6,13 +6,14 @@ const TINTS = ["#d9e4f5", "#f6dcd0", "#dcefe0", "#efe1f3", "#fbeecb", "#d6eff0",
 
 /**
  * @param {any[]} [papers] Other papers for the newest list, in this project's field names.
+ * @param {Record<string, string>} [environment] Settings of the service.
  * @returns {Promise<{hub: Hub, service: Service}>}
  */
-export async function startShowcase(papers) {
+export async function startShowcase(papers, environment) {
   const showcase = papers ?? JSON.parse(await readFile(new URL("showcase.json", import.meta.url), "utf8"));
   const hub = await Hub.start("--papers", "6", "--days", "12");
   await hub.list(showcase.map((/** @type {any} */ paper) => asEntry(paper, hub.newest)));
-  const service = await Service.start(hub.url);
+  const service = await Service.start(hub.url, environment);
   await service.hasPapers(showcase.length);
   return { hub, service };
 }

@@ -21,6 +21,8 @@ const SHOWN = [
 ];
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
+/** Nothing is sent here, but the form is there. */
+const MAIL_ON = { PAPERBOY_SMTP_URL: "smtp://127.0.0.1:9", PAPERBOY_MAIL_FROM: "paperboy@example.org" };
 const HTML = new HtmlValidate({ extends: ["html-validate:standard"], rules: { "long-title": "off" } });
 
 /** @type {Awaited<ReturnType<typeof startShowcase>>} */
@@ -30,7 +32,7 @@ let browser;
 
 before(async () => {
   if (WANTED) await mkdir(FOLDER, { recursive: true });
-  showcase = await startShowcase();
+  showcase = await startShowcase(undefined, MAIL_ON);
   browser = await launch();
 });
 
