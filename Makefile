@@ -54,7 +54,7 @@ openapi: $(VENV)/.run ## Write openapi.yaml anew from the code.
 	$(BIN)/python -m tests.web.examples
 	$(BIN)/paperboy openapi > openapi.yaml
 
-tokens: ## Copy the colours of the extension to the web page and the mails.
+tokens: ## Copy the colours and the icon of the extension to the web page and the mails.
 	$(PYTHON) extension/package/tokens.py
 
 lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.

@@ -31,3 +31,7 @@ def test_mails_have_plain_colours_for_light_and_dark() -> None:
     values = [*found["light"].values(), *found["dark"].values()]
     assert all(re.fullmatch("#[0-9a-f]{6}", value) for value in values)
     assert '"' not in found["sans"] + found["serif"]
+
+
+def test_the_page_has_the_icon_of_the_extension() -> None:
+    assert tokens.PAGE_ICON.read_bytes() == tokens.ICON.read_bytes(), "run `make tokens`"

@@ -88,3 +88,8 @@ def number_of(arxiv_id: str) -> int:
         return (1 + ARCHIVES.index(archive)) * 10**12 + int(digits)
     month, _, number = arxiv_id.partition(".")
     return int(f"{month}{len(number)}{number:0>5}")
+
+
+def doi(arxiv_id: str) -> str:
+    """Return the DOI that arXiv registers for each paper (https://info.arxiv.org/help/doi.html)."""
+    return f"10.48550/arXiv.{arxiv_id}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from api.core.arxiv_id import month_of
+from api.core.arxiv_id import doi, month_of
 from api.core.models import Linked, Paper
 from api.render.tex import tex
 
@@ -68,7 +68,7 @@ def ris(paper: Paper) -> str:
         *(("KW", keyword.replace(";", ",")) for keyword in paper.ai_keywords),
         ("UR", paper.links.arxiv),
         ("L1", paper.links.pdf),
-        ("DO", f"10.48550/arXiv.{paper.arxiv_id}"),
+        ("DO", doi(paper.arxiv_id)),
         ("ID", paper.arxiv_id),
     ]
     return "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in lines if value) + "ER  - \r\n"

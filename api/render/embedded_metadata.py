@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from api.core.arxiv_id import doi
 from api.core.models import Paper
 
 # An OpenURL is repeated for each paper of a list, so it names only a few of hundreds of authors.
@@ -45,8 +46,3 @@ def coins(paper: Paper) -> str:
         ("rft_id", f"info:doi/{doi(paper.arxiv_id)}"),
     ]
     return urlencode([(name, value) for name, value in fields if value])
-
-
-def doi(arxiv_id: str) -> str:
-    """Return the DOI that arXiv registers for each paper (https://info.arxiv.org/help/doi.html)."""
-    return f"10.48550/arXiv.{arxiv_id}"

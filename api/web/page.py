@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import render_template, request
 
+from api.core import hub_site
 from api.render import page_text
 from api.web.context import base_path, base_url, services
 from api.web.rate_limit import is_loopback
@@ -28,7 +29,10 @@ def wants_markdown() -> bool:
 
 
 def _mail() -> str | None:
-    """Return whether to offer the digest: `on`, `off` where no mail is sent, None to those who may not subscribe."""
+    """Return whether to offer the digest: `on`, `off` where no mail is sent, None to those who may not subscribe.
+
+    Pages are cached for each host and not for each client, so the host has to tell; a POST looks at the client.
+    """
     settings = services().settings
     name = urlsplit(f"//{request.host}").hostname or ""
     if settings.public_url is None and name != "localhost" and not is_loopback(name):
@@ -45,5 +49,6 @@ def page(template: str, path: str | None, **values: Any) -> str:
         "canonical": base_url() + path if path else None,
         "text": page_text,
         "mail": _mail(),
+        "hub_page": hub_site.PAPERS,
     }
     return render_template(template, **(common | values))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Write the design tokens of `ui/theme.css` for the web page and for the mails: `make tokens`.
+"""Write the design tokens of `ui/theme.css` for the web page and the mails, and copy the icon: `make tokens`.
 
 The popup, the page and the mails then have the same colours. The popup's style sheet is the source.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 THEME = ROOT / "extension" / "ui" / "theme.css"
+ICON, PAGE_ICON = ROOT / "extension" / "icons" / "paperboy.svg", ROOT / "api" / "web" / "static" / "icon.svg"
 PAGE, MAIL = ROOT / "api" / "web" / "static" / "tokens.css", ROOT / "api" / "digest" / "templates" / "tokens.json"
 _TOKEN = re.compile(r"^  --([\w-]+): (.+);$", re.MULTILINE)
 _COLOURS = re.compile(r"light-dark\((#\w+), (#\w+)\)")
@@ -42,11 +43,11 @@ def mail_tokens(found: dict[str, str]) -> str:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write all three files."""
     found = tokens(THEME.read_text(encoding="utf-8"))
     PAGE.write_text(page_tokens(found), encoding="utf-8")
-    if MAIL.parent.is_dir():
-        MAIL.write_text(mail_tokens(found), encoding="utf-8")
+    MAIL.write_text(mail_tokens(found), encoding="utf-8")
+    PAGE_ICON.write_bytes(ICON.read_bytes())
 
 
 if __name__ == "__main__":

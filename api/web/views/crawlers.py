@@ -57,7 +57,7 @@ def sitemap(name: str) -> Response:
     def build() -> ReadyReply:
         listed = archive.listed(store, month)
         days = dict.fromkeys(listed.values())
-        pages = [(f"/monthly/{month.name}", max(days, default=None))] if days else []
+        pages = [(f"/monthly/{month.name}", max(days))] if days else []
         pages += [(f"/daily/{day}", day) for day in days]
         pages += [(f"/papers/{arxiv_id}", day) for arxiv_id, day in listed.items()]
         entries = (f"<url><loc>{escape(site + path)}</loc><lastmod>{day}</lastmod></url>" for path, day in pages)

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as Answer
 from api.catalog.lists import ListCatalog
 from api.core import hub_site, ranking
 from api.core.models import PaperList
-from api.core.periods import parse_month, week_of
+from api.core.periods import month_of, week_of
 from api.core.query import parse
 from api.errors import InvalidParameter, NotFound
 from api.render import citations, embedded_metadata, page_text, sparkline
@@ -246,7 +246,7 @@ def _calendar_tabs(found: PaperList | None) -> tuple[Tab, ...]:
     if found is None or found.last_date is None or found.first_date is None or found.kind == "trending":
         return ()
     day = max((one.list_date for one in found.papers if one.list_date), default=found.last_date)
-    week, month = week_of(day), parse_month(f"{day:%Y-%m}")
+    week, month = week_of(day), month_of(day)
     return (
         Tab("Day", f"/daily/{day}", found.kind == "daily"),
         Tab("Week", f"/weekly/{week.name}", found.kind == "weekly"),
