@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from flask_caching.backends.base import BaseCache
 
-# What a key, a value's headers and the entry itself take, roughly.
+# What a key and an entry take besides their texts, roughly.
 _OVERHEAD = 1024
 
 
