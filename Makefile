@@ -62,6 +62,8 @@ lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.
 		--upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--group test pyproject.toml -c requirements.lock -o tests/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra postgres --extra redis --group image pyproject.toml -c requirements.lock -o api/deploy/requirements.lock
 
 clean: ## Remove what was set up here; the database stays.
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/extension/node_modules
