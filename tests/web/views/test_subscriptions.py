@@ -378,3 +378,9 @@ def test_every_field_has_a_label(parts: Services, client: FlaskClient, mail_serv
         page.feed(client.get(path).text)
         assert page.fields
         assert set(page.fields) <= page.labels
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "null", "7", "[" * 20_000, '{"address": ' + "[" * 20_000])
+def test_a_body_that_is_no_object_is_a_400(client: FlaskClient, body: str) -> None:
+    reply = client.post("/v1/subscriptions", data=body, content_type="application/json")
+    assert (reply.status_code, reply.content_type) == (400, "application/problem+json")
