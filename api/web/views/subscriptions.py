@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from api.core.preferences import FREQUENCIES, Preferences
 from api.digest import addresses
@@ -27,7 +27,7 @@ from api.errors import (
 )
 from api.web.context import base_path, base_url, services
 from api.web.page import page
-from api.web.rate_limit import MailLimits, is_loopback
+from api.web.rate_limit import is_loopback, mail_limits
 from api.web.subscription_args import COMMON_ZONES, PreferencesArgs, SubscriptionArgs, load
 
 PATHS = ("/subscriptions", "/v1/subscriptions")
@@ -160,8 +160,7 @@ def _ask(sent: object) -> None:
     if not _is_open():
         raise NotAllowed("Only somebody at this machine may subscribe here, as the service has no public address.")
     address, wanted = load(SubscriptionArgs(), sent)
-    limits: MailLimits = current_app.extensions["paperboy_mail_limits"]
-    client, address = request.remote_addr or "", addresses.checked(address)
+    limits, client, address = mail_limits(), request.remote_addr or "", addresses.checked(address)
     if not limits.allows_client(client):
         wait = limits.seconds_for_client(client)
         raise TooManyRequests("That was often. Try again later.", retry_after=wait)
