@@ -229,8 +229,8 @@ def _shared_responses() -> Mapping[str, dict[str, Any]]:
             retry=True,
         ),
         "NotReady": _problem(
-            "The data is being read from the Hub at this moment (`being-read`), or the database does not answer "
-            "(`not-ready`). Try again after `Retry-After`.",
+            "The data is being read from the Hub at this moment (`being-read`), the Hub was asked for much else "
+            "(`busy`), or the database does not answer (`not-ready`). Try again after `Retry-After`.",
             retry=True,
         ),
         "TooMany": _problem(
