@@ -37,6 +37,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     from api.web import origin, problems, rate_limit, routes
     from api.web.context import names_itself
     from api.web.memory_cache import MemoryCache
+    from api.web.operation import MAX_BODY
     from api.web.redis_link import RedisLink, connect
     from api.web.response_cache import ResponseCache
     from api.web.watch import Watch
@@ -44,6 +45,8 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     services = services or build(config.load())
     settings = services.settings
     app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    # Far more than any form here has.
+    app.config["MAX_CONTENT_LENGTH"], app.config["MAX_FORM_PARTS"] = MAX_BODY, 100
     app.url_map.strict_slashes = False
     # Pasted URLs contain two slashes in a row, and a redirect would remove one of them.
     app.url_map.merge_slashes = False

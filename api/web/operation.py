@@ -10,6 +10,8 @@ from marshmallow import Schema
 
 from api.web.arguments import PathArgument
 
+# In bytes.
+MAX_BODY = 64 * 1024
 # What programs that watch the service ask for.
 UNLIMITED_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 

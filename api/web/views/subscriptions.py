@@ -96,7 +96,11 @@ def ask_by_json() -> Response:
     # A page of another site cannot send JSON unless we allow it.
     if not request.is_json:
         raise InvalidParameter("Send JSON, with `Content-Type: application/json`.")
-    _ask(request.get_json(silent=True))
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        raise InvalidParameter("This JSON is nested too deeply; send an object with an `address`.") from None
+    _ask(sent)
     body = json.dumps({"status": "confirmation_pending", "detail": SENT})
     return Response(body, 202, content_type="application/json", headers={"Cache-Control": "no-store"})
 
