@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 
 from api.core import mail
 from api.core.hub_site import HUB_SITE
+from api.core.secrecy import without_password as without_password
 from api.errors import ConfigError
 
 VERSION = importlib.metadata.version("paperboy")
@@ -34,6 +34,7 @@ class Settings:
     arxiv_url: str
     hf_token: str | None
     database_url: str
+    data_dir: str | None
     refresh_seconds: int
     public_url: str | None
     trusted_proxies: int
@@ -77,14 +78,6 @@ def _database(value: str) -> None:
         raise ValidationError("an unsupported database")
 
 
-_REDIS = re.compile(r"(rediss?://[^\s/]+(/\d{0,4})?|unix://\S*/\S+)(\?\S*)?")
-
-
-def _redis(value: str) -> None:
-    if not _REDIS.fullmatch(value):
-        raise ValidationError("not a Redis URL")
-
-
 def _by(parse: Callable[[str], object]) -> Callable[[str], None]:
     """Return a validator for values that `parse` accepts."""
 
@@ -95,15 +88,6 @@ def _by(parse: Callable[[str], object]) -> Callable[[str], None]:
             raise ValidationError(str(error)) from None
 
     return check
-
-
-def without_password(text: str) -> str:
-    """Return a URL, or a message that contains one, with the account and password replaced by `***`.
-
-    They may precede the host or be query parameters, and may contain any character except white space.
-    """
-    text = re.sub(r"(\b[A-Za-z][\w+.-]*:?//)?\S*@", r"\1***@", text)
-    return re.sub(r"(?i)((?:password|passfile|sslpassword|sslkey)\s*=\s*)[^&\s]*", r"\1***", text)
 
 
 def _shown(text: str) -> str:
@@ -117,12 +101,18 @@ def _shown(text: str) -> str:
     return without_password(text)
 
 
+def user_data_dir() -> Path:
+    """Return the user's data folder, which depends on `XDG_DATA_HOME`."""
+    return Path(platformdirs.user_data_dir("paperboy", appauthor=False))
+
+
 def default_database_url() -> str:
-    """Return the URL of the SQLite file in the user's data folder, which depends on `XDG_DATA_HOME`."""
-    return f"sqlite:///{Path(platformdirs.user_data_dir('paperboy', appauthor=False)) / 'paperboy.db'}"
+    """Return the URL of the SQLite file in the user's data folder."""
+    return f"sqlite:///{user_data_dir() / 'paperboy.db'}"
 
 
 _url = validate.URL(schemes={"http", "https"}, require_tld=False)
+_redis = validate.Regexp(r"(rediss?://[^\s/]+(/\d{0,4})?|unix://\S*/\S+)(\?\S*)?\Z")
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -157,6 +147,14 @@ ROWS: tuple[Row, ...] = (
         "",
         "sqlite:////absolute/path.db or postgresql://user:password@host/name",
         "Where papers are stored. Default: an SQLite file in the user's data folder.",
+    ),
+    Row(
+        "PAPERBOY_DATA_DIR",
+        "data_dir",
+        fields.String(validate=validate.Regexp("/.")),
+        "",
+        "the absolute path of a folder, for example /var/lib/paperboy",
+        "The folder of the search index, which is made anew when missing. Default: beside the SQLite file.",
     ),
     Row(
         "PAPERBOY_REFRESH_SECONDS",
@@ -244,11 +242,6 @@ ROWS: tuple[Row, ...] = (
     ),
 )
 
-_FALLBACKS: dict[str, Callable[[dict[str, object]], object]] = {
-    "hf_token": lambda _: None,
-    "database_url": lambda _: default_database_url(),
-}
-
 
 def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
     """Read and validate all settings. An empty variable counts as unset.
@@ -269,9 +262,7 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
         except ValidationError:
             shown = "its value" if row.secret else repr(_shown(text))
             raise ConfigError(f"{row.variable}: {shown} is not valid; use {row.allowed}") from None
-    for attribute, fallback in _FALLBACKS.items():
-        if values[attribute] is None:
-            values[attribute] = fallback(values)
+    values["database_url"] = values["database_url"] or default_database_url()
     for attribute in ("hub_url", "arxiv_url", "public_url"):
         if values[attribute] is not None:
             values[attribute] = str(values[attribute]).rstrip("/")

@@ -150,6 +150,13 @@ class OnDemand:
         outcome = self._read_now(f"search:{text}", lambda budget: self._refresher.search(text, budget), limited=False)
         return outcome is Outcome.STORED
 
+    def search_behind(self, text: str) -> None:
+        """Let the Hub search in the background, as `search` does while the caller waits."""
+        if text in self._searched or self._hub_rests() or not self._searches.allow():
+            return
+        self._searched.add(text)
+        self._read_behind(f"search:{text}", lambda budget: self._refresher.search(text, budget))
+
     def submitted_by(self, name: str, *, wait: bool) -> None:
         """Read the newest papers that an account submitted, unless that was done lately.
 

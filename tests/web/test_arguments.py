@@ -12,6 +12,7 @@ from api.core.query import Query
 from api.errors import InvalidParameter, NotFound
 from api.web import params
 from api.web.arguments import MAX_QUERY_STRING, arxiv_id, check_length, day, load, load_known, month, wanted, week
+from api.web.search_params import SearchArgs
 
 
 class Args(Schema):
@@ -155,4 +156,4 @@ def test_filters_are_those_that_were_sent() -> None:
 
 
 def test_the_words_of_a_search_are_no_filter() -> None:
-    assert wanted(load(params.SearchArgs(), {"q": "models"})) == filters.Filters()
+    assert wanted(load(SearchArgs(), {"q": "models"})) == filters.Filters()
