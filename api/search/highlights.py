@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import re
+import unicodedata
 from collections.abc import Collection
 
 from api.core.models import Paper
-from api.core.tokens import COMMON, stems
+from api.core.spellings import indexed, places
+from api.core.tokens import COMMON, DROPPED, UNSPACED, fold, stem
 
-_WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\n")
 _EXCERPT = 280
 
@@ -48,10 +51,10 @@ def _excerpt(paper: Paper, query_stems: Collection[str]) -> str:
     """Return the sentence of the summary or abstract that matches the most stems, cut if it is long."""
     text = f"{paper.ai_summary}\n\n{paper.abstract}" if paper.ai_summary else paper.abstract
     sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence]
-    best = max(sentences, key=lambda sentence: len(set(stems(sentence)).intersection(query_stems)), default="")
+    best = max(sentences, key=lambda sentence: len(set(indexed(sentence)).intersection(query_stems)), default="")
     if len(best) <= _EXCERPT:
         return best
-    start = next((word.start() for word in _WORD.finditer(best) if _matches(word[0], query_stems)), 0)
+    start = next((start for start, _ in _marked(best, query_stems)), 0)
     start = best.rfind(" ", 0, max(0, start - 80)) + 1
     cut = best[start : start + _EXCERPT].rsplit(" ", 1)[0]
     return f"{'…' if start else ''}{cut}…"
@@ -61,16 +64,56 @@ def _segments(text: str, query_stems: Collection[str]) -> tuple[Segment, ...]:
     """Split the text into segments. Every matching word is a segment of its own."""
     pieces: list[Segment] = []
     end = 0
-    for word in _WORD.finditer(text):
-        if _matches(word[0], query_stems):
-            if word.start() > end:
-                pieces.append(Segment(text[end : word.start()], match=False))
-            pieces.append(Segment(word[0], match=True))
-            end = word.end()
+    for start, stop in _marked(text, query_stems):
+        if start > end:
+            pieces.append(Segment(text[end:start], match=False))
+        pieces.append(Segment(text[start:stop], match=True))
+        end = stop
     if end < len(text):
         pieces.append(Segment(text[end:], match=False))
     return tuple(pieces)
 
 
+def _marked(text: str, query_stems: Collection[str]) -> list[tuple[int, int]]:
+    """Return the places (start, end) to mark, in order."""
+    joined = [(a, b) for form, a, b in places(text) if " " not in form and stem(form) in query_stems]
+    found: list[tuple[int, int]] = []
+    for word in _word().finditer(text):
+        start, end = word.span()
+        if UNSPACED.search(word[0]):
+            found += _marked_pairs(word[0], start, query_stems)
+        elif _matches(word[0], query_stems) or any(a <= start and end <= b for a, b in joined):
+            found.append((start, end))
+    return found
+
+
+def _marked_pairs(run: str, start: int, query_stems: Collection[str]) -> list[tuple[int, int]]:
+    """Return the places of the characters that are in a matching pair, in a run written without spaces."""
+    marked: set[int] = set()
+    for place in range(len(run)):
+        for length in (1, 2):
+            if fold(run[place : place + length]) in query_stems:
+                marked.update(range(place, min(place + length, len(run))))
+    return [
+        (start + min(group), start + max(group) + 1)
+        for group in ([place for _, place in same] for _, same in itertools.groupby(enumerate(sorted(marked)), _gap))
+    ]
+
+
+def _gap(numbered: tuple[int, int]) -> int:
+    return numbered[1] - numbered[0]
+
+
 def _matches(word: str, query_stems: Collection[str]) -> bool:
-    return word.lower() not in COMMON and any(one in query_stems for one in stems(word))
+    return fold(word) not in COMMON and any(one in query_stems for one in indexed(word))
+
+
+@functools.cache
+def _word() -> re.Pattern[str]:
+    """Return the pattern of a word: letters and digits, and what is written on them or has no width."""
+    codes = [code for code in range(0x11000) if unicodedata.category(chr(code)) in DROPPED]
+    ranges = "".join(
+        f"{re.escape(chr(min(group)))}-{re.escape(chr(max(group)))}"
+        for group in ([code for _, code in same] for _, same in itertools.groupby(enumerate(codes), _gap))
+    )
+    return re.compile(rf"\w[\w{ranges}]*")

@@ -54,25 +54,25 @@ def paper_list(
     """
     moves = found.name is None or not path.endswith(found.name)
     named = f"{path}/{found.name}" if moves and found.name else path
-    _, envelope, headers = _page(found, args, query, named, now, gains)
+    envelope, headers = _page(found, args, query, named, now, gains)
     freshness = _freshness(found, now)
     if moves:
         freshness = min(freshness, RUNNING, key=_max_age)
     return represent(_LISTS[args["view"]].dump(envelope), freshness, headers, subjects_of_list(found))
 
 
-def search(
-    found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
-) -> ReadyReply:
-    """Return the reply for a search, best answer first, with the words found in each paper."""
-    ranked = found_list(found)
-    page, envelope, headers = _page(ranked, args, query, path, now)
-    envelope["papers"] = [HighlightedPaper(one, highlights(one, found.stems)) for one in page]
-    return represent(_FOUND[args["view"]].dump(envelope), RUNNING, headers, subjects_of_papers(page))
+def search(found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str) -> ReadyReply:
+    """Return the reply for a page of a search, with the words found in each paper."""
+    listed = found_list(found)
+    marked = [HighlightedPaper(one, highlights(one, found.stems)) for one in found.papers]
+    envelope = _envelope(listed, found.total, found.next_cursor) | {"papers": marked}
+    headers = _link(path, query, found.next_cursor)
+    freshness = RUNNING if found.complete else UNSURE
+    return represent(_FOUND[args["view"]].dump(envelope), freshness, headers, subjects_of_papers(found.papers))
 
 
 def found_list(found: Found) -> PaperList:
-    """Return what a search found as a list, best match first."""
+    """Return a page of what a search found as a list."""
     return PaperList(
         kind="search",
         name=None,
@@ -80,8 +80,8 @@ def found_list(found: Found) -> PaperList:
         last_date=None,
         previous=None,
         next=None,
-        complete=found.asked_hub,
-        empty_reason=None,
+        complete=found.complete,
+        empty_reason=None if found.total else "no_match",
         as_of=None,
         stale=False,
         source="hub" if found.asked_hub else "store",
@@ -124,9 +124,9 @@ def _page(
     query: Mapping[str, str],
     path: str,
     now: dt.datetime,
-    gains: Gains = lambda papers: papers,
-) -> tuple[tuple[Paper, ...], dict[str, Any], dict[str, str]]:
-    """Return a page's papers, the envelope around them and the headers."""
+    gains: Gains,
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return a page of papers with the envelope around them, and the headers."""
     papers = arguments.wanted(args).keep(found.papers)
     sort: ranking.Sort | None = args["sort"]
     has_gains = found.kind == "trending"
@@ -141,17 +141,23 @@ def _page(
         # Most orders do not depend on the votes gained, so only the page's papers need them.
         page = gains(page)
     empty_reason = found.empty_reason or (None if papers else "no_match")
-    envelope = {
-        "list": dataclasses.replace(found, empty_reason=empty_reason),
+    envelope = _envelope(dataclasses.replace(found, empty_reason=empty_reason), len(papers), cursor)
+    return envelope | {"papers": page}, _link(path, query, cursor)
+
+
+def _envelope(found: PaperList, total: int, cursor: str | None) -> dict[str, Any]:
+    return {
+        "list": found,
         "as_of": found.as_of,
         "stale": found.stale,
         "source": found.source,
-        "total": len(papers),
+        "total": total,
         "next_cursor": cursor,
-        "papers": page,
     }
-    headers = {"Link": f'<{path}?{urlencode({**query, "cursor": cursor})}>; rel="next"'} if cursor else {}
-    return page, envelope, headers
+
+
+def _link(path: str, query: Mapping[str, str], cursor: str | None) -> dict[str, str]:
+    return {"Link": f'<{path}?{urlencode({**query, "cursor": cursor})}>; rel="next"'} if cursor else {}
 
 
 def _needs_score(found: PaperList, sort: ranking.Sort) -> bool:
