@@ -70,7 +70,7 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: b
         verbose = ["--verbose"] if click.get_current_context().find_root().params["verbose"] else []
         web_server = ["web", "--fd", str(listener.fileno()), "--port", str(settings.port), "--workers", str(workers)]
         web_server += ["--wsgi"] if wsgi else []
-        children = [supervisor.Child("web server", [*verbose, *web_server], fds=[listener.fileno()], required=True)]
+        children = [supervisor.Child("web server", [*verbose, *web_server], fds=[listener.fileno()], is_web=True)]
         if not no_refresher:
             children.append(supervisor.Child("refresher", [*verbose, "worker"]))
         supervisor.Supervisor(children, on_stop=listener.close).run()
@@ -82,12 +82,13 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: b
 @click.option("--workers", type=int, required=True, help="Worker processes.")
 @click.option("--parent", type=int, required=True, help="Exit when this process is no longer the parent.")
 @click.option("--wsgi", is_flag=True, help="Run Flask alone.")
-def web(fd: int, port: int, workers: int, parent: int, wsgi: bool) -> None:
+@click.option("--ready", type=int, help="A file descriptor to write to once requests are answered.")
+def web(fd: int, port: int, workers: int, parent: int, wsgi: bool, ready: int | None) -> None:
     """Serve requests. `serve` runs this command."""
     from api import server, supervisor
 
     supervisor.end_with(parent, signal.SIGTERM)
-    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers, wsgi=wsgi).run()
+    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers, wsgi=wsgi, ready=ready).run()
 
 
 @main.command()
