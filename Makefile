@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots extension bench fuzz lint format openapi tokens lock clean
+.PHONY: help run test test-python test-extension screenshots extension bench soak fuzz lint format openapi tokens lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -33,6 +33,9 @@ bench: $(VENV)/.test ## Print figures: how fast replies are and what they cost, 
 	$(BIN)/python -m tests.bench.costs
 	$(BIN)/python tests/extension/run.py bench
 	$(BIN)/python -m tests.bench.search
+
+soak: $(VENV)/.test ## Keep a service under load and faults for 10 minutes (SECONDS=60), and say what it did wrong.
+	$(BIN)/python -m tests.soak $(SECONDS)
 
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
 	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
@@ -62,6 +65,8 @@ lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.
 		--upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--group test pyproject.toml -c requirements.lock -o tests/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra postgres --extra redis --group image pyproject.toml -c requirements.lock -o api/deploy/requirements.lock
 
 clean: ## Remove what was set up here; the database stays.
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/extension/node_modules

@@ -209,7 +209,7 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
     parts = _build(settings)
     try:
         if settings.redis_url:
-            from api.web.shared_cache import connect
+            from api.web.redis_link import connect
 
             # A missing package is told at once; a Redis that does not answer is no reason to stop.
             connect(settings.redis_url).close()

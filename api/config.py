@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 import importlib.metadata
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 
 from api.core import mail
 from api.core.hub_site import HUB_SITE
+from api.core.secrecy import without_password as without_password
 from api.errors import ConfigError
 
 VERSION = importlib.metadata.version("paperboy")
@@ -39,6 +39,7 @@ class Settings:
     trusted_proxies: int
     cache_mb: int
     redis_url: str | None
+    rate_limit: str
     smtp_url: str | None
     mail_from: str | None
     secret_key: str | None
@@ -77,14 +78,6 @@ def _database(value: str) -> None:
         raise ValidationError("an unsupported database")
 
 
-_REDIS = re.compile(r"(rediss?://[^\s/]+(/\d{0,4})?|unix://\S*/\S+)(\?\S*)?")
-
-
-def _redis(value: str) -> None:
-    if not _REDIS.fullmatch(value):
-        raise ValidationError("not a Redis URL")
-
-
 def _by(parse: Callable[[str], object]) -> Callable[[str], None]:
     """Return a validator for values that `parse` accepts."""
 
@@ -95,15 +88,6 @@ def _by(parse: Callable[[str], object]) -> Callable[[str], None]:
             raise ValidationError(str(error)) from None
 
     return check
-
-
-def without_password(text: str) -> str:
-    """Return a URL, or a message that contains one, with the account and password replaced by `***`.
-
-    They may precede the host or be query parameters, and may contain any character except white space.
-    """
-    text = re.sub(r"(\b[A-Za-z][\w+.-]*:?//)?\S*@", r"\1***@", text)
-    return re.sub(r"(?i)((?:password|passfile|sslpassword|sslkey)\s*=\s*)[^&\s]*", r"\1***", text)
 
 
 def _shown(text: str) -> str:
@@ -123,6 +107,8 @@ def default_database_url() -> str:
 
 
 _url = validate.URL(schemes={"http", "https"}, require_tld=False)
+_redis = validate.Regexp(r"(rediss?://[^\s/]+(/\d{0,4})?|unix://\S*/\S+)(\?\S*)?\Z")
+_rate = validate.Regexp(r"(0|[1-9][0-9]{0,5}/(second|minute|hour|day))\Z")
 
 ROWS: tuple[Row, ...] = (
     Row(
@@ -196,8 +182,16 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_redis),
         "",
         "redis://host:6379/0, rediss://… or unix:///path",
-        "A Redis where several machines share cached replies.",
+        "A Redis where several machines share cached replies and the counts of the rate limits.",
         secret=True,
+    ),
+    Row(
+        "PAPERBOY_RATE_LIMIT",
+        "rate_limit",
+        fields.String(validate=_rate),
+        "120/minute",
+        "0 for no limit, or a number per second, minute, hour or day, for example 120/minute",
+        "How often one client may ask for what is not ready to be sent; `0` is no limit.",
     ),
     Row(
         "PAPERBOY_SMTP_URL",

@@ -8,6 +8,7 @@ PaperboyError
 ├── UpstreamError           the Hub or arXiv gave no usable reply
 │   ├── UpstreamUnavailable no reply in time, no connection, or a 5xx
 │   ├── UpstreamBusy        we must wait (429, Retry-After, RateLimit)
+│   │   └── BudgetSpent     we asked for as much as we allow ourselves
 │   ├── UpstreamRefused     another 4xx; a retry will not help
 │   ├── UpstreamNotFound    404: unknown there
 │   └── UpstreamInvalid     200, but unusable (HTML, not JSON, too large, another shape)
@@ -16,6 +17,7 @@ PaperboyError
     ├── NotFound            404
     ├── Unavailable         404 for now: not stored, and the upstream cannot be reached
     ├── BeingRead           503 for a moment: being read from the upstream
+    ├── Busy                503 for a while: much else is being read from the Hub
     ├── NotReady            503: the database cannot be used
     ├── InvalidLink         400 or 410: a link from a mail that is incomplete, expired or used
     ├── TooManyRequests     429, with the time after which to try again
@@ -65,6 +67,10 @@ class UpstreamBusy(UpstreamError):
     def __init__(self, message: str, retry_after: float) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class BudgetSpent(UpstreamBusy):
+    """What clients want has cost the upstream as many requests as it may, so it was not asked."""
 
 
 class UpstreamRefused(UpstreamError):
@@ -132,6 +138,12 @@ class BeingRead(RequestError):
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail, retry_after=1)
+
+
+class Busy(RequestError):
+    """The resource is not stored, and clients have had the Hub asked for as much as they may together."""
+
+    status, kind, title = 503, "busy", "Busy"
 
 
 class NotReady(RequestError):

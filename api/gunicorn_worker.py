@@ -24,6 +24,8 @@ BACKLOG = 1024
 MAX_CONNECTIONS = 10_000
 # asyncio counts and closes connections a moment after it accepted others, so it must not accept many at once.
 _ACCEPTED_AT_ONCE = 10
+# All headers of a request together; one has gunicorn's own limit.
+MAX_HEAD = 32 * 1024
 # What else a process has open, and connections that are not counted yet.
 _OTHER_FILES = 200
 _LOOK_SECONDS = 0.25
@@ -43,6 +45,7 @@ class Connection(ASGIProtocol):
     """One connection, closed if its first request does not arrive in time."""
 
     _deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
     _is_last = False
 
     def connection_made(self, transport: Any) -> None:
@@ -55,12 +58,18 @@ class Connection(ASGIProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+        self._head_bytes = 0
         return super()._on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; whatever gunicorn's parser cannot read is a 400."""
         try:
             super().data_received(data)
+            if self.is_idle:
+                self._head_bytes += len(data)
+                if self._head_bytes > MAX_HEAD:
+                    self._send_error_response(431, "The headers are too large.")
+                    self._close_transport()
         except Exception as error:
             log.info("a request that cannot be read: %r", error)
             self._send_error_response(400, "Bad Request")
@@ -90,7 +99,8 @@ class Connection(ASGIProtocol):
     @property
     def is_idle(self) -> bool:
         """Whether no request is being answered."""
-        return bool(self._deadline is not None or self._awaiting_request)
+        waits = self._deadline is not None or self._awaiting_request
+        return bool(waits and not (self._request_ready and self._request_ready.is_set()))
 
 
 class LimitedWorker(ASGIWorker):

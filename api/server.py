@@ -37,6 +37,7 @@ _FLASK_ALONE = {"worker_class": "gthread", "threads": THREADS}
 _SWITCH_SECONDS = 0.0005
 # The maximum in gunicorn. Longer request lines get a 414.
 MAX_REQUEST_LINE = 8190
+MAX_HEADERS = 64
 # A worker exits after the first of these, whatever its clients do. After the second, gunicorn kills it.
 WORKER_STOP_SECONDS, STOP_SECONDS = 4, 5
 _RETRY_SECONDS = 3.0
@@ -66,6 +67,7 @@ class Web(BaseApplication):
             "preload_app": False,
             "loglevel": "warning",
             "limit_request_line": MAX_REQUEST_LINE,
+            "limit_request_fields": MAX_HEADERS,
             "graceful_timeout": STOP_SECONDS,
             "control_socket_disable": True,
             # No proxy is trusted, so clients cannot set SCRIPT_NAME, PATH_INFO or the scheme.

@@ -180,7 +180,7 @@ def store(migrated_url: str) -> Iterator[Store]:
 
 def settings_for(folder: Path, sample_file: Path, hub_url: str, arxiv_url: str) -> config.Settings:
     """Return the settings of a service that was started once without the Hub, with its database in `folder`."""
-    environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url}
+    environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url, "PAPERBOY_RATE_LIMIT": "0"}
     file = shutil.copy(sample_file, folder / "service.db")
     return config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{file}"}, environ=environ)
 

@@ -75,7 +75,7 @@ class Home:
         keep = {"PATH", "LANG", "LC_ALL", "TMPDIR"}
         environ = {key: value for key, value in os.environ.items() if key in keep}
         nowhere = dict.fromkeys(("PAPERBOY_HUB_URL", "PAPERBOY_ARXIV_URL"), NOWHERE)
-        return cls(folder, environ | nowhere | {"HOME": str(folder)})
+        return cls(folder, environ | nowhere | {"HOME": str(folder), "PAPERBOY_RATE_LIMIT": "0"})
 
     def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

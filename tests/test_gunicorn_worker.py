@@ -126,3 +126,60 @@ def test_pipelined_requests_get_their_replies_in_order(service: Served) -> None:
     cursors = [received.find(b'"next_cursor":"%d-' % number) for number in range(1, 6)]
     assert cursors == sorted(cursors)
     assert cursors[0] > 0
+
+
+def ask(port: int, sent: bytes) -> bytes:
+    """Return all that the service answers before it hangs up, or this stops listening."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PROMPT_SECONDS) as client:
+        with contextlib.suppress(OSError):
+            client.sendall(sent)
+        received = b""
+        with contextlib.suppress(OSError):
+            while chunk := client.recv(65536):
+                received += chunk
+        return received
+
+
+def test_no_body_is_read_for_a_get(service: Served) -> None:
+    head = b"GET /v1/daily?limit=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\nhalf"
+    # Nothing more comes, and the reply does not wait for it; the connection cannot be used again.
+    reply = ask(service.port, head)
+    assert reply.startswith(b"HTTP/1.1 200 ")
+    assert reply.count(b"HTTP/1.1") == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ([b"X: %s" % (b"x" * 4000)] * 5, b"200"),
+        ([b"X: %s" % (b"x" * 8000)] * 5, b"431"),
+        ([b"X: %s" % (b"x" * 9000)], b"431"),
+        ([b"X: x"] * 100, b"431"),
+    ],
+)
+def test_headers_are_bounded_one_by_one_in_number_and_together(
+    service: Served, headers: list[bytes], status: bytes
+) -> None:
+    head = b"\r\n".join((b"GET /v1/daily HTTP/1.1", b"Host: x", b"Connection: close", *headers))
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PROMPT_SECONDS) as client:
+        # Bit by bit, as they come over a network.
+        with contextlib.suppress(OSError):
+            for start in range(0, len(head), 8192):
+                client.sendall(head[start : start + 8192])
+                time.sleep(0.01)
+            client.sendall(b"\r\n\r\n")
+        assert client.recv(65536).startswith(b"HTTP/1.1 " + status)
+
+
+def test_a_second_request_may_have_a_body_of_any_allowed_size(service: Served) -> None:
+    body = b"address=" + b"x" * 60_000
+    form = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n" % len(body)
+    post = b"POST /subscriptions HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + form + body
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PROMPT_SECONDS) as client:
+        client.sendall(GET)
+        assert client.recv(262144).startswith(b"HTTP/1.1 200 ")
+        client.sendall(post)
+        received = b""
+        while chunk := client.recv(262144):
+            received += chunk
+    assert b"HTTP/1.1 503 " in received, "this service sends no mail"

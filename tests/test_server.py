@@ -17,7 +17,7 @@ from pathlib import Path
 
 import httpx
 
-from api.web.shared_cache import connect
+from api.web.redis_link import connect
 from tests.postgres import Postgres
 from tests.processes import PAPERBOY, Home, Served, eventually, free_port, parent
 from tests.redis import RedisServer

@@ -11,9 +11,9 @@ from api.core import hub_calendar, list_status, ranking
 from api.core.list_status import Fetch, ListStatus, Refresh, listed_days
 from api.core.models import Paper, PaperList, Source
 from api.core.periods import PERIOD_OF, Period, PeriodKind, month_of
-from api.errors import BeingRead, NotFound
+from api.errors import NotFound
 from api.store import Connection, Store, fetch_log, lists, votes
-from api.sync.on_demand import OnDemand, Outcome
+from api.sync.on_demand import OnDemand
 
 # Nearly always the nearest list is a few days away, so that the many days beyond are rarely looked at.
 _NEIGHBOURS_WITHIN = (dt.timedelta(days=14), dt.timedelta(days=400))
@@ -85,26 +85,26 @@ class ListCatalog:
         """Have the list of `day` stored, as far as the Hub can be asked.
 
         Raises:
-            BeingRead: it is being read and not there yet.
+            BeingRead, Busy: it is not there yet.
         """
-        if self._on_demand.day(day) is Outcome.BEING_READ:
-            raise BeingRead(f"The list of {day} is being read from the Hub; ask again in a second.")
+        if error := self._on_demand.not_yet(f"The list of {day}", self._on_demand.day(day)):
+            raise error
 
     def fetch_period(self, period: Period) -> None:
         """Have the lists of a week or a month stored, as far as the Hub can be asked and time allows.
 
         Raises:
-            BeingRead: they are being read, and none of them is there yet.
+            BeingRead, Busy: none of them is there yet.
         """
         now = self._clock()
         with self._store.read() as conn:
             if lists.is_sample(conn):
                 return
         outcome = self._on_demand.days(day for day in listed_days(period, now) if not hub_calendar.is_weekend(day))
-        if outcome is Outcome.BEING_READ:
+        if error := self._on_demand.not_yet(f"The list of {period.name}", outcome):
             with self._store.read() as conn:
                 if not lists.dates(conn, period.first, period.last):
-                    raise BeingRead(f"The lists of {period.name} are being read from the Hub; ask again in a second.")
+                    raise error
 
     def latest_period(self, kind: PeriodKind) -> Period:
         """Return the week or month of the newest list."""

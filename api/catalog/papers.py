@@ -8,7 +8,7 @@ import datetime as dt
 from api.core.hub_calendar import Clock
 from api.core.list_status import Fetch
 from api.core.models import Linked, Paper
-from api.errors import BeingRead, NotFound, RequestError, Unavailable
+from api.errors import NotFound, RequestError, Unavailable
 from api.store import Store, fetch_log, linked_repos, papers, votes
 from api.sync.lookup import Found, Lookup
 from api.sync.on_demand import OnDemand, Outcome
@@ -45,20 +45,24 @@ class PaperCatalog:
             NotFound: neither knows it.
             Unavailable: it is not stored, and one of them, which may know it, cannot be asked now.
             BeingRead: it is being read and not there yet.
+            Busy: the Hub was asked for too much else.
         """
         found = self._lookup.paper(arxiv_id)
         if found.outcome is not Outcome.STORED:
-            raise _missing(arxiv_id, found)
+            raise self._not_yet(arxiv_id, found) or _missing(arxiv_id, found)
 
     def fetch_hub_paper(self, arxiv_id: str) -> None:
         """Have a paper of the Hub's stored; arXiv is not asked. Raises as `fetch_paper` does."""
         found = self._lookup.hub_paper(arxiv_id)
         if found.outcome is Outcome.NOT_FOUND:
             raise NotFound(f"The Hub does not know the paper {arxiv_id}.")
-        if found.outcome is Outcome.BEING_READ:
-            raise BeingRead(f"The paper {arxiv_id} is being read from the Hub; ask again in a second.")
+        if error := self._not_yet(arxiv_id, found):
+            raise error
         if found.outcome is Outcome.UNAVAILABLE:
             raise _not_available(arxiv_id, "the Hub")
+
+    def _not_yet(self, arxiv_id: str, found: Found) -> RequestError | None:
+        return self._on_demand.not_yet(f"The paper {arxiv_id}", found.outcome)
 
     def fetch_linked(self, arxiv_id: str) -> None:
         """Have a paper of the Hub's stored with what names it, as far as the Hub ever said that."""
@@ -118,8 +122,6 @@ class PaperCatalog:
 
 def _missing(arxiv_id: str, found: Found) -> RequestError:
     """Return the error that says who was asked for a paper that is nowhere, and who could not be asked."""
-    if found.outcome is Outcome.BEING_READ:
-        return BeingRead(f"The paper {arxiv_id} is being read; ask again in a second.")
     if found.outcome is Outcome.NOT_FOUND:
         return NotFound(f"Neither the Hub nor arXiv knows the paper {arxiv_id}; both were asked.")
     if found.hub is Outcome.NOT_FOUND:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from api.core import query
 from api.core.models import Organization, Paper, Submitter
@@ -32,7 +32,11 @@ class Filters:
 
     def keep(self, papers: Iterable[Paper]) -> tuple[Paper, ...]:
         """Return the papers that meet all conditions, in their original order."""
-        return tuple(paper for paper in papers if self._matches(paper))
+        return tuple(self.matching(papers))
+
+    def matching(self, papers: Iterable[Paper]) -> Iterator[Paper]:
+        """Yield what `keep` returns. A paper is looked at when it is asked for: a caller with enough stops early."""
+        return filter(self._matches, papers)
 
     def _matches(self, paper: Paper) -> bool:
         return (

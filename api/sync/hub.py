@@ -5,6 +5,7 @@ What is stored is only ever replaced by a good answer; a failure leaves a log en
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime as dt
 import hashlib
@@ -14,6 +15,7 @@ from api.core import hub_calendar, subjects
 from api.core.models import Paper
 from api.errors import UpstreamInvalid, UpstreamNotFound, UpstreamRefused
 from api.store import Connection, Store, fetch_log, leases, linked_repos, lists, papers, revision
+from api.store.budget import Budget
 from api.sync.reading import Reading
 from api.upstream.hub.client import HubClient
 from api.upstream.hub.parse import Normalised
@@ -32,6 +34,13 @@ class Refresher:
     def __init__(self, store: Store, hub: HubClient, clock: hub_calendar.Clock) -> None:
         self.store, self.hub, self.clock = store, hub, clock
         self._newest_ahead: float | None = None
+        self._allowance: Budget | None = None
+
+    def within(self, allowance: Budget) -> Refresher:
+        """Return a refresher whose readings raise `BudgetSpent` once all processes have begun so many."""
+        limited = copy.copy(self)
+        limited._allowance = allowance
+        return limited
 
     def newest_days(self, budget: float = BACKGROUND_BUDGET) -> list[dt.date]:
         """Return the days of the Hub's newest papers, newest first."""
@@ -140,6 +149,7 @@ class Refresher:
             behind=self.clock_behind,
             is_logged=is_logged,
             wanted_at=wanted_at,
+            allowance=self._allowance,
         )
 
     def _fetch_day(self, day: dt.date, budget: float) -> Normalised:

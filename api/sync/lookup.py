@@ -37,7 +37,7 @@ class Lookup:
             return Found(Outcome.STORED)
         deadline = self._on_demand.deadline()
         hub = self._on_demand.paper(arxiv_id, _HUB_SECONDS)
-        if hub is Outcome.BEING_READ or self._source(arxiv_id):
+        if hub in (Outcome.BEING_READ, Outcome.BUSY) or self._source(arxiv_id):
             return Found(Outcome.STORED if self._source(arxiv_id) else hub, hub)
         arxiv = self._fallback.paper(arxiv_id, self._on_demand.seconds_left(deadline))
         if self._source(arxiv_id):

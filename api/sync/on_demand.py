@@ -9,17 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable
 
 from api.core import hub_calendar
 from api.core.list_status import REREAD_UNSETTLED, Fetch
-from api.errors import StoreUnavailable, UpstreamError, UpstreamNotFound
+from api.errors import BeingRead, BudgetSpent, Busy, RequestError, StoreUnavailable, UpstreamError, UpstreamNotFound
 from api.store import fetch_log, linked_repos, lists
+from api.store.budget import Budget
 from api.sync.background import Background
 from api.sync.hub import Refresher
 from api.sync.reading import InProgressError, JustReadError
-from api.sync.single_flight import RateLimit, RecentKeys, SingleFlight, TooBusyError
+from api.sync.single_flight import RecentKeys, SingleFlight, TooBusyError
 from api.sync.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -31,9 +33,9 @@ WAIT_SECONDS = 2.7
 BACKGROUND_BUDGET = 15.0
 REST_AFTER_FAILURE = dt.timedelta(seconds=15)
 REREAD_LINKED = dt.timedelta(days=1)
-# The Hub allows 500 requests and 50 searches in five minutes; two web processes and the refresher stay below that.
-LIMIT_SECONDS = 300.0
-MAX_READS, MAX_SEARCHES = 150, 20
+# For all clients of all processes together. The Hub allows 500 requests and 50 searches in five minutes.
+READS, SEARCHES = Budget("hub", 60, 60.0), Budget("hub-search", 40, 300.0)
+_REMEMBER_SECONDS = 300.0
 _UNKNOWN, _SEARCHES = 1000, 1000
 # Of the twelve threads that serve requests, so many may wait for the Hub; the others serve what is stored.
 _READING, _WAITING = 2, 4
@@ -46,6 +48,7 @@ class Outcome(enum.Enum):
     STORED = "it is stored, or the Hub was asked and has stored what it knows"
     NOT_FOUND = "there is no such thing"
     UNAVAILABLE = "it is not stored, and the upstream cannot be asked at the moment"
+    BUSY = "it is not stored, and the Hub was asked for too much else"
     BEING_READ = "it is not stored yet, but is being read"
 
 
@@ -62,13 +65,14 @@ class OnDemand:
     ) -> None:
         """Read with `refresher`; `turn` is what a caller may hold, and `sleep` and `monotonic` are for tests."""
         self._turn = turn or Turn()
-        self._refresher, self._sleep, self._monotonic = refresher, sleep, monotonic
+        self._refresher, self._searcher = refresher.within(READS), refresher.within(SEARCHES)
+        self._sleep, self._monotonic = sleep, monotonic
+        # When there is something left of a budget again that was found to be used up.
+        self._spent_until: dict[Budget, dt.datetime] = {}
         self._flights: SingleFlight[Outcome] = SingleFlight(keys=_READING, waiting=_WAITING, seconds=WAIT_SECONDS)
-        self._unknown = RecentKeys(_UNKNOWN, LIMIT_SECONDS, monotonic)
-        self._searched = RecentKeys(_SEARCHES, LIMIT_SECONDS, monotonic)
-        self._submitters = RecentKeys(_SEARCHES, LIMIT_SECONDS, monotonic)
-        self._reads = RateLimit(MAX_READS, LIMIT_SECONDS, monotonic)
-        self._searches = RateLimit(MAX_SEARCHES, LIMIT_SECONDS, monotonic)
+        self._unknown = RecentKeys(_UNKNOWN, _REMEMBER_SECONDS, monotonic)
+        self._searched = RecentKeys(_SEARCHES, _REMEMBER_SECONDS, monotonic)
+        self._submitters = RecentKeys(_SEARCHES, _REMEMBER_SECONDS, monotonic)
         self.background = Background()
 
     def deadline(self) -> float:
@@ -78,6 +82,16 @@ class OnDemand:
     def seconds_left(self, deadline: float) -> float:
         """Return the seconds until a deadline, 0 if it has passed."""
         return max(0.0, deadline - self._monotonic())
+
+    def not_yet(self, what: str, outcome: Outcome) -> RequestError | None:
+        """Return the error that tells a caller to come again for `what`, None if the outcome is no reason to."""
+        if outcome is Outcome.BEING_READ:
+            return BeingRead(f"{what} is being read from the Hub; ask again in a second.")
+        if outcome is Outcome.BUSY:
+            wait = max(1, math.ceil(self._seconds_spent(READS)))
+            reason = f"{what} is not stored here, and the Hub was asked for much else; ask again in {wait} s."
+            return Busy(reason, retry_after=wait)
+        return None
 
     def day(self, day: dt.date) -> Outcome:
         """Make sure that the list of `day` is stored, as far as the Hub allows; a day without a list counts, too."""
@@ -94,7 +108,7 @@ class OnDemand:
             fetches = fetch_log.of_days(conn, days[0], days[-1], now)
             listed = lists.dates(conn, days[0], days[-1])
         outcomes = {self._day(day, fetches.get(day, Fetch()), day in listed, now, deadline) for day in days}
-        worst = (Outcome.UNAVAILABLE, Outcome.BEING_READ, Outcome.STORED)
+        worst = (Outcome.UNAVAILABLE, Outcome.BUSY, Outcome.BEING_READ, Outcome.STORED)
         return next(one for one in worst if one in outcomes)
 
     def _day(self, day: dt.date, fetch: Fetch, is_listed: bool, now: dt.datetime, deadline: float) -> Outcome:
@@ -144,10 +158,12 @@ class OnDemand:
 
     def search(self, text: str) -> bool:
         """Let the Hub search; returns whether it did. What was searched for lately is not asked again."""
-        if text in self._searched or self._hub_rests() or not self._searches.allow():
+        if text in self._searched:
             return False
         self._searched.add(text)
-        outcome = self._read_now(f"search:{text}", lambda budget: self._refresher.search(text, budget), limited=False)
+        outcome = self._read_now(f"search:{text}", lambda left: self._searcher.search(text, left), within=SEARCHES)
+        if outcome is Outcome.BUSY:
+            self._searched.discard(text)
         return outcome is Outcome.STORED
 
     def submitted_by(self, name: str, *, wait: bool) -> None:
@@ -156,17 +172,17 @@ class OnDemand:
         With `wait`, the caller waits for that; otherwise it happens in the background. Names are as free as words to
         search for, so both have one limit.
         """
-        if name in self._submitters or self._hub_rests() or not self._searches.allow():
+        if name in self._submitters or self._hub_rests() or self._seconds_spent(SEARCHES):
             return
         self._submitters.add(name)
 
         def read(budget: float) -> None:
-            self._refresher.submitted_by(name, budget)
+            self._searcher.submitted_by(name, budget)
 
         if wait:
-            self._read_now(f"submitter:{name}", read, limited=False)
+            self._read_now(f"submitter:{name}", read, within=SEARCHES)
         else:
-            self._read_behind(f"submitter:{name}", read)
+            self._read_behind(f"submitter:{name}", read, within=SEARCHES)
 
     def _read_now(
         self,
@@ -174,56 +190,62 @@ class OnDemand:
         read: Callable[[float], object],
         deadline: float | None = None,
         *,
-        limited: bool = True,
+        within: Budget = READS,
     ) -> Outcome:
         """Read while the caller waits. A failure of the Hub is an outcome here, and no error."""
         if self._hub_rests():
             return Outcome.UNAVAILABLE
+        if self._seconds_spent(within):
+            return Outcome.BUSY
         end = deadline if deadline is not None else self.deadline()
         if self.seconds_left(end) == 0.0:
-            self._read_behind(resource, read)
+            self._read_behind(resource, read, within)
             return Outcome.BEING_READ
-
-        def lead() -> Outcome:
-            if limited and not self._reads.allow():
-                return Outcome.UNAVAILABLE
-            return self._read(resource, read, end)
 
         try:
             with self._turn.paused():
-                return self._flights.do(resource, lead)
+                return self._flights.do(resource, lambda: self._read(resource, read, end, within))
         except TooBusyError:
             return Outcome.BEING_READ
 
-    def _read_behind(self, resource: str, read: Callable[[float], object]) -> None:
+    def _read_behind(self, resource: str, read: Callable[[float], object], within: Budget = READS) -> None:
         """Read in the background, unless the Hub failed just now or was asked too often."""
 
         def task() -> None:
-            if not self._hub_rests() and self._reads.allow():
-                self._attempt(resource, lambda: read(BACKGROUND_BUDGET))
+            if not self._hub_rests() and not self._seconds_spent(within):
+                self._attempt(resource, lambda: read(BACKGROUND_BUDGET), within)
 
         self.background.submit(resource, task)
 
-    def _read(self, resource: str, read: Callable[[float], object], deadline: float) -> Outcome:
-        outcome = self._attempt(resource, lambda: read(self.seconds_left(deadline)))
+    def _read(self, resource: str, read: Callable[[float], object], deadline: float, within: Budget) -> Outcome:
+        outcome = self._attempt(resource, lambda: read(self.seconds_left(deadline)), within)
         if outcome is Outcome.BEING_READ:
             return self._await(resource, deadline)
         return outcome
 
-    @staticmethod
-    def _attempt(resource: str, read: Callable[[], object]) -> Outcome:
+    def _attempt(self, resource: str, read: Callable[[], object], within: Budget) -> Outcome:
         try:
             read()
         except InProgressError:
             return Outcome.BEING_READ
         except JustReadError:
             return Outcome.STORED
+        except BudgetSpent as error:
+            if not self._seconds_spent(within):
+                log.warning("clients want more of the Hub than they may have: %s (%s)", error, within.name)
+            self._spent_until[within] = self._refresher.clock() + dt.timedelta(seconds=error.retry_after)
+            return Outcome.BUSY
         except UpstreamNotFound:
             raise
         except (UpstreamError, StoreUnavailable) as error:
             log.info("%s could not be read on demand: %s", resource, error)
             return Outcome.UNAVAILABLE
         return Outcome.STORED
+
+    def _seconds_spent(self, within: Budget) -> float:
+        """Return for how many seconds nothing is left of a budget; 0 if nothing is known against it."""
+        until = self._spent_until.get(within)
+        return max(0.0, (until - self._refresher.clock()).total_seconds()) if until else 0.0
 
     def _hub_rests(self) -> bool:
         now = self._refresher.clock()

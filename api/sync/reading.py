@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from api.core.hub_calendar import Clock
-from api.errors import UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
-from api.store import Connection, Store, fetch_log, leases, revision
+from api.errors import BudgetSpent, UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
+from api.store import Connection, Store, budget, fetch_log, leases, revision
 
 
 class InProgressError(UpstreamError):
@@ -24,14 +24,14 @@ class Reading:
     """A `with` block in which one process reads one resource: fetch, then apply and log in one transaction.
 
     `asked_at` is when the block began, before the first request. An `UpstreamError` that leaves the block is logged,
-    and so is the pause that the Hub asked for. The budget bounds the whole block, waits for other writers included.
+    and so is the pause that the Hub asked for. `seconds` bound the whole block, waits for other writers included.
     """
 
     def __init__(
         self,
         store: Store,
         resource: str,
-        budget: float,
+        seconds: float,
         *,
         clock: Clock,
         monotonic: Callable[[], float],
@@ -39,31 +39,34 @@ class Reading:
         behind: Callable[[], float | None],
         is_logged: bool = True,
         wanted_at: dt.datetime | None = None,
+        allowance: budget.Budget | None = None,
     ) -> None:
         """Describe the reading; it begins with the block.
 
         Args:
             store: where the lease and the log are.
             resource: its name in the log.
-            budget: how long the reading may take, in seconds.
+            seconds: how long the reading may take.
             clock: the time to log.
-            monotonic: the time, in seconds, by which the budget is spent.
+            monotonic: the time, in seconds, by which the seconds pass.
             pause: for how many seconds the Hub does not want to be asked.
             behind: by how many seconds our clock is behind the Hub's, if known.
             is_logged: whether the resource has its own entry in the log; single papers do not, as anybody may ask
                 for any number of them.
             wanted_at: skip the reading if another process finished one after this time.
+            allowance: how many such readings all processes may begin, if that is limited.
         """
         self._store, self._resource, self._wanted_at = store, resource, wanted_at
         self._clock, self._monotonic, self._pause = clock, monotonic, pause
         self._behind = behind
         self._logged = (resource,) if is_logged else ()
-        self._deadline = monotonic() + budget
+        self._allowance = allowance
+        self._deadline = monotonic() + seconds
         self._holder = leases.new_holder()
         self.asked_at = clock()
 
     def seconds_left(self) -> float:
-        """Return how much of the budget is left."""
+        """Return how many seconds are left."""
         return max(0.0, self._deadline - self._monotonic())
 
     def __enter__(self) -> Reading:
@@ -71,6 +74,7 @@ class Reading:
 
         Raises:
             UpstreamBusy: the Hub asked for a pause.
+            BudgetSpent: the allowance is used up.
             JustReadError: the resource was read after `wanted_at`.
             InProgressError: another process holds the lease.
         """
@@ -86,6 +90,8 @@ class Reading:
                 raise JustReadError(f"{self._resource} was read by another process")
             if not leases.acquire(conn, self._resource, self._holder, now):
                 raise InProgressError(f"{self._resource} is being read by another process")
+            if self._allowance and (wait := budget.take(conn, self._allowance, now)):
+                raise BudgetSpent(f"the Hub was asked for much else; it may be asked again in {wait:.0f} s", wait)
             self.asked_at = now
         return self
 

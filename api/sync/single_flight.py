@@ -1,8 +1,7 @@
-"""Work that several callers ask for at once is done once, and a limit on how often work is done."""
+"""Work that several callers ask for at once is done once, and what was done lately is remembered."""
 
 from __future__ import annotations
 
-import collections
 import threading
 import time
 from collections.abc import Callable
@@ -76,27 +75,6 @@ class SingleFlight(Generic[T]):
         finally:
             if self._slots is not None:
                 self._slots.release()
-
-
-class RateLimit:
-    """Allows a number of events in any span of `seconds`."""
-
-    def __init__(self, most: int, seconds: float, monotonic: Callable[[], float] = time.monotonic) -> None:
-        """Set how many events are allowed in how many seconds; `monotonic` is for tests."""
-        self._most, self._seconds, self._monotonic = most, seconds, monotonic
-        self._events: collections.deque[float] = collections.deque()
-        self._lock = threading.Lock()
-
-    def allow(self) -> bool:
-        """Return whether one more event is allowed now, and count it if so."""
-        with self._lock:
-            now = self._monotonic()
-            while self._events and now - self._events[0] >= self._seconds:
-                self._events.popleft()
-            if len(self._events) >= self._most:
-                return False
-            self._events.append(now)
-            return True
 
 
 class RecentKeys:

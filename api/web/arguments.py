@@ -16,14 +16,16 @@ from api.core.periods import Period
 from api.errors import InvalidParameter, NotFound
 
 # gunicorn reads a request line of up to 8,190 bytes and answers a longer one with a 414 of its own.
-MAX_QUERY_STRING = 8_000
+MAX_QUERY_STRING, MAX_PARAMETERS = 8_000, 50
 _HUB_DAY = re.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})([T ][0-9:.]{2,15}([zZ]|[ +-][0-9:]{2,6})?)?")
 
 
 def check_length(query_string: bytes) -> None:
-    """Raise `InvalidParameter` if a query, as it was sent, is longer than one with allowed values can be."""
+    """Raise `InvalidParameter` if a query, as it was sent, is longer, or has more parts, than an allowed one."""
     if len(query_string) > MAX_QUERY_STRING:
         raise InvalidParameter(f"The query has {len(query_string)} characters; the limit is {MAX_QUERY_STRING}.")
+    if (number := query_string.count(b"&") + 1) > MAX_PARAMETERS:
+        raise InvalidParameter(f"The query has {number} parameters; the limit is {MAX_PARAMETERS}.")
 
 
 def load(schema: Schema, query: Mapping[str, str]) -> dict[str, Any]:

@@ -38,21 +38,22 @@ def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]
     Entries leave by age, never because votes changed. Only what trends is in the order of votes and cut by it, and
     even then it is whole for the two days that are the default. Papers that only arXiv knows are left out.
     """
-    found = arguments.wanted(args).keep(one for one in listed.papers if one.source != "arxiv")
-    shows = answers.subjects_of_papers(found) if listed.kind == "search" else answers.subjects_of_list(listed)
+    known = tuple(one for one in listed.papers if one.source != "arxiv")
+    shows = answers.subjects_of_papers(known) if listed.kind == "search" else answers.subjects_of_list(listed)
     limit: int | None = args["limit"]
+    # Filters look at every text of a paper, so they get no more papers than it takes to fill the feed.
+    matching = arguments.wanted(args).matching
     if args.get("group") == "day":
-        days_ = itertools.groupby(found, key=lambda one: one.list_date)
+        days_ = itertools.groupby(matching(known), key=lambda one: one.list_date)
         made_days = (feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day)
         entries = tuple(itertools.islice(made_days, limit))
     else:
-        if about.name != "trending":
-            found = feeds.by_age(found)
-        elif limit is None and args["window"] != "day":
+        found = matching(known if about.name == "trending" else feeds.by_age(known))
+        if about.name == "trending" and limit is None and args["window"] != "day":
             limit = _MAX_TRENDING
         if limit is None and about.name in ("daily", "search"):
-            found = feeds.whole_days(found, _ENOUGH)
-        entries = tuple(feeds.paper_entry(one) for one in found[:limit])
+            found = iter(feeds.whole_days(found, _ENOUGH))
+        entries = tuple(feeds.paper_entry(one) for one in itertools.islice(found, limit))
     query = f"?{about.query}" if about.query else ""
     made = feeds.Feed(
         title=about.title,

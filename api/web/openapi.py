@@ -36,6 +36,8 @@ The Hugging Face Daily Papers as JSON, served from a local copy. No key is neede
 - While the Hub does not answer, stored data is served with `stale: true`. A day that is not stored is then an empty
   list (`upstream_unavailable`). A paper that is not stored is read from arXiv, or is a 404 (`not-available-now`) with
   `Retry-After`.
+- Replies that are ready to be sent are free. A client that asks for others too often gets a 429 with `Retry-After`;
+  `RateLimit` tells what it has left.
 - Errors are `application/problem+json` (RFC 9457).
 """
 
@@ -50,6 +52,8 @@ _HEADERS = {
     "Link": ('`rel="next"`: the next page, if there is one.', _STRING),
     "Content-Location": ("The canonical path of the paper.", _STRING),
     "Retry-After": ("The number of seconds to wait before the next attempt.", _INTEGER),
+    "RateLimit": ('What you have left: `"client";r=N;t=S`, N requests, and more in S seconds.', _STRING),
+    "RateLimit-Policy": ('What you may ask: `"client";q=N;w=S`, N requests in any S seconds.', _STRING),
 }
 _ALWAYS = ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin")
 # Real replies, recorded by tests/web/examples.py, which a test compares with what the service answers.
@@ -139,6 +143,8 @@ def _operation(about: Endpoint, parameters: list[Any], example: object) -> dict[
     responses["400"] = "HubError" if about.is_hub else "Problem"
     # gunicorn itself refuses these, before the application is asked.
     responses["414"] = "TooLong"
+    if about.is_limited:
+        responses["429"] = "HubError" if about.is_hub else "TooMany"
     if about.is_cached:
         responses["503"] = "HubError" if about.is_hub else "NotReady"
     for status, text in about.errors.items():
@@ -180,7 +186,7 @@ def _subscribe(converter: OpenAPIConverter) -> dict[str, Any]:
             },
             "400": "Problem",
             "403": _problem("Another site's page sent this, or a stranger asked a service without a public address."),
-            "429": _problem("Too many requests of this client.", retry=True),
+            "429": "TooMany",
             "503": _problem("This service sends no mail (`mail-off`), or its database is away (`not-ready`)."),
         },
     }
@@ -223,9 +229,13 @@ def _shared_responses() -> Mapping[str, dict[str, Any]]:
             retry=True,
         ),
         "NotReady": _problem(
-            "The data is being read from the Hub at this moment (`being-read`), or the database does not answer "
-            "(`not-ready`). Try again after `Retry-After`.",
+            "The data is being read from the Hub at this moment (`being-read`), the Hub was asked for much else "
+            "(`busy`), or the database does not answer (`not-ready`). Try again after `Retry-After`.",
             retry=True,
+        ),
+        "TooMany": _problem(
+            "You ask too often for what is not ready to be sent. Replies that are ready are not counted.",
+            headers=("Retry-After", "RateLimit", "RateLimit-Policy"),
         ),
         "NotModified": {"description": "Your copy is up to date (`If-None-Match`)."},
         "TooLong": {
@@ -241,12 +251,13 @@ def _hub_error(description: str) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": shape}}}
 
 
-def _problem(description: str, *, retry: bool = False) -> dict[str, Any]:
+def _problem(description: str, *, retry: bool = False, headers: tuple[str, ...] = ()) -> dict[str, Any]:
     reply: dict[str, Any] = {
         "description": description,
         "content": {PROBLEM_MEDIA_TYPE: {"schema": ProblemSchema}},
     }
-    return reply | ({"headers": _headers(("Retry-After",))} if retry else {})
+    headers = ("Retry-After",) if retry else headers
+    return reply | ({"headers": _headers(headers)} if headers else {})
 
 
 def _headers(names: Iterable[str]) -> dict[str, Any]:

@@ -10,6 +10,11 @@ from marshmallow import Schema
 
 from api.web.arguments import PathArgument
 
+# In bytes.
+MAX_BODY = 64 * 1024
+# What programs that watch the service ask for.
+UNLIMITED_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
+
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Reply:
@@ -37,6 +42,11 @@ class Endpoint:
     is_cached: bool
     is_hub: bool
     example: str
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether a client that asks too often is refused."""
+        return self.path not in UNLIMITED_PATHS
 
 
 def example_path(about: Endpoint) -> str:

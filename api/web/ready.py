@@ -20,6 +20,7 @@ from flask import Flask
 
 from api.catalog.search import SearchCatalog
 from api.errors import StoreUnavailable
+from api.web.operation import MAX_BODY
 from api.web.origin import FORWARDED, of_headers
 from api.web.response import Message
 from api.web.response_cache import ResponseCache, State
@@ -30,7 +31,7 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 
 THREADS = 12
-BODY_SECONDS, MAX_BODY = 5.0, 64 * 1024
+BODY_SECONDS = 5.0
 _METHODS = frozenset({"GET", "HEAD"})
 # The headers on which ready replies depend, by their position; a request with one of the others is for Flask.
 _NAMES: dict[bytes, int | None] = {
@@ -119,10 +120,11 @@ class ReadyFront:
         return found
 
     async def _ask_flask(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # A client that sends its body slowly must not hold a thread meanwhile.
+        # A client that sends its body slowly must not hold a thread meanwhile. Only that of a POST is wanted; the
+        # server hangs up after the reply if another has not been sent in full.
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                body = await _read(receive)
+                body = await _read(receive) if scope["method"] == "POST" else b""
         except TimeoutError:
             await _refuse(send, 408, "The request's body did not arrive in time.")
             return

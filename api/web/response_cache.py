@@ -57,7 +57,7 @@ class Entry:
     @property
     def nbytes(self) -> int:
         """The memory that the replies take."""
-        return sum(one.reply.nbytes for one in self.variants.values())
+        return sum(one.reply.nbytes + len(variant) for variant, one in self.variants.items())
 
     def with_variant(self, variant: str, cached: Cached) -> Entry:
         """Return an entry with one more variant; the oldest goes if there are too many."""
@@ -118,6 +118,14 @@ class ResponseCache:
         if age < cached.reply.lasts:
             return State.CURRENT
         return State.OLD if age < cached.reply.usable else State.OUTDATED
+
+    def is_ready(self) -> bool:
+        """Return whether the present request can be answered with a reply that is cached and current."""
+        if request.method not in ("GET", "HEAD") or "?" in request.path:
+            return False
+        asked, accept = of_environ(request.environ), request.headers.get("Accept", "")
+        cached = self.find(request.path, request.query_string.decode("latin-1"), asked, accept)
+        return cached is not None and self.state(cached) is State.CURRENT
 
     def reply(self, build: Callable[[], ReadyReply], fetch: Callable[[], None] | None = None) -> Response:
         """Answer the present request from the cache, or with a new reply if there is no current one.

@@ -6,7 +6,6 @@ from flask import Flask, Response, request
 
 from api.web import arguments
 from api.web.operation import Endpoint
-from api.web.rate_limit import MailLimits
 from api.web.views import crawlers, docs, feeds, hub_compat, ops, papers, site, static, subscriptions, v1
 
 _ALL = (v1.endpoints, papers.endpoints, feeds.endpoints, hub_compat.endpoints, docs.endpoints, ops.endpoints)
@@ -29,7 +28,6 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(group.blueprint)
     app.register_blueprint(subscriptions.blueprint)
     app.register_blueprint(subscriptions.api_blueprint)
-    app.extensions["paperboy_mail_limits"] = MailLimits()
     app.extensions["paperboy_endpoints"] = ENDPOINTS
     app.before_request(lambda: arguments.check_length(request.query_string))
     app.before_request(_ignore_if_match)

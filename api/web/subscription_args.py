@@ -16,7 +16,7 @@ from api.digest.addresses import MAX_LENGTH
 from api.errors import InvalidParameter
 from api.render.schemas.base import described
 
-MAX_UPVOTES = 10_000
+MAX_UPVOTES, MAX_FIELDS = 10_000, 30
 # What a form suggests; any other name is taken, too.
 _COMMON = """
 UTC America/Anchorage America/Argentina/Buenos_Aires America/Bogota America/Chicago America/Denver America/Los_Angeles
@@ -44,6 +44,8 @@ class Phrases(fields.List[str]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         parts = re.split(r"[\r\n,]+", value) if isinstance(value, str) else value
         found = super()._deserialize(parts, attr, data, **kwargs)
+        if len(found) > 10 * MAX_WORDS:
+            raise ValidationError(f"Use at most {MAX_WORDS} phrases.")
         phrases = tuple(dict.fromkeys(text for one in found if (text := " ".join(str(one).split()))))
         if len(phrases) > MAX_WORDS:
             raise ValidationError(f"Use at most {MAX_WORDS} phrases; these are {len(phrases)}.")
@@ -118,6 +120,8 @@ def load(schema: Schema, sent: object) -> tuple[str, Preferences]:
     """
     if not isinstance(sent, Mapping):
         raise InvalidParameter("Send a JSON object with an `address`.")
+    if len(sent) > MAX_FIELDS:
+        raise InvalidParameter(f"Send at most {MAX_FIELDS} fields; these are {len(sent)}.")
     known = ", ".join(f"`{name}`" for name in schema.fields)
     try:
         loaded: dict[str, Any] = schema.load(sent)

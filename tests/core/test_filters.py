@@ -46,3 +46,9 @@ def test_a_paper_with_unknown_values_fails_conditions_on_them(filters: Filters) 
 
 def test_papers_that_pass_stay_in_their_order() -> None:
     assert Filters().keep([BARE, PAPER, BARE]) == (BARE, PAPER, BARE)
+
+
+def test_no_more_papers_are_looked_at_than_are_asked_for() -> None:
+    papers = iter([BARE, PAPER, PAPER])
+    assert next(Filters(min_upvotes=1).matching(papers)) == PAPER
+    assert list(papers) == [PAPER]

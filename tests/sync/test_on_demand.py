@@ -9,7 +9,7 @@ from api.core.list_status import REREAD_UNSETTLED
 from api.errors import UpstreamNotFound
 from api.services import Services
 from api.store import fetch_log, leases
-from api.sync.on_demand import REST_AFTER_FAILURE, OnDemand, Outcome
+from api.sync.on_demand import READS, REST_AFTER_FAILURE, SEARCHES, OnDemand, Outcome
 from tests.conftest import TODAY, YESTERDAY, Clock
 from tests.fakehub import FakeHub, status
 
@@ -105,3 +105,38 @@ def test_a_slow_hub_holds_up_only_a_few_callers(on_demand: OnDemand, hub: FakeHu
     go_on.set()
     for thread in held:
         thread.join()
+
+
+def days_before(number: int) -> list[dt.date]:
+    return [SETTLED - dt.timedelta(days=offset) for offset in range(number)]
+
+
+def test_all_processes_together_ask_the_hub_no_more_than_the_budget_allows(
+    services: Services, hub: FakeHub, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    processes = [OnDemand(services.refresher) for _ in range(2)]
+    days = days_before(READS.most + 10)
+    outcomes = [processes[n % 2].day(day) for n, day in enumerate(days)]
+    assert outcomes == [Outcome.STORED] * READS.most + [Outcome.BUSY] * 10
+    assert len(hub.asked) == READS.most
+    assert processes[0].paper("2611.00001") is Outcome.BUSY
+    assert processes[0].day(days[0]) is Outcome.STORED, "what is stored needs no Hub"
+    assert len([one for one in caplog.records if one.name == "api.sync.on_demand"]) == 2, "each process says so once"
+    clock.forward(seconds=READS.seconds)
+    assert processes[0].day(days[-1]) is Outcome.STORED
+
+
+def test_what_is_being_read_by_another_costs_no_budget(services: Services, on_demand: OnDemand) -> None:
+    with services.store.write() as conn:
+        leases.acquire(conn, fetch_log.daily(YESTERDAY), leases.new_holder(), services.clock())
+    for _ in range(READS.most):
+        assert on_demand.day(YESTERDAY) is Outcome.BEING_READ
+    assert on_demand.day(SETTLED) is Outcome.STORED
+
+
+def test_searches_have_a_budget_of_their_own(on_demand: OnDemand, clock: Clock) -> None:
+    found = [on_demand.search(f"word{number}") for number in range(SEARCHES.most + 2)]
+    assert found == [True] * SEARCHES.most + [False] * 2
+    assert on_demand.day(SETTLED) is Outcome.STORED
+    clock.forward(seconds=SEARCHES.seconds)
+    assert on_demand.search(f"word{SEARCHES.most}"), "what could not be asked is no answer to remember"

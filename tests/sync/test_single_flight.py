@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from api.sync.single_flight import RateLimit, RecentKeys, SingleFlight, TooBusyError
+from api.sync.single_flight import RecentKeys, SingleFlight, TooBusyError
 from tests.conftest import Patience
 
 
@@ -91,15 +91,6 @@ def test_a_waiter_gives_up_after_its_time() -> None:
         flights.do("x", work)
     work.go_on.set()
     thread.join()
-
-
-def test_a_rate_limit_holds_in_any_span(patience: Patience) -> None:
-    limit = RateLimit(2, 10.0, patience.monotonic)
-    assert [limit.allow() for _ in range(3)] == [True, True, False]
-    patience.time += 9.9
-    assert not limit.allow()
-    patience.time += 0.1
-    assert [limit.allow() for _ in range(3)] == [True, True, False]
 
 
 def test_recent_keys_are_forgotten_by_age_and_by_number(patience: Patience) -> None:

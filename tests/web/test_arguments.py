@@ -11,7 +11,18 @@ from api.core import filters
 from api.core.query import Query
 from api.errors import InvalidParameter, NotFound
 from api.web import params
-from api.web.arguments import MAX_QUERY_STRING, arxiv_id, check_length, day, load, load_known, month, wanted, week
+from api.web.arguments import (
+    MAX_PARAMETERS,
+    MAX_QUERY_STRING,
+    arxiv_id,
+    check_length,
+    day,
+    load,
+    load_known,
+    month,
+    wanted,
+    week,
+)
 
 
 class Args(Schema):
@@ -24,6 +35,12 @@ def test_a_query_as_long_as_allowed_is_accepted_and_a_longer_one_is_not() -> Non
     with pytest.raises(InvalidParameter, match=f"has {MAX_QUERY_STRING + 1} characters") as caught:
         check_length(b"x" * (MAX_QUERY_STRING + 1))
     assert caught.value.errors is None
+
+
+def test_a_query_has_as_many_parameters_as_make_sense() -> None:
+    check_length(b"&".join([b"a=1"] * MAX_PARAMETERS))
+    with pytest.raises(InvalidParameter, match=f"has {MAX_PARAMETERS + 1} parameters; the limit is {MAX_PARAMETERS}"):
+        check_length(b"&" * MAX_PARAMETERS)
 
 
 def test_parameters_are_loaded_under_their_own_names_with_their_defaults() -> None:

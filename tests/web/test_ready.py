@@ -14,8 +14,8 @@ from api import create_app
 from api.services import Services
 from api.store import revision
 from api.web import ready
-from api.web.operation import Endpoint, example_path
-from api.web.ready import MAX_BODY, ReadyFront
+from api.web.operation import MAX_BODY, Endpoint, example_path
+from api.web.ready import ReadyFront
 from api.web.response import Freshness, ReadyReply, represent
 from api.web.routes import ENDPOINTS
 

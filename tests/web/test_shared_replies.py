@@ -13,9 +13,10 @@ from api import create_app
 from api.services import Services
 from api.store import revision
 from api.web.memory_cache import MemoryCache
+from api.web.redis_link import RedisLink, connect
 from api.web.response import Freshness, ReadyReply, represent, unpacked
 from api.web.response_cache import ResponseCache
-from api.web.shared_cache import SharedCache, connect
+from api.web.shared_cache import SharedCache
 from api.web.shared_replies import SharedReplies
 from api.web.watch import Watch
 from tests.conftest import Clock, Patience
@@ -49,7 +50,7 @@ class Process:
 
 @pytest.fixture
 def cache(redis: RedisServer) -> SharedCache:
-    made = SharedCache(connect(redis.url))
+    made = SharedCache(RedisLink(connect(redis.url)))
     made.clear()
     return made
 

@@ -53,3 +53,11 @@ def test_what_is_not_allowed_is_named_with_what_is(field: str, value: object, re
 def test_anything_but_an_object_is_refused(sent: object) -> None:
     with pytest.raises(InvalidParameter, match="Send a JSON object"):
         load(SubscriptionArgs(), sent)
+
+
+def test_there_is_a_limit_on_what_is_sent_at_all() -> None:
+    sent = {"address": "ada@example.org"} | {f"field{number}": 1 for number in range(30)}
+    with pytest.raises(InvalidParameter, match="at most 30 fields; these are 31"):
+        load(SubscriptionArgs(), sent)
+    with pytest.raises(InvalidParameter, match="at most 20 phrases"):
+        load(SubscriptionArgs(), {"address": "ada@example.org", "watch": ["the same"] * 5000})

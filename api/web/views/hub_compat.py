@@ -173,9 +173,11 @@ def _listed(lists: ListCatalog, args: Mapping[str, Any]) -> PaperList:
         return lists.period(arguments.hub_week(args["week"]))
     if args["month"] is not None:
         return lists.period(arguments.hub_month(args["month"]))
+    # One more than the page needs tells whether there is a next one.
+    enough = min((args["p"] + 1) * args["limit"] + 1, _NEWEST)
     if args["submitter"]:
-        return lists.submitted_by(args["submitter"], _NEWEST)
-    return lists.newest(_NEWEST)
+        return lists.submitted_by(args["submitter"], enough)
+    return lists.newest(_NEWEST if args["sort"] == "trending" else enough)
 
 
 def _begun(day: dt.date) -> dt.date:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from api.core.preferences import FREQUENCIES, Preferences
 from api.digest import addresses
@@ -27,7 +27,7 @@ from api.errors import (
 )
 from api.web.context import base_path, base_url, services
 from api.web.page import page
-from api.web.rate_limit import MailLimits, is_loopback
+from api.web.rate_limit import is_loopback, mail_limits
 from api.web.subscription_args import COMMON_ZONES, PreferencesArgs, SubscriptionArgs, load
 
 PATHS = ("/subscriptions", "/v1/subscriptions")
@@ -96,7 +96,11 @@ def ask_by_json() -> Response:
     # A page of another site cannot send JSON unless we allow it.
     if not request.is_json:
         raise InvalidParameter("Send JSON, with `Content-Type: application/json`.")
-    _ask(request.get_json(silent=True))
+    try:
+        sent = request.get_json(silent=True)
+    except RecursionError:
+        raise InvalidParameter("This JSON is nested too deeply; send an object with an `address`.") from None
+    _ask(sent)
     body = json.dumps({"status": "confirmation_pending", "detail": SENT})
     return Response(body, 202, content_type="application/json", headers={"Cache-Control": "no-store"})
 
@@ -160,8 +164,7 @@ def _ask(sent: object) -> None:
     if not _is_open():
         raise NotAllowed("Only somebody at this machine may subscribe here, as the service has no public address.")
     address, wanted = load(SubscriptionArgs(), sent)
-    limits: MailLimits = current_app.extensions["paperboy_mail_limits"]
-    client, address = request.remote_addr or "", addresses.checked(address)
+    limits, client, address = mail_limits(), request.remote_addr or "", addresses.checked(address)
     if not limits.allows_client(client):
         wait = limits.seconds_for_client(client)
         raise TooManyRequests("That was often. Try again later.", retry_after=wait)

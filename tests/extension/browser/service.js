@@ -166,6 +166,7 @@ export class Service {
       PAPERBOY_HUB_URL: hubUrl,
       PAPERBOY_DATABASE_URL: `sqlite:///${join(folder, "paperboy.db")}`,
       PAPERBOY_REFRESH_SECONDS: "1",
+      PAPERBOY_RATE_LIMIT: "0",
       PORT: String(port),
     };
     /** @type {Running|undefined} */

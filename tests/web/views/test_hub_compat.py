@@ -20,7 +20,7 @@ from werkzeug.serving import make_server
 
 from api import create_app
 from api.services import Services
-from api.sync.on_demand import MAX_SEARCHES
+from api.sync.on_demand import SEARCHES
 from tests.conftest import TODAY, YESTERDAY, settle
 from tests.fakehub import FakeHub, entry, status
 
@@ -280,9 +280,9 @@ def test_a_stored_submitter_is_answered_at_once_and_asked_for_behind(
 
 def test_many_names_cost_the_hub_no_more_than_many_searches(api: FlaskClient, hub: FakeHub) -> None:
     hub.asked.clear()
-    for number in range(MAX_SEARCHES + 5):
+    for number in range(SEARCHES.most + 5):
         assert api.get(f"/api/daily_papers?submitter=nobody{number}").json == []
-    assert len(hub.paths()) == MAX_SEARCHES
+    assert len(hub.paths()) == SEARCHES.most
 
 
 def test_a_submitter_is_answered_while_the_hub_fails(api: FlaskClient, hub: FakeHub) -> None:

@@ -378,3 +378,16 @@ def test_every_field_has_a_label(parts: Services, client: FlaskClient, mail_serv
         page.feed(client.get(path).text)
         assert page.fields
         assert set(page.fields) <= page.labels
+
+
+@pytest.mark.parametrize("sent", ["[" * 60_000, '{"a":' * 10_000, "9" * 60_000, '"\\ud800"', "", "[]", "null", "7", "nothing"])
+def test_json_that_cannot_be_read_is_a_400(client: FlaskClient, sent: str) -> None:
+    reply = client.post("/v1/subscriptions", data=sent, content_type="application/json")
+    assert (reply.status_code, reply.json["title"]) == (400, "Invalid parameter")
+
+
+def test_a_body_that_is_too_large_is_refused_by_flask_alone(client: FlaskClient) -> None:
+    for media_type in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+        reply = client.post("/v1/subscriptions", data=b"x" * 70_000, content_type=media_type)
+        assert reply.status_code in (400, 413)
+        assert client.post("/subscriptions", data=b"x" * 70_000, content_type=media_type).status_code == 413
