@@ -125,7 +125,7 @@ def _running(checkout: Path, folder: Path, number: int) -> Iterator[Contender]:
 
 
 def _bm25(database: Path, asked: list[str]) -> list[float]:
-    """Return the seconds that FTS5 takes to rank each query by itself: all words that tell, any of them, titles first."""
+    """Return the seconds that FTS5 takes to rank each query by itself: papers with any of the words that tell."""
     with contextlib.closing(sqlite3.connect(":memory:")) as conn:
         conn.execute("CREATE VIRTUAL TABLE search USING fts5 (title, keywords, summary, authors, abstract)")
         texts = {
@@ -145,7 +145,8 @@ def _bm25(database: Path, asked: list[str]) -> list[float]:
             match = " OR ".join(f'"{one}"' for one in stems)
             started = time.perf_counter()
             conn.execute(
-                "SELECT rowid FROM search WHERE search MATCH ? ORDER BY bm25(search, 3.0, 2.0, 1.5, 1.5, 1.0) LIMIT 100",
+                "SELECT rowid FROM search WHERE search MATCH ? "
+                "ORDER BY bm25(search, 3.0, 2.0, 1.5, 1.5, 1.0) LIMIT 100",
                 (match,),
             ).fetchall()
             seconds.append(time.perf_counter() - started)
