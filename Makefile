@@ -33,6 +33,7 @@ bench: $(VENV)/.test ## Print figures: how fast replies are and what they cost, 
 	$(BIN)/python -m tests.bench.costs
 	$(BIN)/python tests/extension/run.py bench
 	$(BIN)/python -m tests.bench.search
+	$(BIN)/python -m tests.bench.search_speed
 
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
 	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
