@@ -33,6 +33,7 @@ bench: $(VENV)/.test ## Print figures: how fast replies are and what they cost, 
 	$(BIN)/python -m tests.bench.costs
 	$(BIN)/python tests/extension/run.py bench
 	$(BIN)/python -m tests.bench.search
+	$(BIN)/python -m tests.bench.search_speed
 
 soak: $(VENV)/.test ## Keep a service under load and faults for 10 minutes (SECONDS=60), and say what it did wrong.
 	$(BIN)/python -m tests.soak $(SECONDS)
