@@ -23,7 +23,7 @@ CANDIDATES = 60
 # What is less near than this is about something else.
 _NEAR = 0.3
 # Who types a single word means that word, so meaning only puts what does not have it in order.
-_SHARE_OF_ONE_WORD = 0.01
+_SHARE_OF_ONE_WORD = 0.001
 
 Sort = Literal["relevance", "newest", "upvotes", "submitted", "comments"]
 _ORDERS: dict[Sort, str] = {
