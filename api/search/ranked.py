@@ -22,6 +22,8 @@ from api.search.vectors import cosine
 CANDIDATES = 60
 # What is less near than this is about something else.
 _NEAR = 0.3
+# Who types a single word means that word, so meaning only puts what does not have it in order.
+_SHARE_OF_ONE_WORD = 0.001
 
 Sort = Literal["relevance", "newest", "upvotes", "submitted", "comments"]
 _ORDERS: dict[Sort, str] = {
@@ -71,7 +73,10 @@ def ranked(index: Snapshot, wanted: Wanted, conditions: Conditions, stop: int, a
     if about is not None:
         cosines, dates = _near(index, conditions, about.vector, keys)
         newest |= dates
-        part = share(_confidence(scored, wanted)) if about.share is None else about.share
+        part = about.share
+        if part is None:
+            is_word = len(wanted.worth) == 1 and bool(scored)
+            part = _SHARE_OF_ONE_WORD if is_word else share(_confidence(scored, wanted))
         scale = meaning.scale(scored, cosines, part)
         scored = meaning.blend(scored, cosines, scale)
         others = _num_without_words(index, query, dates.keys() - set(keys), hits)
