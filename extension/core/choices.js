@@ -14,6 +14,9 @@ export const CHOICES = {
   theme: ["system", "light", "dark"],
   density: ["comfortable", "compact"],
   keys: ["on", "off"],
+  opens: ["hub", "arxiv", "pdf", "alphaxiv", "code"],
+  pictures: ["on", "off"],
+  text: ["normal", "large", "larger"],
 };
 
 /**
@@ -48,6 +51,15 @@ export function asRules(value) {
  */
 export function asServer(value) {
   return typeof value === "string" ? value : DEFAULT_SERVER;
+}
+
+/**
+ * @param {string} text What a person typed as a rule.
+ * @returns {string[]} One text a rule: commas and semicolons separate rules, except before what ends a company's name.
+ */
+export function splitRules(text) {
+  const parts = text.split(/[;\n]|,(?!\s*(?:inc|ltd|llc|corp|co|jr|sr)\b\.?)/i).map(asWords);
+  return [...new Set(parts.filter(Boolean))];
 }
 
 /** @param {unknown} value */

@@ -21,7 +21,7 @@ import { judge } from "./rules.js";
 import { asCount, asHealth, asRecord, asStoredList } from "./validate.js";
 
 /** As many rows as fit into the popup when it shows titles only. */
-const MAX_ROWS = 9;
+const MAX_ROWS = 14;
 const MAX_ABSTRACT = 400;
 const MAX_AUTHORS = 4;
 

@@ -23,7 +23,8 @@
  * @property {string|null} github_repo
  * @property {number|null} github_stars
  * @property {string|null} project_page
- * @property {string|null} thumbnail
+ * @property {string|null} picture The first still image of the paper's own media.
+ * @property {string|null} thumbnail The Hub's social card.
  * @property {"hub"|"arxiv"|"sample"} source
  * @property {{hub: string, arxiv: string, pdf: string}} links
  * @property {{title: Segment[], excerpt: Segment[]}|null} highlights Where a search matched.
@@ -57,6 +58,9 @@
  * @property {"system"|"light"|"dark"} theme
  * @property {"comfortable"|"compact"} density
  * @property {"on"|"off"} keys Whether single-key shortcuts are on.
+ * @property {"hub"|"arxiv"|"pdf"|"alphaxiv"|"code"} opens What a title opens.
+ * @property {"on"|"off"} pictures
+ * @property {"normal"|"large"|"larger"} text How large it is.
  *
  * @typedef {object} Watch
  * @property {"word"|"author"|"organization"} kind

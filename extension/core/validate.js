@@ -7,10 +7,12 @@
  */
 import { asProblem } from "./problems.js";
 
+/** Images that do not move, by their address. */
+const STILL = /^https:[^?#]+\.(png|jpe?g|webp|avif)$/i;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const NAME = /^\d{4}-(\d{2}(-\d{2})?|W\d{2})$/;
 /** More than any list has. The browser's storage is limited. */
-const MAX_PAPERS = 500;
+export const MAX_PAPERS = 500;
 
 /**
  * @param {any} json A decoded reply, or what was stored.
@@ -112,6 +114,7 @@ export function asPaper(json) {
     github_repo: asText(json.github_repo),
     github_stars: asCount(json.github_stars),
     project_page: asText(json.project_page),
+    picture: asText(json.picture) ?? asTexts(json.media_urls).find((address) => STILL.test(address)) ?? null,
     thumbnail: asText(json.thumbnail),
     source: json.source === "sample" || json.source === "arxiv" ? json.source : "hub",
     links: {

@@ -15,6 +15,14 @@
 /** @type {View} */
 export const NEWEST = { tab: "today", kind: "daily", name: null, window: "day", query: "" };
 
+/** The server looks no further, so a search with just as many results may have more. */
+const SEARCH_CEILINGS = [100, 300];
+
+/** @param {number} total Of a search. */
+export function isCeiling(total) {
+  return SEARCH_CEILINGS.includes(total);
+}
+
 /** @param {View} view */
 export function isNewest({ tab, kind, name }) {
   return tab === "today" && kind === "daily" && name === null;

@@ -8,7 +8,7 @@ import { problemOf } from "../core/problems.js";
 import { MAX_DAYS, readList, writeList } from "./offline-lists.js";
 import { fetchJson, fetchList } from "./server.js";
 import { readServer } from "./settings.js";
-import { read, write } from "./storage.js";
+import { read, removeServerData, write } from "./storage.js";
 
 /** Votes and stars change even when no paper is new, so the list is fetched at least this often. */
 const MAX_AGE_MS = 60 * 60_000;
@@ -24,9 +24,10 @@ const SETTLED_MS = 3 * DAY_MS;
 export function refreshIfNew(now) {
   return withHealth(now, async () => {
     const server = await readServer();
-    const { latest, cursor } = await read("latest", "cursor");
-    const changes = await fetchChanges(server, cursor);
-    if (!latest || hasNews(changes, latest, now)) await fetchLatest(server, now);
+    const { latest, cursor, listsFrom } = await read("latest", "cursor", "listsFrom");
+    const isOther = listsFrom !== null && listsFrom !== server;
+    const changes = await fetchChanges(server, isOther ? null : cursor);
+    if (!latest || isOther || hasNews(changes, latest, now)) await fetchLatest(server, now);
     await write({ cursor: changes.cursor });
   });
 }
@@ -51,7 +52,9 @@ export function refreshLatest(now) {
 export async function refreshList(path, name, now) {
   const server = await readServer();
   const stored = { reply: await fetchList(server, path), fetchedAt: now };
-  if ((await readServer()) !== server) return stored;
+  const { listsFrom } = await read("listsFrom");
+  // The lists of two servers must not be mixed.
+  if ((await readServer()) !== server || (listsFrom !== null && listsFrom !== server)) return stored;
   try {
     await writeList(name, stored);
   } catch (error) {
@@ -130,8 +133,22 @@ async function fetchLatest(server, now) {
   if (latest && before && (reply.source === "sample" || !reply.list.date)) {
     return write({ latest: { ...latest, reply: { ...latest.reply, stale: true } } });
   }
-  if (latest && before && before !== reply.list.date) await writeList(before, latest);
+  const isOther = await makeRoom(server);
+  if (latest && before && before !== reply.list.date && !isOther) await writeList(before, latest);
   await write({ latest: { reply, fetchedAt: now } });
+}
+
+/**
+ * Remove the lists of another server, now that this one has answered with its own.
+ * @param {string} server
+ * @returns {Promise<boolean>} Whether there was another one.
+ */
+async function makeRoom(server) {
+  const { listsFrom } = await read("listsFrom");
+  const isOther = listsFrom !== null && listsFrom !== server;
+  if (isOther) await removeServerData();
+  if (listsFrom !== server) await write({ listsFrom: server });
+  return isOther;
 }
 
 /**

@@ -4,22 +4,32 @@
  * @typedef {import("../core/types.js").Paper} Paper
  * @typedef {import("../core/types.js").Saved} Saved
  */
+import { inTurn } from "./locks.js";
 import { read, readPapers, removePaper, write } from "./storage.js";
 
 /**
- * @param {Saved} saved All saved papers, including this one.
  * @param {Paper} paper
+ * @param {string} savedAt ISO 8601
+ * @returns {Promise<Saved>} All saved papers, also those that another window has saved meanwhile.
  */
-export function savePaper(saved, paper) {
-  return write({ saved }, [paper]);
+export function savePaper(paper, savedAt) {
+  return inTurn("saved", async () => {
+    const saved = { ...(await read("saved")).saved, [paper.arxiv_id]: savedAt };
+    await write({ saved }, [paper]);
+    return saved;
+  });
 }
 
 /**
- * @param {Saved} saved All saved papers, without this one.
  * @param {string} id
+ * @returns {Promise<Saved>} The papers that are still saved.
  */
-export async function unsavePaper(saved, id) {
-  await Promise.all([write({ saved }), removePaper(id)]);
+export function unsavePaper(id) {
+  return inTurn("saved", async () => {
+    const { [id]: _, ...saved } = (await read("saved")).saved;
+    await Promise.all([write({ saved }), removePaper(id)]);
+    return saved;
+  });
 }
 
 /** @returns {Promise<Paper[]>} The one saved last comes first. */

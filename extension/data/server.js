@@ -3,7 +3,7 @@
  * cookies or a referrer.
  */
 import { ProblemError } from "../core/problems.js";
-import { asList } from "../core/validate.js";
+import { asList, MAX_PAPERS } from "../core/validate.js";
 
 const TIMEOUT_MS = 10_000;
 /** A page holds a hundred papers; no day has had more than this so far. */
@@ -48,8 +48,12 @@ export async function fetchJson(server, path) {
  * @throws {ProblemError}
  */
 export async function fetchList(server, path) {
-  const reply = asList(await fetchJson(server, path));
-  if (!reply) throw new ProblemError("not_paperboy", server);
+  const json = await fetchJson(server, path);
+  const reply = asList(json);
+  // Where half of the papers cannot be read, what is stored is better.
+  if (!reply || (json.papers.length && reply.papers.length * 2 <= Math.min(json.papers.length, MAX_PAPERS))) {
+    throw new ProblemError("not_paperboy", server);
+  }
   for (let page = 1; path.startsWith("/v1/daily") && reply.next_cursor && page < MAX_PAGES; page += 1) {
     const query = new URLSearchParams({ cursor: reply.next_cursor });
     const next = asList(await fetchJson(server, `${path}?${query}`));

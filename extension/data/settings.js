@@ -5,7 +5,7 @@
  * @typedef {import("../core/types.js").Rules} Rules
  */
 import { asRules, asSettings } from "../core/choices.js";
-import { read, removeServerData, write } from "./storage.js";
+import { read, write } from "./storage.js";
 
 /** Browsers store at most 8192 bytes an item in `sync`, the key included. */
 const MAX_BYTES = 8000;
@@ -16,12 +16,12 @@ export async function readServer() {
 }
 
 /**
- * Use another server. The old server's lists are removed; read and saved papers are not.
+ * Use another server. The old server's lists stay until the new one has answered; see `refresh.js`.
  * @param {string} server
  */
 export async function changeServer(server) {
-  await removeServerData();
-  await write({ server });
+  const { server: old, listsFrom } = await read("server", "listsFrom");
+  await write({ server, listsFrom: listsFrom ?? old });
 }
 
 /** @returns {Promise<{settings: Settings, rules: Rules}>} */

@@ -29,6 +29,8 @@ const KEYS = {
   saved: /** @type {const} */ ([local, asRecord]),
   /** Where `/v1/changes` continues. */
   cursor: /** @type {const} */ ([local, asText]),
+  /** The server that the stored lists came from. */
+  listsFrom: /** @type {const} */ ([local, asText]),
   /** How the last request went. */
   health: /** @type {const} */ ([local, asHealth]),
   /** The papers that a notification was shown for, and when. */

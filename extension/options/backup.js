@@ -4,6 +4,8 @@
 import { fromFile, toFile } from "../core/backup.js";
 import { problemOf } from "../core/problems.js";
 import { parseServer } from "../core/server-address.js";
+import { inTurn } from "../data/locks.js";
+import { findServer } from "../data/probe.js";
 import { readSavedPapers } from "../data/saved-papers.js";
 import { changeServer, readServer, writeRules, writeSettings } from "../data/settings.js";
 import { readState, write } from "../data/storage.js";
@@ -12,6 +14,7 @@ import { t, tn } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import { download } from "../ui/download.js";
 import { exportSaved } from "../ui/export-saved.js";
+import { formatList } from "../ui/format.js";
 import { problemText } from "../ui/problem-text.js";
 import { say } from "./result-line.js";
 
@@ -46,29 +49,55 @@ async function importAll() {
   file.value = "";
   if (!backup) return say(result, t("badFile", chosen.name), "bad");
   try {
-    await restore(backup);
-    const rules = (backup.rules?.watch.length ?? 0) + (backup.rules?.mute.length ?? 0);
-    say(result, tn("imported", backup.saved.length, rules, await readServer()), "good");
+    const server = await restore(backup);
+    say(result, [describe(backup), server].filter(Boolean).join(" "), "good");
   } catch (error) {
     say(result, problemText(problemOf(error)), "bad");
   }
 }
 
 /**
- * Settings, rules and server replace the present ones. Read and saved papers are added to the present ones.
  * @param {import("../core/backup.js").Backup} backup
+ * @returns {string} What of it there was to import.
+ */
+function describe({ settings, rules, read, saved }) {
+  const counts = /** @type {const} */ ([
+    ["partRules", (rules?.watch.length ?? 0) + (rules?.mute.length ?? 0)],
+    ["partRead", Object.keys(read).length],
+    ["partSaved", saved.length],
+  ]);
+  const parts = counts.filter(([, count]) => count > 0).map(([key, count]) => tn(key, count));
+  if (settings) parts.unshift(t("partSettings"));
+  return parts.length ? t("imported", formatList(parts)) : t("importedNothing");
+}
+
+/**
+ * Settings and rules replace the present ones, and so does the server if it answers. Read and saved papers are added to
+ * the present ones.
+ * @param {import("../core/backup.js").Backup} backup
+ * @returns {Promise<string>} What became of the server, if the file names another one.
  */
 async function restore({ server, settings, rules, read, saved }) {
-  const present = await readState();
   const times = Object.fromEntries(saved.map(({ paper, saved_at: at }) => [paper.arxiv_id, at]));
-  await write(
-    { saved: { ...times, ...present.saved }, read: { ...read, ...present.read } },
-    saved.map(({ paper }) => paper),
-  );
+  await inTurn("saved", async () => {
+    const present = await readState();
+    await write(
+      { saved: { ...times, ...present.saved }, read: { ...read, ...present.read } },
+      saved.map(({ paper }) => paper),
+    );
+  });
   if (settings) await writeSettings(settings);
   if (rules) await writeRules({ ...rules, watch: await withoutForbidden(rules.watch) });
   const address = server && addressOf(server);
-  if (address && address !== (await readServer())) await changeServer(address);
+  const present = await readServer();
+  if (!address || address === present) return "";
+  try {
+    const found = await findServer(address);
+    await changeServer(found.server);
+    return t("importedServer", found.server);
+  } catch (error) {
+    return t("importedServerKept", problemText(problemOf(error)), present);
+  }
 }
 
 /**

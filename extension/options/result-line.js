@@ -3,7 +3,7 @@
  *
  * @param {HTMLElement} line
  * @param {string} text
- * @param {"good"|"bad"|""} kind
+ * @param {"good"|"warn"|"bad"|""} kind
  */
 export function say(line, text, kind = "") {
   line.textContent = text;

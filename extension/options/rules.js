@@ -5,6 +5,7 @@
  * @typedef {import("../core/types.js").Rules} Rules
  */
 
+import { splitRules } from "../core/choices.js";
 import { wordsOf } from "../core/folding.js";
 import { problemOf } from "../core/problems.js";
 import { withRead } from "../core/read-marks.js";
@@ -14,6 +15,7 @@ import { onWrite, read, write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
 import { t, tn } from "../platform/i18n.js";
 import { byId, element } from "../ui/dom.js";
+import { formatList } from "../ui/format.js";
 import { problemText } from "../ui/problem-text.js";
 import { say } from "./result-line.js";
 import { testRule } from "./rule-test.js";
@@ -50,15 +52,13 @@ async function addWatch(event) {
   event.preventDefault();
   // Browsers allow this question only while handling a click, so it comes before anything is awaited.
   const allowed = notify.checked ? mayNotify() : Promise.resolve(false);
-  const rule = typed("watch");
-  if (!rule) return;
+  const rules = typed("watch");
+  if (!rules.length) return;
   const tells = await allowed;
   const added = await change(({ watch, ...others }) => {
-    const rest = watch.filter(
-      (one) => !(one.kind === rule.kind && one.text.toLowerCase() === rule.text.toLowerCase()),
-    );
-    return { ...others, watch: [...rest, { ...rule, notify: tells }] };
-  });
+    const rest = watch.filter((one) => !rules.some((rule) => same(one, rule)));
+    return { ...others, watch: [...rest, ...rules.map((rule) => ({ ...rule, notify: tells }))] };
+  }, rules.length);
   if (!added) return;
   forms.watch.reset();
   if (tells) await markNotified();
@@ -68,11 +68,13 @@ async function addWatch(event) {
 /** @param {SubmitEvent} event */
 async function addMute(event) {
   event.preventDefault();
-  const rule = typed("mute");
-  if (!rule) return;
+  const rules = typed("mute");
+  if (!rules.length) return;
   const added = await change(({ mute, ...others }) => {
-    return { ...others, mute: [...mute.filter((text) => text.toLowerCase() !== rule.text.toLowerCase()), rule.text] };
-  });
+    const texts = rules.map(({ text }) => text);
+    const added = new Set(texts.map((text) => text.toLowerCase()));
+    return { ...others, mute: [...mute.filter((text) => !added.has(text.toLowerCase())), ...texts] };
+  }, rules.length);
   if (added) forms.mute.reset();
 }
 
@@ -82,29 +84,32 @@ async function testTyped(which) {
     const votes = Math.trunc(Number(floor.value)) || 0;
     return testRule((paper) => paper.upvotes < votes, tn("fewerVotes", votes), "wouldHide");
   }
-  const rule = typed(which);
-  if (rule) await testRule(matcher(rule), t("quoted", rule.text), which === "mute" ? "wouldHide" : "wouldMatch");
+  const rules = typed(which);
+  if (!rules.length) return;
+  const matchers = rules.map(matcher);
+  const matches = (/** @type {import("../core/types.js").Paper} */ paper) => matchers.some((one) => one(paper));
+  const names = formatList(rules.map(({ text }) => t("quoted", text)));
+  await testRule(matches, names, which === "mute" ? "wouldHide" : "wouldMatch");
 }
 
 /**
  * @param {"watch"|"mute"} which
- * @returns {Watch|null} What was typed; null, with a message, if it has no words.
+ * @returns {Watch[]} What was typed, a rule for each part between commas; none, with a message, if it has no words.
  */
 function typed(which) {
   const data = new FormData(forms[which]);
-  const text = String(data.get("text")).trim();
-  if (!wordsOf(text).length) {
-    say(result, t("ruleNeedsWords"), "bad");
-    return null;
-  }
-  return { kind: /** @type {Watch["kind"]} */ (data.get("kind") ?? "word"), text, notify: false };
+  const texts = splitRules(String(data.get("text"))).filter((text) => wordsOf(text).length);
+  if (!texts.length) say(result, t("ruleNeedsWords"), "bad");
+  const kind = /** @type {Watch["kind"]} */ (data.get("kind") ?? "word");
+  return texts.map((text) => ({ kind, text, notify: false }));
 }
 
 /**
  * @param {(rules: Rules) => Rules} make
+ * @param {number} [count] How many rules it adds.
  * @returns {Promise<boolean>} Whether the rules were stored.
  */
-async function change(make) {
+async function change(make, count = 1) {
   const { rules } = await readChoices();
   try {
     await writeRules(make(rules));
@@ -112,7 +117,7 @@ async function change(make) {
     say(result, error instanceof RangeError ? t("tooManyRules") : problemText(problemOf(error)), "bad");
     return false;
   }
-  say(result, t("rulesStored"), "good");
+  say(result, count > 1 ? tn("rulesAdded", count) : t("rulesStored"), "good");
   byId("matches").hidden = true;
   await draw();
   return true;
@@ -174,7 +179,7 @@ function muteChip(text) {
  * @param {Watch} b
  */
 function same(a, b) {
-  return a.kind === b.kind && a.text === b.text;
+  return a.kind === b.kind && a.text.toLowerCase() === b.text.toLowerCase();
 }
 
 /**

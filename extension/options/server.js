@@ -4,7 +4,7 @@
 import { DEFAULT_SERVER } from "../core/choices.js";
 import { ProblemError } from "../core/problems.js";
 import { parseServer } from "../core/server-address.js";
-import { fetchJson } from "../data/server.js";
+import { findServer } from "../data/probe.js";
 import { changeServer, readServer } from "../data/settings.js";
 import { onWrite } from "../data/storage.js";
 import { t, tn } from "../platform/i18n.js";
@@ -15,12 +15,14 @@ import { say } from "./result-line.js";
 
 const input = /** @type {HTMLInputElement} */ (byId("server"));
 const result = byId("server-result");
+const anyway = byId("use-anyway");
 /** The number of the check that counts; a later one makes earlier ones void. */
 let newest = 0;
 
 export async function setUpServer() {
   byId("server-form").addEventListener("submit", async (event) => {
     event.preventDefault();
+    anyway.hidden = true;
     try {
       await save(parseServer(input.value || DEFAULT_SERVER));
     } catch (error) {
@@ -28,43 +30,71 @@ export async function setUpServer() {
       say(result, problemText(error.problem), "bad");
     }
   });
+  anyway.addEventListener("click", async () => {
+    const server = parseServer(input.value);
+    anyway.hidden = true;
+    await changeServer(server);
+    say(result, t("usedAnyway", server));
+  });
   // An import may change it, too.
   onWrite(async (changed) => {
     if (changed.has("server")) input.value = await readServer();
   });
   input.placeholder = DEFAULT_SERVER;
   input.value = await readServer();
-  if (location.hash === "#welcome") await check(input.value, "");
+  if (location.hash === "#welcome") await check(input.value);
 }
 
-/** @param {string} server */
+/**
+ * Use a server, if there is one at the address.
+ * @param {string} server
+ */
 async function save(server) {
   input.value = server;
-  if (server !== (await readServer())) await changeServer(server);
-  await check(server, t("savedAddress"));
+  const found = await check(server);
+  if (!found) return;
+  input.value = found;
+  if (found !== (await readServer())) await changeServer(found);
 }
 
 /**
  * @param {string} server
- * @param {string} done What was done before, as a sentence.
+ * @returns {Promise<string|null>} The address at which it answers.
  */
-async function check(server, done) {
+async function check(server) {
   newest += 1;
   const number = newest;
-  const tell = (/** @type {string} */ text, /** @type {"good"|"bad"|""} */ kind) => {
-    if (number === newest) say(result, `${done} ${text}`.trim(), kind);
-  };
+  const isOld = server === (await readServer());
   say(result, t("asking", server));
-  let status;
+  let found;
   try {
-    status = await fetchJson(server, "/v1/status");
-    if (typeof status.version !== "string") throw new ProblemError("not_paperboy", server);
+    found = await findServer(server);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    const hint = error.problem.code === "no_answer" ? t("isItRunning") : "";
-    return tell(`${problemText(error.problem)} ${hint}`.trim(), "bad");
+    if (number !== newest) return null;
+    const { code } = error.problem;
+    const hints = [code === "no_answer" ? t("isItRunning") : "", isOld ? "" : t("nothingChanged")];
+    say(result, [problemText(error.problem), ...hints].filter(Boolean).join(" "), "bad");
+    // The server may be one that is only started later.
+    anyway.hidden = isOld || !["no_answer", "timeout"].includes(code);
+    return null;
   }
-  const { date, total } = status.latest ?? {};
-  const news = date ? t("newestList", tn("papers", Number(total)), formatDate(date)) : t("noListYet");
-  tell(`${t("serverAnswers", status.version)} ${news}`, "good");
+  if (number !== newest) return null;
+  const moved = found.server === server ? "" : t("otherScheme", server, found.server);
+  const done = isOld && !moved ? "" : t("savedAddress");
+  const { text, kind } = describe(found.status);
+  say(result, [done, moved, t("serverAnswers", found.status.version), text].filter(Boolean).join(" "), kind);
+  return found.server;
+}
+
+/**
+ * What the server has. A sample, or an old copy, is not what people came for.
+ * @param {any} status The reply of `/v1/status`.
+ * @returns {{text: string, kind: "good"|"warn"}}
+ */
+function describe({ latest, source, stale }) {
+  if (source === "sample") return { text: t("sampleList"), kind: "warn" };
+  if (!latest?.date) return { text: t("noListYet"), kind: "warn" };
+  const news = t("newestList", tn("papers", Number(latest.total)), formatDate(latest.date));
+  return stale ? { text: `${news} ${t("serverStale")}`, kind: "warn" } : { text: news, kind: "good" };
 }

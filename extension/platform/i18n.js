@@ -13,9 +13,22 @@ export function t(key, ...values) {
 
 /** The language of the texts, which may differ from the browser's. */
 export const LANGUAGE = t("language");
-const BROWSER_LOCALE = ext.i18n.getUILanguage();
-/** For numbers and dates: the browser's own locale, if it has the language of the texts. */
-export const LOCALE = BROWSER_LOCALE.startsWith(LANGUAGE) ? BROWSER_LOCALE : LANGUAGE;
+/** For numbers and dates. */
+export const LOCALE = localeFor(LANGUAGE, globalThis.navigator?.languages ?? [], ext.i18n.getUILanguage());
+
+/**
+ * The browser's own language is often the one it was downloaded in. What the person prefers on pages tells more: people
+ * in Britain and India read English, too, but not American dates.
+ * @param {string} language Of the texts.
+ * @param {readonly string[]} preferred The languages that the person prefers, first ones first.
+ * @param {string} own The browser's.
+ * @returns {string} The locale of that language to use.
+ */
+export function localeFor(language, preferred, own) {
+  const base = language.split(/[-_]/)[0];
+  const fits = [...preferred, own].filter((one) => one.split("-")[0] === base);
+  return fits.find((one) => one.includes("-")) ?? fits[0] ?? language.replace("_", "-");
+}
 
 const PLURALS = new Intl.PluralRules(LANGUAGE);
 const NUMBER = new Intl.NumberFormat(LOCALE);

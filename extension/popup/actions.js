@@ -5,10 +5,11 @@
  */
 
 import { bibtex, markdownLine, markdownList } from "../core/citations.js";
+import { titleLink } from "../core/paper-links.js";
 import { problemOf } from "../core/problems.js";
 import { withoutRead, withRead } from "../core/read-marks.js";
+import { storeMarks } from "../data/read-papers.js";
 import { savePaper, unsavePaper } from "../data/saved-papers.js";
-import { write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
 import { t, tn } from "../platform/i18n.js";
 import { paintBadge } from "../ui/badge.js";
@@ -21,12 +22,14 @@ import { drawMarks, shownPapers } from "./draw.js";
 const MAX_WITHOUT_ASKING = 10;
 
 /**
- * Store read marks. The write begins in the same tick, because a link that opens closes the popup.
- * @param {import("../core/types.js").Read} read
+ * Mark papers as read or unread.
+ * @param {string[]} ids
+ * @param {boolean} areRead
  */
-function storeRead(read) {
-  app.state.read = read;
-  write({ read }).catch((error) => toast(problemText(problemOf(error))));
+function storeRead(ids, areRead) {
+  const { read } = app.state;
+  app.state.read = areRead ? withRead(read, ids, new Date()) : withoutRead(read, ids);
+  storeMarks(app.state.read, ids, areRead).catch((error) => toast(problemText(problemOf(error))));
   paintBadge(app.state);
   drawMarks();
 }
@@ -34,13 +37,15 @@ function storeRead(read) {
 /** @param {Paper[]} papers */
 export function markRead(papers) {
   const ids = papers.filter((paper) => paper.source !== "sample").map((paper) => paper.arxiv_id);
-  storeRead(withRead(app.state.read, ids, new Date()));
+  storeRead(ids, true);
 }
 
 /** @param {Paper} paper */
 export function toggleRead(paper) {
-  if (isRead(paper)) storeRead(withoutRead(app.state.read, [paper.arxiv_id]));
+  const wasRead = isRead(paper);
+  if (wasRead) storeRead([paper.arxiv_id], false);
   else markRead([paper]);
+  toast(t(wasRead ? "markedUnread" : "markedRead", paper.title));
 }
 
 /** Mark every paper shown as read, or undo that. */
@@ -52,18 +57,19 @@ export function markAll() {
   }
   const undone = app.undo ?? [];
   app.undo = null;
-  storeRead(withoutRead(app.state.read, undone));
+  storeRead(undone, false);
 }
 
 /** @param {Paper} paper */
 export async function toggleSave(paper) {
   const { arxiv_id: id } = paper;
   const { [id]: savedAt, ...others } = app.state.saved;
-  app.state.saved = savedAt ? others : { ...others, [id]: new Date().toISOString() };
+  const now = new Date().toISOString();
+  app.state.saved = savedAt ? others : { ...others, [id]: now };
   drawMarks();
   try {
-    await (savedAt ? unsavePaper(others, id) : savePaper(app.state.saved, { ...paper, highlights: null }));
-    toast(t(savedAt ? "unsaved" : "saved"));
+    app.state.saved = await (savedAt ? unsavePaper(id) : savePaper({ ...paper, highlights: null }, now));
+    toast(t(savedAt ? "unsavedPaper" : "savedPaper", paper.title));
   } catch (error) {
     app.state.saved = savedAt ? { ...others, [id]: savedAt } : others;
     drawMarks();
@@ -72,11 +78,11 @@ export async function toggleSave(paper) {
 }
 
 /** @param {Paper} paper */
-export const copyBibtex = (paper) => copy(bibtex(paper), t("copiedBibtex"));
+export const copyBibtex = (paper) => copy(bibtex(paper), t("copiedBibtex", paper.title));
 /** @param {Paper} paper */
-export const copyMarkdown = (paper) => copy(markdownLine(paper), t("copiedMarkdown"));
+export const copyMarkdown = (paper) => copy(markdownLine(paper), t("copiedMarkdown", paper.title));
 /** @param {Paper} paper */
-export const copyLink = (paper) => copy(paper.links.hub || paper.links.arxiv, t("copiedLink"));
+export const copyLink = (paper) => copy(paper.links.hub || paper.links.arxiv, t("copiedLink", paper.title));
 
 /** Copy the papers shown as a Markdown list. */
 export function copyList() {
@@ -89,11 +95,12 @@ export function copyList() {
 
 /** Open every unread paper in its own tab, asking first if there are many. */
 export async function openUnread() {
-  const papers = shownPapers().filter((paper) => !isRead(paper) && safeLink(paper.links.hub));
+  const address = (/** @type {Paper} */ paper) => safeLink(titleLink(paper, app.state.settings.opens));
+  const papers = shownPapers().filter((paper) => !isRead(paper) && address(paper));
   if (!papers.length) return toast(t("nothingUnread"));
   if (papers.length > MAX_WITHOUT_ASKING && !(await confirmed(tn("askOpen", papers.length)))) return;
   markRead(papers);
-  for (const paper of papers) await ext.tabs.create({ url: paper.links.hub, active: false });
+  for (const paper of papers) await ext.tabs.create({ url: address(paper) ?? undefined, active: false });
 }
 
 /**

@@ -8,10 +8,12 @@
  */
 import { asRules, asSettings } from "../core/choices.js";
 import { NO_FILTERS } from "../core/filters.js";
+import { titleLink } from "../core/paper-links.js";
 import { resume, sessionOf } from "../core/popup-session.js";
 import { judge } from "../core/rules.js";
 import { asView, isNewest, NEWEST } from "../core/views.js";
 import { read, readState, write } from "../data/storage.js";
+import { formatShortDate } from "../ui/format.js";
 
 const query = new URLSearchParams(location.hash.slice(1)).get("q");
 
@@ -36,6 +38,12 @@ export const app = {
   missedLists: /** @type {StoredList[]} */ ([]),
   /** The view in which the person has moved the pointer or pressed a key. Its rows keep their order. */
   touched: /** @type {View|null} */ (null),
+  /** Whether a request has ended since the popup opened. */
+  hasAnswered: false,
+  /** The paper of the page in front, which is shown above the list and not in it. */
+  hereId: /** @type {string|null} */ (null),
+  /** The position of each paper in the view, from 1. @type {Map<string, number>} */
+  ranks: new Map(),
   /** The papers that "Mark all read" marked, for undo. */
   undo: /** @type {string[]|null} */ (null),
   /** Applies the rules to a paper; it changes with them. */
@@ -86,9 +94,27 @@ export function isRead(paper) {
  * @param {Paper} paper
  */
 export function marksOf(paper) {
+  const { saved, settings } = app.state;
   return {
     unread: !isRead(paper),
-    saved: Object.hasOwn(app.state.saved, paper.arxiv_id),
+    saved: Object.hasOwn(saved, paper.arxiv_id),
     watched: app.verdict(paper).watched,
+    lead: leadOf(paper),
+    address: titleLink(paper, settings.opens),
+    pictures: settings.pictures === "on",
   };
+}
+
+/**
+ * @param {Paper} paper
+ * @returns {string} Its rank and the day of its list, in views of more than a day.
+ */
+function leadOf({ arxiv_id: id, list_date: date, published_at: published }) {
+  const { view, ranks } = app;
+  if (view.tab === "today" && view.kind === "daily") return "";
+  const isRanked = view.tab === "trending" || view.tab === "today";
+  const day = date ?? published?.slice(0, 10);
+  return [isRanked && ranks.has(id) ? String(ranks.get(id)) : "", day ? formatShortDate(day) : ""]
+    .filter(Boolean)
+    .join(" · ");
 }

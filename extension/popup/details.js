@@ -13,7 +13,8 @@ import { t, tn } from "../platform/i18n.js";
 import { element, link } from "../ui/dom.js";
 import { formatAge, formatCount, safeLink } from "../ui/format.js";
 import { problemText } from "../ui/problem-text.js";
-import { detailsOf, refillDetails } from "./rows.js";
+import { marksOf } from "./app.js";
+import { detailsOf, drawRows, refillDetails } from "./rows.js";
 
 const RELATED = 4;
 const KINDS = /** @type {const} */ (["models", "datasets", "spaces"]);
@@ -112,14 +113,8 @@ function addRelated(details, reply) {
     .filter((paper) => safeLink(paper.links.hub))
     .slice(0, RELATED);
   if (!papers.length) return false;
-  const items = papers.map((paper) => {
-    const item = element("li", "");
-    item.dir = "auto";
-    item.append(link(paper.title, paper.links.hub), ` ▲ ${formatCount(paper.upvotes)}`);
-    return item;
-  });
   const section = /** @type {HTMLElement} */ (details.querySelector(".related"));
-  section.querySelector("ul")?.replaceChildren(...items);
+  drawRows(/** @type {HTMLElement} */ (section.querySelector("ol")), papers, marksOf);
   section.hidden = false;
   return true;
 }

@@ -9,11 +9,11 @@
 
 import { NO_FILTERS, passes, sorted } from "../core/filters.js";
 import { isLong, isNewest } from "../core/views.js";
-import { LOCALE, t, tn } from "../platform/i18n.js";
+import { t, tn } from "../platform/i18n.js";
 import { afterFrame, byId, element } from "../ui/dom.js";
-import { formatAge, formatName } from "../ui/format.js";
-import { problemText } from "../ui/problem-text.js";
+import { formatName } from "../ui/format.js";
 import { app, isRead, marksOf } from "./app.js";
+import { fillFooter } from "./footer.js";
 import { emptyFor, missedNotice, noticeFor } from "./messages.js";
 import { drawRows, markRows, patchRows, rowsOf } from "./rows.js";
 
@@ -25,7 +25,7 @@ let drawn = null;
 /** Its papers. @type {Paper[]} */
 let shown = [];
 /** As many rows as fit into the popup. The rest is drawn after the first frame. */
-const FIRST_ROWS = { comfortable: 5, compact: 9 };
+const FIRST_ROWS = { comfortable: 5, compact: 14 };
 
 /**
  * Draw everything.
@@ -34,7 +34,7 @@ const FIRST_ROWS = { comfortable: 5, compact: 9 };
 export function draw({ reorder = false } = {}) {
   const { view, list: stored, busy } = app;
   drawBar();
-  main.setAttribute("aria-busy", String(busy));
+  drawBusy(false);
   byId("panel").setAttribute("aria-labelledby", `tab-${view.tab === "missed" ? "today" : view.tab}`);
   drawList(reorder);
   drawMarks();
@@ -47,10 +47,22 @@ export function draw({ reorder = false } = {}) {
   drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date()) : null);
 }
 
+/**
+ * Show that the server is asked.
+ * @param {boolean} isOld Whether the rows are those of an earlier view or of other filters.
+ */
+export function drawBusy(isOld) {
+  main.setAttribute("aria-busy", String(app.busy));
+  main.classList.toggle("old", isOld);
+}
+
 /** Draw what is read, saved and watched, in the list and in the footer. */
 export function drawMarks() {
   markRows(list, marksOf);
   markRows(here, marksOf);
+  for (const related of /** @type {NodeListOf<HTMLElement>} */ (main.querySelectorAll(".related ol"))) {
+    markRows(related, marksOf);
+  }
   drawFooter();
 }
 
@@ -74,15 +86,22 @@ function drawList(reorder) {
   // A paper that was just marked as read stays until the list is drawn again.
   const filtered = visible.filter((paper) => drawnIds.has(paper.arxiv_id) || passesFilters(paper));
   shown = isLong(view) ? filtered : sorted(filtered, applied.sort);
+  app.ranks = new Map(shown.map((paper, at) => [paper.arxiv_id, at + 1]));
   if (drawn !== view || (reorder && !isInOrder())) drawAll(view);
-  else patchRows(list, shown, marksOf);
+  else patchRows(list, listed(), marksOf);
   drawHiddenLine(hidden, visible.length - filtered.length);
   byId("more").hidden = !app.list?.reply.next_cursor || app.busy;
 }
 
 /** @returns {boolean} Whether the drawn rows already have the order of `shown`. */
 function isInOrder() {
-  return rowsOf(list).every((row, at) => row.dataset.id === shown[at]?.arxiv_id);
+  const papers = listed();
+  return rowsOf(list).every((row, at) => row.dataset.id === papers[at]?.arxiv_id);
+}
+
+/** @returns {Paper[]} The papers of the list. The paper of the page in front already stands above it. */
+function listed() {
+  return shown.filter((paper) => paper.arxiv_id !== app.hereId);
 }
 
 /** @param {View} view */
@@ -91,7 +110,8 @@ function drawAll(view) {
     .id;
   const wasEmpty = !list.childElementCount;
   // To scroll further down, all rows must be there.
-  drawRows(list, app.scroll ? shown : shown.slice(0, FIRST_ROWS[app.state.settings.density]), marksOf);
+  const papers = listed();
+  drawRows(list, app.scroll ? papers : papers.slice(0, FIRST_ROWS[app.state.settings.density]), marksOf);
   // Even setting zero would force a layout.
   if (app.scroll || !wasEmpty) main.scrollTop = app.scroll;
   app.scroll = 0;
@@ -99,7 +119,7 @@ function drawAll(view) {
   const row = focused && rowsOf(list).find((one) => one.dataset.id === focused);
   const title = (row || list).querySelector(".title");
   if (focused) /** @type {HTMLElement|null} */ (title)?.focus({ preventScroll: true });
-  afterFrame(() => drawn === view && patchRows(list, shown, marksOf));
+  afterFrame(() => drawn === view && patchRows(list, listed(), marksOf));
 }
 
 /**
@@ -179,35 +199,5 @@ function choiceButton({ label, do: deed, name }) {
 }
 
 export function drawFooter() {
-  const { list: stored, view, snapshot } = app;
-  const isSample = stored?.reply.source === "sample";
-  const unread = isSample ? 0 : (snapshot?.unread ?? shown.filter((paper) => !isRead(paper)).length);
-  const parts = [];
-  if (stored?.reply.papers.length) {
-    const isPaged = view.tab === "search" || isLong(view);
-    const total = isPaged ? stored.reply.total : (snapshot?.total ?? stored.reply.papers.length);
-    const isGrowing = view.tab === "today" && !isSample && !stored.reply.list.complete;
-    parts.push(tn(isSample ? "samplePapers" : isGrowing ? "papersSoFar" : "papers", total));
-    const hasUnread = !isSample && view.tab !== "search" && shown.length;
-    if (hasUnread) parts.push(unread ? tn("unreadCount", unread) : t("allRead"));
-  }
-  if (stored && ["today", "trending"].includes(view.tab)) {
-    parts.push(t("updated", formatAge(stored.fetchedAt, Date.now())));
-  }
-  const text = parts.join(" · ");
-  byId("summary").textContent = text.charAt(0).toLocaleUpperCase(LOCALE) + text.slice(1);
-  drawServer();
-  byId("mark").hidden = (!unread && !app.undo) || view.tab === "search";
-  byId("mark").textContent = t(unread ? "markAllRead" : "undo");
-}
-
-/** Draw whether the server answers. */
-function drawServer() {
-  const { list: stored, state } = app;
-  const error = state.health?.error;
-  const isStale = (stored ?? state.latest)?.reply.stale;
-  const server = byId("server");
-  server.className = error ? "away" : isStale ? "stale" : "good";
-  server.title = error ? problemText(error) : t(isStale ? "serverStale" : "serverGood");
-  /** @type {HTMLElement} */ (server.firstElementChild).textContent = server.title;
+  fillFooter(shown);
 }

@@ -23,7 +23,7 @@ export function deedOf({ key, shiftKey, ctrlKey, metaKey, altKey }) {
  * @param {() => boolean} hasSingleKeys Whether single characters are shortcuts. Speech input types them by mistake.
  */
 export function listenToKeys(deeds, hasSingleKeys) {
-  document.addEventListener("keydown", (event) => {
+  const listen = (/** @type {KeyboardEvent} */ event) => {
     const target = /** @type {Element} */ (event.target);
     const deed = deedOf(event);
     if (!deed || event.defaultPrevented || (event.key.length === 1 && !hasSingleKeys())) return;
@@ -32,7 +32,12 @@ export function listenToKeys(deeds, hasSingleKeys) {
     if (isTyping && !(target.id === "query" && event.key === "ArrowDown")) return;
     event.preventDefault();
     deeds[deed]();
-  });
+  };
+  document.addEventListener("keydown", listen);
+  const scope = /** @type {{early?: KeyboardEvent[]}} */ (globalThis);
+  const early = scope.early ?? [];
+  delete scope.early;
+  early.forEach(listen);
 }
 
 /** Show the list of shortcuts. */

@@ -16,10 +16,11 @@ import { draw, drawFooter } from "./draw.js";
 import { setUpFilters } from "./filter-form.js";
 import { completeFirstScreen } from "./first-screen.js";
 import { listenToKeys, showShortcuts } from "./keyboard.js";
+import { opensBehind } from "./links.js";
 import { applyFilters, choose, dismissMissed, refresh, show, showMore } from "./navigation.js";
 import { showPagePaper } from "./page-paper.js";
 import { paperOf } from "./rows.js";
-import { follow, onSelected, step } from "./selection.js";
+import { focusList, follow, followSelection, onSelected, step } from "./selection.js";
 
 const main = byId("main");
 const query = /** @type {HTMLInputElement} */ (byId("query"));
@@ -50,10 +51,10 @@ function setUp() {
   byId("mark").addEventListener("click", actions.markAll);
   byId("more").querySelector("button")?.addEventListener("click", showMore);
   for (const id of ["notice", "empty", "hidden-line"]) byId(id).addEventListener("click", onChoice);
-  byId("find").addEventListener("submit", (event) => event.preventDefault());
+  byId("find").addEventListener("submit", onSubmit);
   query.addEventListener(
     "input",
-    debounced(() => app.view.tab === "search" && show({ query: query.value.trim() }), TYPING_MS),
+    debounced(() => isTyped() && show({ query: query.value.trim() }), TYPING_MS),
   );
   main.addEventListener("click", onRowClick);
   // A middle click opens a link, too.
@@ -62,6 +63,7 @@ function setUp() {
   for (const touch of ["pointermove", "wheel", "keydown"]) {
     document.addEventListener(touch, () => Object.assign(app, { touched: app.view }), { passive: true });
   }
+  followSelection();
   onWrite(onStored);
   setInterval(drawFooter, FOOTER_MS);
   setUpFilters(app.filters, (filters) => {
@@ -174,6 +176,10 @@ function onRowClick(event) {
   const row = /** @type {HTMLElement|null} */ (target.closest(".row"));
   if (!row) return;
   const paper = paperOf(row);
+  if (opensBehind(event)) {
+    actions.markRead([paper]);
+    return actions.toast(t("openedBehind", paper.title));
+  }
   const words = /** @type {HTMLElement|null} */ (target.closest("[data-search]"))?.dataset.search;
   const action = /** @type {HTMLElement|null} */ (target.closest("[data-action]"))?.dataset.action;
   if (target.closest(".save")) actions.toggleSave(paper);
@@ -186,6 +192,18 @@ function onRowClick(event) {
     if (toggleDetails(row, paper)) actions.markRead([paper]);
   } else if (target.closest(".ask-server")) askServer(row, paper);
   else if (target.closest("a[href]")) actions.markRead([paper]);
+}
+
+/** @returns {boolean} Whether the words in the search field have not been searched for. */
+function isTyped() {
+  return app.view.tab === "search" && query.value.trim() !== app.view.query;
+}
+
+/** Enter searches at once, and then leads to the results. @param {SubmitEvent} event */
+async function onSubmit(event) {
+  event.preventDefault();
+  if (isTyped()) await show({ query: query.value.trim() });
+  if (app.view.tab === "search" && app.list?.reply.papers.length) focusList();
 }
 
 /** @param {string} words */

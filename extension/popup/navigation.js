@@ -10,7 +10,7 @@ import { readDays } from "../data/offline-lists.js";
 import { write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
 import { app, rememberView } from "./app.js";
-import { draw } from "./draw.js";
+import { draw, drawBusy } from "./draw.js";
 import { fetchNextPage, fetchView } from "./fetched-views.js";
 import { showFilters } from "./filter-form.js";
 import { readView } from "./stored-views.js";
@@ -26,8 +26,13 @@ export async function show(changes) {
   Object.assign(app, { view, error: null, busy: true, undo: null, showsHidden: app.showsHidden && isSame });
   const stored = await readView(view);
   if (app.view !== view) return;
-  app.list = stored;
-  draw();
+  // While another search runs, the results of the last one stay, dimmed.
+  const staysOld = view.tab === "search" && before.tab === "search" && view.query !== "" && !!app.list;
+  if (staysOld) drawBusy(true);
+  else {
+    app.list = stored;
+    draw();
+  }
   rememberView();
   await refresh();
 }
@@ -37,7 +42,7 @@ export async function refresh() {
   const { view } = app;
   const { stored, error } = await fetchView(view);
   if (app.view !== view) return;
-  Object.assign(app, { list: stored, error, busy: false });
+  Object.assign(app, { list: stored, error, busy: false, hasAnswered: true });
   // A stored ranking may be old. The new one replaces it, unless the person is already using it.
   const isRanked = view.tab !== "today" || isLong(view) || app.filters.sort !== "listed";
   draw({ reorder: isRanked && app.touched !== view });
@@ -58,7 +63,7 @@ export function applyFilters() {
   if (!isLong(app.view)) return draw({ reorder: true });
   // The server applies them. The old rows stay until it answers, and the copy of the view makes earlier answers void.
   Object.assign(app, { view: { ...app.view }, busy: true });
-  document.getElementById("main")?.setAttribute("aria-busy", "true");
+  drawBusy(true);
   return refresh();
 }
 

@@ -13,6 +13,7 @@ import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import { problemText } from "../ui/problem-text.js";
 import { app, marksOf } from "./app.js";
+import { draw } from "./draw.js";
 import { drawRows, patchRows } from "./rows.js";
 
 /** Show it above the list, if there is one. */
@@ -23,10 +24,13 @@ export async function showPagePaper() {
   const box = byId("here");
   const list = /** @type {HTMLElement} */ (box.querySelector("ol"));
   const note = /** @type {HTMLElement} */ (box.querySelector("p"));
+  // The list does not repeat it.
+  app.hereId = id;
   const stored = (await readOfflinePapers()).find((paper) => paper.arxiv_id === id);
   if (stored) drawRows(list, [stored], marksOf);
   else note.textContent = t("lookingUp", id);
   box.hidden = false;
+  draw();
   // The click was about this paper, so the keyboard starts there.
   const title = /** @type {HTMLElement|null} */ (list.querySelector(".title"));
   if (stored && app.touched !== app.view) title?.focus({ preventScroll: true });
@@ -37,5 +41,8 @@ export async function showPagePaper() {
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     note.textContent = stored ? "" : problemText(error.problem);
+    if (stored) return;
+    app.hereId = null;
+    draw();
   }
 }

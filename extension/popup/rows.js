@@ -8,11 +8,15 @@
  * @property {boolean} unread
  * @property {boolean} saved
  * @property {string[]} watched The rules that highlight it.
+ * @property {string} lead What the meta line begins with: rank and date, where the list does not say them.
+ * @property {string} address Where the title leads.
+ * @property {boolean} pictures Whether pictures are wanted.
  */
 
-import { t, tn } from "../platform/i18n.js";
-import { afterFrame, element, segments } from "../ui/dom.js";
-import { formatAuthors, formatCount, formatShortDate, safeLink } from "../ui/format.js";
+import { t } from "../platform/i18n.js";
+import { element, segments } from "../ui/dom.js";
+import { formatShortDate } from "../ui/format.js";
+import { fillByline, fillGained, fillPicture, showCount, showLink } from "./row-parts.js";
 
 /** As much of an abstract as two lines can show. */
 const MAX_ABSTRACT = 400;
@@ -52,7 +56,7 @@ export function patchRows(list, papers, marksOf) {
  * @param {(paper: Paper) => Marks} marksOf
  */
 export function markRows(list, marksOf) {
-  for (const row of rowsOf(list)) markRow(row, marksOf(paperOf(row)));
+  for (const row of rowsOf(list)) markRow(row, paperOf(row), marksOf(paperOf(row)));
 }
 
 /**
@@ -79,18 +83,24 @@ function makeRow(paper, marksOf) {
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("row"));
   const row = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
   fillRow(row, paper);
-  markRow(row, marksOf(paper));
+  markRow(row, paper, marksOf(paper));
   return row;
 }
 
 /**
  * @param {HTMLElement} row
+ * @param {Paper} paper
  * @param {Marks} marks
  */
-function markRow(row, { unread, saved, watched }) {
+function markRow(row, paper, { unread, saved, watched, lead, address, pictures }) {
   row.classList.toggle("unread", unread);
-  if (unread) row.querySelector(".title")?.setAttribute("aria-describedby", "unread-mark");
-  else row.querySelector(".title")?.removeAttribute("aria-describedby");
+  const title = /** @type {HTMLElement} */ (row.querySelector(".title"));
+  if (unread) title.setAttribute("aria-describedby", "unread-mark");
+  else title.removeAttribute("aria-describedby");
+  showLink(title, address);
+  fillPicture(row, paper, pictures);
+  const head = /** @type {HTMLElement} */ (row.querySelector(".lead"));
+  if (head.textContent !== lead) head.textContent = lead;
   row.querySelector(".save")?.setAttribute("aria-pressed", String(saved));
   const list = /** @type {HTMLElement} */ (row.querySelector(".watched"));
   if (watched.join("\n") !== [...list.children].map((one) => one.textContent).join("\n")) {
@@ -117,7 +127,6 @@ function fillRow(row, paper) {
   part(".lede").classList.toggle("abridged", !found && !paper.ai_summary);
   fillByline(part(".byline"), paper);
   const links = {
-    hub: paper.source === "arxiv" ? paper.links.arxiv : paper.links.hub,
     arxiv: paper.links.arxiv,
     pdf: paper.links.pdf,
     code: paper.github_repo,
@@ -127,82 +136,12 @@ function fillRow(row, paper) {
   for (const [name, address] of Object.entries(links)) showLink(part(`[data-link="${name}"]`), address);
   // Sample papers, and papers that only arXiv knows, have no votes or comments.
   const counted = paper.source === "hub";
-  showCount(part(".votes"), counted ? paper.upvotes : null);
-  part(".stars").hidden = !showCount(part(".stars"), paper.github_stars);
+  showCount(part(".votes"), counted ? paper.upvotes : null, "upvotes");
+  part(".stars").hidden = !showCount(part(".stars"), paper.github_stars, "stars");
   part(".comments").hidden = !counted;
-  showCount(part(".comments"), paper.num_comments);
+  showCount(part(".comments"), paper.num_comments, "comments");
   fillGained(part(".gained"), paper);
-  fillThumbnail(part(".thumbnail"), paper);
   refillDetails(row, paper);
-}
-
-/**
- * The votes of the last day, for a paper that had some before.
- * @param {HTMLElement} box
- * @param {Paper} paper
- */
-function fillGained(box, { upvotes, upvotes_gained: gained }) {
-  box.hidden = !gained || gained >= upvotes;
-  box.textContent = box.hidden ? "" : t("gainedToday", formatCount(gained ?? 0));
-  box.title = box.hidden ? "" : tn("gainedLong", gained ?? 0);
-}
-
-/**
- * @param {HTMLElement} byline
- * @param {Paper} paper
- */
-function fillByline(byline, paper) {
-  const authors = formatAuthors(paper);
-  byline.title = authors;
-  byline.replaceChildren(authors);
-  if (!paper.organization) return;
-  const organization = element("span", paper.organization.fullname);
-  organization.className = "organization";
-  byline.prepend(organization, authors ? " · " : "");
-}
-
-/**
- * Put the picture over its placeholder, which stays if the picture does not load.
- * @param {HTMLElement} box
- * @param {Paper} paper
- */
-function fillThumbnail(box, paper) {
-  box.dataset.initials = paper.title.match(/\p{L}|\d/u)?.[0].toUpperCase() ?? "";
-  const address = safeLink(paper.thumbnail);
-  const shown = box.querySelector("img");
-  if (!address || shown?.getAttribute("src") === address) return;
-  const image = document.createElement("img");
-  image.alt = "";
-  image.loading = "lazy";
-  image.decoding = "async";
-  image.referrerPolicy = "no-referrer";
-  image.addEventListener("error", () => image.remove());
-  image.src = address;
-  // Starting to load takes as long as drawing the row.
-  afterFrame(() => box.replaceChildren(image));
-}
-
-/**
- * @param {HTMLElement} box
- * @param {number|null} count
- * @returns {boolean} Whether the number is known.
- */
-function showCount(box, count) {
-  const number = /** @type {HTMLElement} */ (box.querySelector(".count"));
-  number.textContent = count === null ? "–" : formatCount(count);
-  return count !== null;
-}
-
-/**
- * @param {HTMLElement} anchor
- * @param {string|null} address
- */
-function showLink(anchor, address) {
-  const safe = safeLink(address);
-  if (safe) anchor.setAttribute("href", safe);
-  else anchor.removeAttribute("href");
-  // A title is still readable without its link. Other links are not.
-  anchor.hidden = !safe && anchor.className !== "title";
 }
 
 /**
@@ -215,11 +154,18 @@ export function refillDetails(row, paper) {
   if (!details.childElementCount) return;
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (details.querySelector(name));
   part(".abstract").replaceChildren(...paper.abstract.split("\n\n").map((text) => element("p", text)));
-  part(".authors").textContent = paper.authors.map((author) => author.name).join(", ");
+  part(".authors").replaceChildren(...paper.authors.flatMap(({ name }, at) => [at ? ", " : "", authorButton(name)]));
   part(".keywords").replaceChildren(...paper.ai_keywords.map(keyword));
   const by = paper.submitted_by?.fullname;
   const on = paper.list_date ? formatShortDate(paper.list_date) : "";
   part(".submitter").textContent = by ? t("submittedBy", by, on) : "";
+}
+
+/** @param {string} name */
+function authorButton(name) {
+  const button = element("button", name);
+  button.dataset.search = `author:"${name.replaceAll('"', "")}"`;
+  return button;
 }
 
 /** @param {string} word */

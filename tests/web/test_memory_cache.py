@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
+import threading
+from collections.abc import Iterator
+
+import pytest
 
 from api.web.memory_cache import MemoryCache
 from tests.conftest import Patience
@@ -51,3 +56,34 @@ def test_a_value_ends_with_its_time(patience: Patience) -> None:
     assert [cache.has(name) for name in ("short", "long")] == [False, True]
     cache.clear()
     assert (cache.has("long"), cache.num_bytes) == (False, 0)
+
+
+@pytest.fixture
+def _impatient_threads() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_impatient_threads")
+def test_entries_may_be_looked_at_while_others_are_driven_out() -> None:
+    cache = MemoryCache(20_000)
+    cache.set("hot", Value(10))
+    done = threading.Event()
+
+    def look() -> None:
+        while not done.is_set():
+            cache.peek("hot")
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        for number in range(20_000):
+            cache.set(f"cold {number}", Value(1000))
+            if number % 5 == 0:
+                cache.set("hot", Value(10))
+    finally:
+        done.set()
+        thread.join()
+    assert 0 < cache.num_bytes <= cache.max_bytes

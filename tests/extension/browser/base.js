@@ -15,6 +15,7 @@ export { DEFAULT_SERVER } from "../../../extension/core/choices.js";
  * @property {string} [host] A host whose requests, over plain HTTP, go to the server; only in Chromium.
  * @property {string} [extension] What to load instead of the package: a folder in Chromium, a zip in Firefox.
  * @property {boolean} [isPinned] Whether its button is in the toolbar itself; only in Chromium.
+ * @property {boolean} [forcedColors] Whether the system's colours replace those of pages; only in Firefox.
  * @property {string} [timezone] As in `TZ`; the machine's by default.
  * @property {import("./clock.js").Clock} [clock] The machine's by default.
  *

@@ -19,7 +19,10 @@ export class FirefoxToolbar extends Toolbar {
     await install(this.profile, this.setup.extension);
     this.browser = await launch(this.profile, {
       address: `moz-extension://${UUID}/${STILL}`,
-      preferences: await preferences(this.setup.server),
+      preferences: {
+        ...(await preferences(this.setup.server)),
+        ...(this.setup.forcedColors && { "browser.display.document_color_use": 2 }),
+      },
       env: this.environment,
     });
     this.home = await eventually(async () => (await this.browser.pages())[0]);

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios } from "./scenario.js";
-import { eventually, freePort } from "./service.js";
+import { Scenarios, storesDays } from "./scenario.js";
+import { eventually, freePort, Recorder, Service } from "./service.js";
 import { settled } from "./toolbar.js";
 
 const scenarios = new Scenarios(12, 6);
@@ -59,7 +59,11 @@ test("without a server, the popup says what to do, and the options check address
     });
   };
   assert.match(String(await (await say("no address")).jsonValue()), /is not a valid address/);
-  assert.match(String(await (await say(scenarios.hub.url)).jsonValue()), /but it is not a Paperboy server\./);
+  assert.match(
+    String(await (await say(scenarios.hub.url)).jsonValue()),
+    /but it is not a Paperboy server\. Nothing was changed\.$/,
+  );
+  assert.match(String(await (await say("javascript:1")).jsonValue()), /must start with http:/);
   await options.reload();
   assert.match(
     String(await (await say(scenarios.service.url.replace("http://", ""))).jsonValue()),
@@ -145,4 +149,98 @@ test("a backup from one browser restores a person's data in another", async () =
   await openTab(again, "saved");
   assert.deepEqual(await texts(again, "#list .title"), ["Paper number 2 on the list"]);
   await rm(folder, { recursive: true });
+});
+
+test("a typo in the server's address, or in an import, leaves the stored lists alone", async () => {
+  const toolbar = await scenarios.open();
+  await storesDays(toolbar, 3);
+  const options = await toolbar.tab("options/options.html");
+  const stored = () =>
+    toolbar.background(async () => {
+      const keys = Object.keys(await chrome.storage.local.get());
+      const { server } = await chrome.storage.sync.get("server");
+      return {
+        days: keys.filter((key) => key.startsWith("list:2")).length,
+        hasList: keys.includes("latest"),
+        server,
+      };
+    });
+  const before = await stored();
+  assert.ok(before.days >= 3 && before.hasList);
+  const nowhere = `http://127.0.0.1:${await freePort()}`;
+  await options.$eval("#server", (input) => {
+    /** @type {HTMLInputElement} */ (input).value = "";
+  });
+  await options.type("#server", nowhere);
+  await options.click("#server-form button");
+  await options.waitForSelector("#server-result.bad");
+  assert.match((await text(options, "#server-result")) ?? "", /is not responding.*Nothing was changed\.$/);
+  assert.deepEqual(await stored(), before);
+  const folder = await mkdtemp(join(tmpdir(), "paperboy-own-"));
+  const path = join(folder, "other.json");
+  const rules = { watch: [], mute: ["x"], floor: 0 };
+  await writeFile(path, JSON.stringify({ format: "paperboy", version: 1, server: nowhere, rules }));
+  const input = /** @type {import("puppeteer-core").ElementHandle<HTMLInputElement>} */ (await options.$("#file"));
+  await input.uploadFile(path);
+  await options.waitForSelector("#data-result.good");
+  assert.match(
+    (await text(options, "#data-result")) ?? "",
+    /^Imported: 1 rule\. .* is not responding\. Your server is still http/,
+    "it says what there was, in the right number",
+  );
+  assert.deepEqual(await stored(), before);
+  await options.click("#use-anyway");
+  await eventually(async () => (await stored()).server === nowhere);
+  assert.ok((await stored()).hasList, "the old list stays until the new server answers");
+  await rm(folder, { recursive: true });
+});
+
+test("an address with the wrong scheme, or of a page, is understood", async () => {
+  const toolbar = await scenarios.open({ server: `http://127.0.0.1:${await freePort()}` });
+  const options = await toolbar.tab("options/options.html");
+  await options.$eval("#server", (input) => {
+    /** @type {HTMLInputElement} */ (input).value = "";
+  });
+  await options.type("#server", `${scenarios.service.url.replace("http:", "https:")}/docs`);
+  await options.click("#server-form button");
+  await options.waitForSelector("#server-result.good");
+  assert.match(
+    (await text(options, "#server-result")) ?? "",
+    /no answer at https:.* one at http:.*, which is used now\./,
+  );
+  assert.equal(
+    await options.$eval("#server", (input) => /** @type {HTMLInputElement} */ (input).value),
+    scenarios.service.url,
+  );
+  await toolbar.showsBadge("12");
+});
+
+test("a server that only has the sample is not praised", async () => {
+  const lonely = scenarios.own(await Service.start(`http://127.0.0.1:${await freePort()}`));
+  const toolbar = await scenarios.open({ server: lonely.url, keepsWelcome: true });
+  const welcome = await toolbar.welcome();
+  await welcome.waitForSelector("#server-result.warn");
+  assert.match(
+    (await text(welcome, "#server-result")) ?? "",
+    /has not reached the Hub yet, so it shows a built-in sample/,
+  );
+});
+
+test("the welcome page does not wait for a server that does not answer", async () => {
+  const recorder = scenarios.own(await Recorder.start(scenarios.service.url));
+  recorder.holds = /./;
+  const toolbar = await scenarios.open({ server: recorder.url, keepsWelcome: true });
+  await toolbar.welcome();
+  const { health } = await toolbar.background(() => chrome.storage.local.get("health"));
+  assert.equal(health, undefined, "it is there before the first request has ended");
+});
+
+test("commas separate rules", async () => {
+  const toolbar = await scenarios.open();
+  const options = await toolbar.tab("options/options.html");
+  await options.type('#mute-form [name="text"]', "number 3, number 4; number 5");
+  await options.click("#mute-form .strong");
+  await toolbar.showsBadge("9");
+  assert.deepEqual(await texts(options, "#muted li span"), ["number 3", "number 4", "number 5"]);
+  assert.match((await text(options, "#rules-result")) ?? "", /^3 rules saved/);
 });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { text, texts } from "./page.js";
 import { Scenarios, storesDays } from "./scenario.js";
+import { Recorder } from "./service.js";
 import { settled } from "./toolbar.js";
 
 const scenarios = new Scenarios(12, 6);
@@ -92,4 +93,66 @@ test("after days away, the popup offers the best missed papers once", async () =
   await popup.reload();
   await settled(popup);
   assert.equal(await popup.$eval("#notice", (one) => one.checkVisibility()), false, "once is enough");
+});
+
+test("of a month, the footer says how much is there, and marks no more than that", async () => {
+  const { service } = await scenarios.startOwn(120, "--days", "1");
+  const toolbar = await scenarios.open({ server: service.url });
+  const popup = await toolbar.tab("popup/popup.html");
+  await popup.click('[data-kind="monthly"]');
+  await settled(popup);
+  await popup.waitForFunction(() =>
+    document.getElementById("summary")?.textContent?.startsWith("100 of 120 papers · 100 unread"),
+  );
+  assert.equal(await text(popup, "#mark"), "Mark these 100 read");
+  await popup.click("#mark");
+  assert.match((await text(popup, "#summary")) ?? "", /^100 of 120 papers · none of these unread/);
+  await toolbar.showsBadge("20");
+});
+
+test("rows say their day, and their rank, where the list spans more than a day", async () => {
+  const toolbar = await scenarios.open();
+  const popup = await toolbar.tab("popup/popup.html");
+  assert.deepEqual([...new Set(await texts(popup, "#list .lead"))], [""], "a day's list says it itself");
+  await popup.click("#list .save");
+  await openTab(popup, "trending");
+  const [first] = await texts(popup, "#list .lead");
+  assert.match(first ?? "", /^1 · [A-Z][a-z]+ \d+$/);
+  const day = first?.slice(4);
+  await openTab(popup, "saved");
+  await popup.waitForSelector("#list .row");
+  assert.deepEqual(await texts(popup, "#list .lead"), [day]);
+  await openTab(popup, "search");
+  await popup.type("#query", "number 2");
+  await popup.waitForSelector("mark");
+  assert.match((await text(popup, "#list .lead")) ?? "", /^[A-Z][a-z]+ \d+$/);
+});
+
+test("a notice pushes nothing, and a long title takes three lines at most", async () => {
+  const toolbar = await scenarios.open();
+  await storesDays(toolbar, 5);
+  const long = "A very long title ".repeat(40);
+  await toolbar.background(async (title) => {
+    const { latest } = /** @type {any} */ (await chrome.storage.local.get("latest"));
+    latest.reply.papers[1].title = title;
+    await chrome.storage.local.set({ latest, visit: "2020-01-01" });
+  }, long);
+  const recorder = scenarios.own(await Recorder.start(scenarios.service.url));
+  await toolbar.background((server) => chrome.storage.sync.set({ server }), recorder.url);
+  recorder.holds = /daily$/;
+  await toolbar.background(() => chrome.storage.local.set({ listsFrom: "" }));
+  const popup = await toolbar.tab("options/options.html");
+  await popup.evaluate(() => {
+    location.href = "../popup/popup.html";
+  });
+  await popup.waitForSelector("#list .row:nth-child(2)");
+  const title = await popup.$eval("#list .row:nth-child(2) .title", (one) => one.getBoundingClientRect().height);
+  assert.ok(title < 60, `${title} pixels`);
+  const top = () => popup.$eval("#list .row", (row) => row.getBoundingClientRect().top);
+  const before = await top();
+  await popup.evaluate(() => {
+    const notice = /** @type {HTMLElement} */ (document.getElementById("notice"));
+    notice.hidden = false;
+  });
+  assert.equal(await top(), before);
 });

@@ -1,4 +1,5 @@
 /** Builds papers, lists and states for tests. */
+import { asRules, asSettings } from "../../../extension/core/choices.js";
 
 /**
  * @param {number} number
@@ -27,6 +28,7 @@ export function paper(number, changes = {}) {
     github_repo: null,
     github_stars: null,
     project_page: null,
+    picture: null,
     thumbnail: null,
     source: "hub",
     links: { hub: `https://huggingface.co/papers/${id}`, arxiv: `https://arxiv.org/abs/${id}`, pdf: "" },
@@ -70,8 +72,8 @@ export function state(changes = {}) {
   return {
     read: {},
     saved: {},
-    settings: { refreshMinutes: 10, badge: "number", theme: "system", density: "comfortable", keys: "on" },
-    rules: { watch: [], mute: [], floor: 0 },
+    settings: asSettings(null),
+    rules: asRules(null),
     ...changes,
   };
 }

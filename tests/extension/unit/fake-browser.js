@@ -52,6 +52,20 @@ export const POPUP = "chrome-extension://paperboy/popup/popup.html";
 /** The addresses that were opened. @type {string[]} */
 export const opened = [];
 
+/** Locks, each with the end of its queue. @type {Map<string, Promise<unknown>>} */
+const queues = new Map();
+const locks = {
+  request(/** @type {string} */ name, /** @type {() => Promise<unknown>} */ act) {
+    const turn = (queues.get(name) ?? Promise.resolve()).then(act);
+    queues.set(
+      name,
+      turn.catch(() => {}),
+    );
+    return turn;
+  },
+};
+Object.defineProperty(globalThis, "navigator", { value: { languages: ["en-GB"], locks }, configurable: true });
+
 /** Forget everything. */
 export function reset() {
   for (const area of [local, sync, session]) area.data = {};

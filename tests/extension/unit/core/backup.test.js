@@ -2,17 +2,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromFile, toFile } from "../../../../extension/core/backup.js";
+import { asSettings } from "../../../../extension/core/choices.js";
 import { paper } from "../builders.js";
 
 test("a backup that is written and read back is unchanged", () => {
   const own = {
     server: "https://papers.example.org",
-    settings: /** @type {const} */ ({
+    settings: asSettings({
       refreshMinutes: 30,
       badge: "dot",
       theme: "dark",
       density: "compact",
       keys: "off",
+      opens: "pdf",
+      pictures: "off",
+      text: "large",
     }),
     rules: { watch: [{ kind: /** @type {const} */ ("author"), text: "Ada", notify: true }], mute: ["x"], floor: 4 },
     read: { 2611.00001: "2026-11-20" },

@@ -1,7 +1,7 @@
 /** Replies and stored values with wrong types. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asHealth, asList } from "../../../../extension/core/validate.js";
+import { asHealth, asList, asPaper } from "../../../../extension/core/validate.js";
 import { paper, reply } from "../builders.js";
 
 test("a valid list is unchanged", () => {
@@ -71,4 +71,16 @@ test("a stored health without a time is dropped, and one with an unknown error h
   for (const bad of [undefined, null, "nonsense", {}, { checkedAt: "now" }]) assert.equal(asHealth(bad), undefined);
   const old = { checkedAt: 5, error: "http://127.0.0.1:8000 is not responding.", failures: 2 };
   assert.deepEqual(asHealth(old), { checkedAt: 5, error: null, failures: 2 });
+});
+
+test("of a paper's media, the first that stands still is its picture", () => {
+  const media_urls = [
+    "https://a.org/x.mp4",
+    "https://a.org/x.gif",
+    "http://a.org/x.png",
+    "https://a.org/b.PNG",
+    "https://a.org/c.jpg",
+  ];
+  assert.equal(asPaper({ ...paper(1), picture: undefined, media_urls })?.picture, "https://a.org/b.PNG");
+  assert.equal(asPaper({ ...paper(1), media_urls: media_urls.slice(0, 2) })?.picture, null);
 });

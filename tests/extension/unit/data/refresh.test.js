@@ -5,7 +5,7 @@ import { paper, reply } from "../builders.js";
 import { local, reset, sync } from "../fake-browser.js";
 import { FakeServer } from "../fake-server.js";
 
-const { readDays, readList } = await import("../../../../extension/data/offline-lists.js");
+const { readDays, readList, writeList } = await import("../../../../extension/data/offline-lists.js");
 const { refreshIfNew, refreshLatest, refreshRecentDays } = await import("../../../../extension/data/refresh.js");
 const { changeServer } = await import("../../../../extension/data/settings.js");
 const { readState } = await import("../../../../extension/data/storage.js");
@@ -214,4 +214,34 @@ test("a new day's list moves the old one to the stored days", async () => {
   await refreshLatest(NOW + 1);
   assert.equal((await readList("2026-11-20"))?.reply.papers.length, 3);
   assert.equal((await readState()).latest?.reply.list.date, "2026-11-23");
+});
+
+test("the lists of the old server stay until the new one has answered with its own", async () => {
+  await refreshIfNew(NOW);
+  await writeList("2026-11-19", { reply: reply(1), fetchedAt: NOW });
+  const good = server.url;
+  await changeServer("http://127.0.0.1:9");
+  assert.equal(await refreshIfNew(NOW), false);
+  assert.equal((await readState()).latest?.reply.papers.length, 3);
+  await changeServer(`${good}/other`);
+  server.reset({
+    "/other/v1/changes": { body: changes("b-1", 1) },
+    "/other/v1/daily": { body: reply(0, { source: "sample", list: { date: null } }) },
+  });
+  assert.equal(await refreshIfNew(NOW), true);
+  assert.equal(server.asked[0], "/other/v1/changes", "the old server's cursor means nothing here");
+  assert.ok(await readList("2026-11-19"), "a sample is no list");
+  server.answers["/other/v1/daily"] = { body: reply(1) };
+  assert.equal(await refreshIfNew(NOW), true);
+  assert.equal((await readState()).latest?.reply.papers.length, 1);
+  assert.equal(await readList("2026-11-19"), undefined);
+});
+
+test("a reply of which half cannot be read replaces nothing", async () => {
+  await refreshIfNew(NOW);
+  server.answers["/v1/daily"] = { body: { ...reply(1), papers: [paper(9), { junk: 1 }, null] } };
+  assert.equal(await refreshLatest(NOW), false);
+  const { latest, health } = await readState();
+  assert.equal(latest?.reply.papers.length, 3);
+  assert.equal(health?.error?.code, "not_paperboy");
 });

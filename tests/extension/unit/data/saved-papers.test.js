@@ -10,14 +10,13 @@ const { readState } = await import("../../../../extension/data/storage.js");
 beforeEach(reset);
 
 test("saved papers are stored in full, and read newest first", async () => {
-  const one = { 2611.00001: "2026-11-19T00:00:00Z" };
-  savePaper(one, paper(1));
-  savePaper({ ...one, 2611.00002: "2026-11-20T00:00:00Z" }, paper(2));
+  // Two windows save at once.
+  await Promise.all([savePaper(paper(1), "2026-11-19T00:00:00Z"), savePaper(paper(2), "2026-11-20T00:00:00Z")]);
   assert.deepEqual(
     (await readSavedPapers()).map((each) => each.title),
     ["Paper 2", "Paper 1"],
   );
-  await unsavePaper(one, "2611.00002");
+  await unsavePaper("2611.00002");
   assert.deepEqual(Object.keys((await readState()).saved), ["2611.00001"]);
   assert.equal(local.data["saved:2611.00002"], undefined);
 });

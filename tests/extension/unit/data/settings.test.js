@@ -4,6 +4,7 @@ import { beforeEach, test } from "node:test";
 import { reply } from "../builders.js";
 import { local, reset } from "../fake-browser.js";
 
+const { DEFAULT_SERVER } = await import("../../../../extension/core/choices.js");
 const { writeList } = await import("../../../../extension/data/offline-lists.js");
 const { changeServer, readChoices, readServer, writeRules } = await import("../../../../extension/data/settings.js");
 
@@ -17,16 +18,11 @@ test("more rules than the browser can sync are refused, and the old ones stay", 
   assert.deepEqual((await readChoices()).rules, rules);
 });
 
-test("a new server removes the old one's lists, but not read and saved papers", async () => {
+test("another server leaves everything in place until it has answered", async () => {
   await writeList("2026-11-19", { reply: reply(1), fetchedAt: 1 });
-  const own = {
-    read: { 2611.00001: "2026-11-20" },
-    saved: { 2611.00002: "2026-11-20T00:00:00Z" },
-    "saved:2611.00002": {},
-  };
-  const rest = { latest: {}, snapshot: {}, cursor: "a-1", health: {}, missed: {} };
-  await local.set({ ...own, ...rest });
+  await local.set({ latest: {}, snapshot: {}, cursor: "a-1", health: {}, saved: {} });
+  const before = structuredClone(local.data);
   await changeServer("https://papers.example.org");
-  assert.deepEqual(local.data, own);
+  assert.deepEqual(local.data, { ...before, listsFrom: DEFAULT_SERVER });
   assert.equal(await readServer(), "https://papers.example.org");
 });

@@ -4,18 +4,25 @@ import { readFileSync } from "node:fs";
 import { beforeEach, test } from "node:test";
 import { JSDOM } from "jsdom";
 import "../fake-browser.js";
+import { titleLink } from "../../../../extension/core/paper-links.js";
 import { paper } from "../builders.js";
 
 const HTML = readFileSync(new URL("../../../../extension/popup/popup.html", import.meta.url), "utf8");
 const HOSTILE = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>';
-const NO_MARKS = () => ({ unread: false, saved: false, watched: [] });
+const NONE = { unread: false, saved: false, watched: [], lead: "", pictures: true };
+const marked = (/** @type {import("../../../../extension/core/types.js").Paper} */ one, changes = {}) => ({
+  ...NONE,
+  address: titleLink(one, "hub"),
+  ...changes,
+});
+const NO_MARKS = (/** @type {import("../../../../extension/core/types.js").Paper} */ one) => marked(one);
 
 /** @type {HTMLElement} */
 let list;
 beforeEach(() => {
   // Without the page's own scripts; a script in a row would run if it became an element.
   const { window } = new JSDOM(HTML.replace(/<script[^>]*><\/script>/g, ""), { runScripts: "dangerously" });
-  Object.assign(globalThis, { document: window.document, window });
+  Object.assign(globalThis, { document: window.document, window, requestAnimationFrame: setImmediate });
   list = /** @type {HTMLElement} */ (window.document.getElementById("list"));
 });
 
@@ -52,9 +59,13 @@ test("a row shows what is known and leaves out the rest", () => {
   assert.equal(text(".title"), "Paper 1");
   assert.equal(text(".lede"), "It works.");
   assert.equal(text(".byline"), "The Lab · A, B, C and 37 more");
-  assert.equal(text(".votes"), "90 upvotes");
+  assert.equal(text(".votes div"), "90 upvotes");
   assert.match(text(".stars") ?? "", /^1\.2k stars$/i);
   assert.equal(text(".gained"), "+34 today");
+  assert.deepEqual(
+    [...list.querySelectorAll(".row:first-child .hidden-text")].map((one) => one.textContent),
+    [" upvotes", " stars", " comments"],
+  );
   const [, arxiv, sample] = rowsOf(list);
   for (const row of [arxiv, sample]) {
     assert.equal(row.querySelector(".votes .count")?.textContent, "–");
@@ -78,7 +89,16 @@ test("the votes of a day are shown only for papers that had some before", () => 
 });
 
 test("hostile text in every field stays text", async () => {
-  const fields = ["title", "abstract", "ai_summary", "github_repo", "project_page", "thumbnail", "list_date"];
+  const fields = [
+    "title",
+    "abstract",
+    "ai_summary",
+    "github_repo",
+    "project_page",
+    "picture",
+    "thumbnail",
+    "list_date",
+  ];
   const bad = paper(1, {
     ...Object.fromEntries(fields.map((name) => [name, HOSTILE])),
     authors: [{ name: HOSTILE }],
@@ -88,10 +108,12 @@ test("hostile text in every field stays text", async () => {
     links: { hub: "javascript:globalThis.ran=1", arxiv: "data:text/html,x", pdf: "http://plain.example.org/" },
     list_date: null,
   });
-  const marked = paper(2, {
+  const found = paper(2, {
     highlights: { title: [{ text: HOSTILE, match: true }], excerpt: [{ text: HOSTILE, match: true }] },
   });
-  drawRows(list, [bad, marked], () => ({ unread: true, saved: true, watched: [HOSTILE] }));
+  drawRows(list, [bad, found], (one) =>
+    marked(one, { unread: true, saved: true, watched: [HOSTILE], lead: HOSTILE }),
+  );
   rowsOf(list).forEach(open);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(/** @type {any} */ (globalThis.window).ran, undefined);
@@ -140,11 +162,10 @@ test("marks show what is unread, saved and watched", () => {
   drawRows(list, [paper(1), paper(2)], NO_MARKS);
   open(rowsOf(list)[0]);
   const saved = new Set(["2611.00001"]);
-  markRows(list, (one) => ({
-    unread: true,
-    saved: saved.has(one.arxiv_id),
-    watched: saved.has(one.arxiv_id) ? ["agent*"] : [],
-  }));
+  markRows(list, (one) => {
+    const isSaved = saved.has(one.arxiv_id);
+    return marked(one, { unread: true, saved: isSaved, watched: isSaved ? ["agent*"] : [] });
+  });
   const [first, second] = rowsOf(list);
   assert.ok(first.classList.contains("unread"));
   assert.deepEqual(
@@ -159,4 +180,46 @@ test("marks show what is unread, saved and watched", () => {
   markRows(list, NO_MARKS);
   assert.equal(first.querySelector('[data-action="read"]')?.textContent, "Mark as unread");
   assert.equal(first.querySelector(".watched")?.childElementCount, 0);
+});
+
+test("one of something is not called several", () => {
+  drawRows(list, [paper(1, { upvotes: 1, num_comments: 1, github_stars: 1 })], NO_MARKS);
+  assert.deepEqual(
+    [...list.querySelectorAll(".hidden-text")].map((one) => one.textContent),
+    [" upvote", " star", " comment"],
+  );
+});
+
+test("the meta line begins with what the list does not say, and the title leads where the person chose", () => {
+  drawRows(list, [paper(1)], (one) => marked(one, { lead: "3 · 20 Nov", address: titleLink(one, "alphaxiv") }));
+  assert.equal(text(".meta")?.startsWith("3 · 20 Nov"), true);
+  assert.equal(list.querySelector(".title")?.getAttribute("href"), "https://www.alphaxiv.org/abs/2611.00001");
+});
+
+test("the paper's own picture comes before the Hub's card, and without any, or by choice, the text takes the width", () => {
+  const own = {
+    picture: "https://cdn-uploads.huggingface.co/a.png",
+    thumbnail: "https://cdn-thumbnails.huggingface.co/b.png",
+  };
+  drawRows(list, [paper(1, own), paper(2, { ...own, picture: null }), paper(3)], NO_MARKS);
+  const sources = () =>
+    rowsOf(list).map((row) => /** @type {HTMLElement|null} */ (row.querySelector(".thumbnail"))?.dataset.src);
+  assert.deepEqual(sources(), [own.picture, own.thumbnail, ""]);
+  assert.deepEqual(
+    rowsOf(list).map((row) => row.classList.contains("plain")),
+    [false, false, true],
+  );
+  markRows(list, (one) => marked(one, { pictures: false }));
+  assert.deepEqual(sources(), ["", "", ""]);
+  assert.ok(rowsOf(list).every((row) => row.classList.contains("plain")));
+});
+
+test("an open row's authors lead to their papers", () => {
+  drawRows(list, [paper(1, { authors: [{ name: "Ada Lovelace" }, { name: 'A "B" C' }] })], NO_MARKS);
+  open(rowsOf(list)[0]);
+  assert.equal(text(".authors"), 'Ada Lovelace, A "B" C');
+  const searches = [...list.querySelectorAll(".authors button")].map(
+    (one) => /** @type {HTMLElement} */ (one).dataset.search,
+  );
+  assert.deepEqual(searches, ['author:"Ada Lovelace"', 'author:"A B C"']);
 });
