@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api import config
-from api.commands import digests
+from api.commands import digests, logs
 from api.commands.days import DAY
 from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
 
@@ -44,11 +44,7 @@ class Commands(click.Group):
 @click.option("-v", "--verbose", is_flag=True, help="Also log every request to the Hub.")
 def main(verbose: bool) -> None:
     """Store and serve the day's trending AI papers. Settings come from the environment; see the README."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z"
-    )
-    logging.getLogger("httpx").setLevel(logging.INFO if verbose else logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.configure(config.log_format(), verbose=verbose)
 
 
 @main.command()
