@@ -1,4 +1,4 @@
-"""The `paperboy` command: serve, worker, refresh, backfill, digest, subscribers, migrate, openapi."""
+"""The `paperboy` command: serve, worker, refresh, backfill, digest, subscribers, doctor, backup and others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api import config
-from api.commands import digests, logs
+from api.commands import digests, logs, operate
 from api.commands.days import DAY
 from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
 
@@ -194,6 +194,8 @@ def openapi() -> None:
     click.echo(as_yaml(ENDPOINTS), nl=False)
 
 
+main.add_command(operate.doctor)
+main.add_command(operate.backup)
 main.add_command(digests.digest)
 main.add_command(digests.subscribers)
 
