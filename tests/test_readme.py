@@ -75,6 +75,7 @@ def test_every_make_target_is_real() -> None:
         "extension",
         "lock",
         "openapi",
+        "audit",
     }
     assert wanted == set(targets)
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
