@@ -5,7 +5,7 @@
  * and a space or hyphen next to a digit (GPT-4, GPT4) make no difference. A `*` at the end also matches longer words.
  * Chinese, Japanese and Korean have no spaces, so there a word matches anywhere. The name of an author or organisation
  * matches if it contains every word of the rule. Muted papers are hidden. Watched papers are not hidden by the vote
- * floor; all others below it are.
+ * floor; all others below it are. A rule that mutes may begin with `author:` or `org:`.
  *
  * @typedef {import("./types.js").Paper} Paper
  * @typedef {import("./types.js").Watch} Watch
@@ -17,6 +17,7 @@
  */
 
 import { foldText, wordsOf } from "./folding.js";
+import { mutedSubject } from "./follow.js";
 
 const LETTER = "[\\p{L}\\p{N}]";
 const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
@@ -32,7 +33,7 @@ const texts = new WeakMap();
  */
 export function judge({ watch, mute, floor }) {
   const watching = watch.map((rule) => ({ rule, matches: matcher(rule) }));
-  const muting = mute.map((text) => matcher({ kind: "word", text }));
+  const muting = mute.map((text) => matcher(mutedSubject(text)));
   return (paper) => {
     const watched = watching.filter(({ matches }) => matches(paper)).map(({ rule }) => rule.text);
     if (muting.some((matches) => matches(paper))) return { hidden: "mute", watched };

@@ -32,7 +32,9 @@ export async function fetchView(view) {
   try {
     const path = pathOf(view, app.filters);
     // Only a list that the server has neither sorted nor filtered can be used again.
-    const isWhole = !isLong(view) || (app.filters.sort === "listed" && !isNarrow({ ...app.filters, unread: false }));
+    const isWhole =
+      !isLong(view) ||
+      (["listed", "you"].includes(app.filters.sort) && !isNarrow({ ...app.filters, unread: false, watched: false }));
     const stored = isWhole
       ? await refreshList(path, name, Date.now())
       : { reply: await fetchList(await readServer(), path), fetchedAt: Date.now() };

@@ -25,7 +25,8 @@ const SHOWN = [
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
 /** What may be cut off: texts with an ellipsis, masked parts, and text for screen readers only. */
-const MAY_BE_CUT = ".lede, .byline, .hidden-text, svg *, .hidden-text *, #date, select, .thumbnail";
+const MAY_BE_CUT =
+  ".lede, .title, .byline, .who, .links, .because, .hidden-text, svg *, .hidden-text *, #date, select, .thumbnail";
 
 /** @type {Awaited<ReturnType<typeof startShowcase>>} */
 let showcase;
