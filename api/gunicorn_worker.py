@@ -1,5 +1,8 @@
 """gunicorn's `asgi` worker with limits on its connections: how many, and how long the first request may take.
 
+A worker that ends, be it for a stop, a reload or its size, answers what clients have sent until then: it takes the
+connections that wait, and tells each client with the next reply that the connection ends (`Connection: close`).
+
 Without them, clients that connect and send nothing would use up the file descriptors of the process, and then nobody
 could connect any more.
 """
@@ -10,7 +13,11 @@ import asyncio
 import collections
 import logging
 import os
+import random
 import resource
+import time
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from gunicorn.asgi.protocol import ASGIProtocol
@@ -29,6 +36,10 @@ MAX_HEAD = 32 * 1024
 # What else a process has open, and connections that are not counted yet.
 _OTHER_FILES = 200
 _LOOK_SECONDS = 0.25
+# How long a worker that ends waits for the next request on a connection that is open.
+LAST_REQUEST_SECONDS = 1.0
+# A worker that has become too large is replaced, but not again and again.
+_LOOKS_FOR_SIZE, _MIN_AGE_SECONDS = 20, 300.0
 
 
 def raise_file_limit() -> int:
@@ -46,6 +57,8 @@ class Connection(ASGIProtocol):
 
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _decided_for: Any = None
+    _leaves = False
     _is_last = False
 
     def connection_made(self, transport: Any) -> None:
@@ -82,6 +95,12 @@ class Connection(ASGIProtocol):
         # What has not arrived in full will never arrive.
         return not self.is_idle and receiver is not None and bool(receiver._complete)
 
+    def _will_close(self, request: Any, response_requires_close: bool) -> bool:
+        """Return whether the connection ends with this reply, as its headers say, whatever happens meanwhile."""
+        if request is not self._decided_for:
+            self._decided_for, self._leaves = request, self.worker.is_leaving
+        return self._leaves or super()._will_close(request, response_requires_close)
+
     def _arm_keepalive_timer(self) -> None:
         if self._is_last:
             self.worker.loop.call_soon(self._keepalive_timeout)
@@ -103,18 +122,35 @@ class Connection(ASGIProtocol):
         return bool(waits and not (self._request_ready and self._request_ready.is_set()))
 
 
+def resident_bytes() -> int:
+    """Return the memory that this process takes, 0 where the operating system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 class LimitedWorker(ASGIWorker):
-    """The `asgi` worker, with at most as many connections as it may open files."""
+    """The `asgi` worker, with at most as many connections as it may open files, and of limited size."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._connections: collections.OrderedDict[Connection, None] = collections.OrderedDict()
         self._most = MAX_CONNECTIONS
+        # Whether it is about to end. `alive` ends later, as gunicorn then hangs up without a word.
+        self.is_leaving = False
+        # Not all of them at once.
+        self._max_bytes = self.app.max_worker_bytes * random.uniform(0.9, 1.1)
+        self._started_at = time.monotonic()
 
     def init_process(self) -> None:
         """Begin, in the process of the worker."""
         self._most = raise_file_limit()
         super().init_process()
+
+    def handle_exit(self, _number: int, _frame: FrameType | None) -> None:
+        """End, at a SIGTERM."""
+        self.is_leaving = True
 
     def add(self, connection: Connection) -> None:
         """Count a new connection, and close another one if it is one too many: the oldest that is idle."""
@@ -137,10 +173,43 @@ class LimitedWorker(ASGIWorker):
             # asyncio takes its own number for the length of the queue, too.
             listener.sock.listen(BACKLOG)
             self.servers.append(server)
-        while self.alive and self.ppid == os.getppid():
+        looks = 0
+        while self.alive and not self.is_leaving and self.ppid == os.getppid():
             self.notify()
             await asyncio.sleep(_LOOK_SECONDS)
+            looks += 1
+            if looks % _LOOKS_FOR_SIZE == 0:
+                self._end_if_large(resident_bytes(), time.monotonic())
+        self.is_leaving = True
+        await self._take_waiting()
+        await self._await_last_requests()
+        self.alive = False
+        await self._shutdown()
+
+    def _end_if_large(self, size: int, now: float) -> None:
+        if size > self._max_bytes and now - self._started_at > _MIN_AGE_SECONDS:
+            log.info("a web process has grown to %d MB and is replaced", size // 2**20)
+            self.is_leaving = True
+
+    async def _take_waiting(self) -> None:
+        """Stop listening, but take the connections that wait: they would be reset otherwise."""
+        for listener in self.sockets:
+            while True:
+                try:
+                    waiting, _ = listener.sock.accept()
+                except OSError:
+                    break
+                waiting.setblocking(False)
+                await self.loop.connect_accepted_socket(lambda: Connection(self), waiting)
+        for server in self.servers:
+            server.close()
+
+    async def _await_last_requests(self) -> None:
+        """Hang up on clients that send nothing more, after a moment in which they may."""
+        end = self.loop.time() + LAST_REQUEST_SECONDS
+        while self._connections and self.loop.time() < end:
+            self.notify()
+            await asyncio.sleep(_LOOK_SECONDS / 5)
         for connection in list(self._connections):
             if connection.is_idle:
                 connection.transport.close()
-        await self._shutdown()

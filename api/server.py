@@ -6,6 +6,7 @@ and starts no thread, so processes cannot share any of these by accident.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
@@ -40,6 +41,8 @@ MAX_REQUEST_LINE = 8190
 MAX_HEADERS = 64
 # A worker exits after the first of these, whatever its clients do. After the second, gunicorn kills it.
 WORKER_STOP_SECONDS, STOP_SECONDS = 4, 5
+# A worker that is larger is replaced: several times what one takes when its cache is full.
+_WORKER_MB, _WORKER_MB_PER_CACHE_MB = 768, 4
 _RETRY_SECONDS = 3.0
 _BURST_SECONDS = 10.0
 
@@ -51,10 +54,16 @@ class Web(BaseApplication):
         settings: for the application.
         bind: where to listen, as in gunicorn's setting of that name.
         workers: the number of worker processes.
+        wsgi: whether to run Flask alone, without the front.
+        ready: a file descriptor to write to once a worker can answer, if somebody waits for that.
     """
 
-    def __init__(self, settings: Settings, bind: str, workers: int, *, wsgi: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, bind: str, workers: int, *, wsgi: bool = False, ready: int | None = None
+    ) -> None:
         self._settings, self._bind, self._workers, self._wsgi = settings, bind, workers, wsgi
+        self._ready = ready
+        self.max_worker_bytes = (_WORKER_MB + _WORKER_MB_PER_CACHE_MB * settings.cache_mb) * 2**20
         self._starts: list[float] = []
         super().__init__()
 
@@ -76,7 +85,7 @@ class Web(BaseApplication):
             "secure_scheme_headers": {},
             "pre_fork": self._pace,
             "post_fork": _end_with_master,
-            "post_worker_init": _bound_stop,
+            "post_worker_init": self._begin,
             "worker_exit": _skip_teardown,
         }
         for name, value in options.items():
@@ -98,6 +107,13 @@ class Web(BaseApplication):
             log.error("a web process cannot start; retrying in %.0f s: %s", _RETRY_SECONDS, error)
             time.sleep(_RETRY_SECONDS)
             sys.exit(1)
+
+    def _begin(self, worker: Worker) -> None:
+        """Tell whoever waits that a worker can answer."""
+        _bound_stop(worker)
+        if self._ready is not None:
+            with contextlib.suppress(OSError):
+                os.write(self._ready, b".")
 
     def _pace(self, _master: Arbiter, _worker: Worker) -> None:
         """Slow down the start of workers that keep exiting at once."""

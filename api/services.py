@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from api.catalog.lists import ListCatalog
 from api.catalog.papers import PaperCatalog
 from api.catalog.search import SearchCatalog
-from api.config import Settings
+from api.config import Settings, user_data_dir
 from api.core.hub_calendar import Clock, utc_now
 from api.digest.outboxes import Digests
+from api.search.keeper import Keeper
 from api.store import Store, open_store
 from api.sync import sample
 from api.sync.arxiv import ArxivFallback
@@ -37,11 +39,13 @@ class Services:
     lists: ListCatalog
     papers: PaperCatalog
     search: SearchCatalog
+    keeper: Keeper
     turn: Turn
     digests: Digests
 
     def close(self) -> None:
         """Close connections to the database, the Hub and arXiv."""
+        self.keeper.close()
         self.hub.close()
         self.arxiv.close()
         self.store.close()
@@ -76,7 +80,10 @@ def build(
     fallback = ArxivFallback(store, arxiv, clock, sleep=sleep, turn=turn)
     lists = ListCatalog(store, on_demand, clock, settings.refresh_seconds)
     lookup = Lookup(store, on_demand, fallback)
-    papers, search = PaperCatalog(store, on_demand, lookup, clock), SearchCatalog(store, on_demand, lookup)
+    papers = PaperCatalog(store, on_demand, lookup, clock)
+    data_dir = Path(settings.data_dir) if settings.data_dir else store.folder or user_data_dir()
+    keeper = Keeper(store, data_dir)
+    search = SearchCatalog(store, keeper, on_demand, lookup)
     digests = Digests(settings, store, clock)
     return Services(
         settings,
@@ -89,6 +96,7 @@ def build(
         lists,
         papers,
         search,
+        keeper,
         turn,
         digests,
     )

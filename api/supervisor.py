@@ -28,6 +28,8 @@ STOP_SECONDS = 6.0
 _FIRST_WAIT, _LAST_WAIT = 1.0, 60.0
 # A child that ran this long has started. If it exits later, that counts as a new failure.
 _STEADY_SECONDS = 60.0
+# At a reload, how long a new process may take to be ready.
+_SUCCESSOR_SECONDS = 60.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -38,17 +40,18 @@ class Child:
         name: its name in log lines.
         arguments: the `paperboy` command with its options; `--parent` is added.
         fds: open file descriptors that it inherits.
-        required: whether the service must stop if this child cannot be started for the first time.
+        is_web: whether it answers requests. The service must stop if it cannot be started for the first time. At a
+            reload, the old process goes on until the new one has said that it is ready (`--ready`).
     """
 
-    def __init__(
-        self, name: str, arguments: Sequence[str], *, fds: Sequence[int] = (), required: bool = False
-    ) -> None:
+    def __init__(self, name: str, arguments: Sequence[str], *, fds: Sequence[int] = (), is_web: bool = False) -> None:
         self.name = name
         # -P: do not import a folder called `api` from the current directory.
         self._command = [sys.executable, "-P", "-m", "api.cli", *arguments, "--parent", str(os.getpid())]
-        self._fds, self._required = fds, required
+        self._fds, self._is_web, self._required = fds, is_web, is_web
         self._process: subprocess.Popen[bytes] | None = None
+        self._successor: Successor | None = None
+        self._leaving: list[subprocess.Popen[bytes]] = []
         self._started_at, self._start_at, self._wait = 0.0, 0.0, _FIRST_WAIT
 
     def tend(self) -> None:
@@ -57,18 +60,58 @@ class Child:
         Raises:
             ServeError: it is required and cannot be started.
         """
+        self._leaving = [one for one in self._leaving if one.poll() is None]
+        if self._successor is not None:
+            self._succeed(self._successor)
         if self._process is not None and (status := self._process.poll()) is not None:
             self._ended(f"exit status {status}", gave_up=status > 0)
         if self._process is None and time.monotonic() >= self._start_at:
             self._started_at = time.monotonic()
             try:
-                self._process = subprocess.Popen(self._command, pass_fds=self._fds, process_group=0)  # noqa: S603
+                self._process = self._start()
             except OSError as error:
                 # For example out of memory or process ids. The other children keep running.
                 self._ended(str(error), gave_up=True)
 
+    def reload(self) -> None:
+        """Start a new process, which takes over when it is ready."""
+        if self._process is None or self._successor is not None:
+            return
+        try:
+            if self._is_web:
+                reader, writer = os.pipe()
+                os.set_blocking(reader, False)
+                try:
+                    self._successor = Successor(self._start(["--ready", str(writer)], [writer]), reader)
+                finally:
+                    os.close(writer)
+            else:
+                self._successor = Successor(self._start(), None)
+        except OSError as error:
+            log.error("a new %s could not be started (%s); the old one goes on", self.name, error)
+
+    def _start(self, options: Sequence[str] = (), fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([*self._command, *options], pass_fds=[*self._fds, *fds], process_group=0)  # noqa: S603
+
+    def _succeed(self, successor: Successor) -> None:
+        state = successor.look()
+        if state is None:
+            return
+        self._successor = None
+        if not state:
+            _kill(successor.process)
+            log.error("the new %s did not start; the old one goes on. The log says why", self.name)
+            return
+        if self._process is not None:
+            self._process.terminate()
+            self._leaving.append(self._process)
+        self._process, self._started_at = successor.process, time.monotonic()
+        log.info("a new %s has taken over", self.name)
+
     def _ended(self, reason: str, *, gave_up: bool) -> None:
-        self.kill()
+        if self._process is not None:
+            _kill(self._process)
+            self._process = None
         steady = time.monotonic() - self._started_at >= _STEADY_SECONDS
         if self._required and gave_up and not steady:
             raise ServeError(f"the {self.name} could not be started ({reason}); the log says why")
@@ -77,33 +120,66 @@ class Child:
         self._start_at = time.monotonic() + self._wait
         log.warning("the %s exited (%s); restarting it in %.0f s", self.name, reason, self._wait)
 
+    def _all(self) -> list[subprocess.Popen[bytes]]:
+        successors = [self._successor.process] if self._successor else []
+        return [*([self._process] if self._process else []), *successors, *self._leaving]
+
     def terminate(self) -> None:
         """Ask the process to exit."""
-        if self._process is not None:
-            self._process.terminate()
+        for process in self._all():
+            process.terminate()
 
     def running(self) -> bool:
         """Return whether the process is running."""
-        return self._process is not None and self._process.poll() is None
+        return any(process.poll() is None for process in self._all())
 
     def kill(self) -> None:
         """Kill the process and all processes it started, and wait for its end."""
-        if self._process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        self._process = None
+        for process in self._all():
+            _kill(process)
+        self._process, self._successor, self._leaving = None, None, []
+
+
+class Successor:
+    """A process that is to take over, and the pipe on which it tells that it is ready, if it does."""
+
+    def __init__(self, process: subprocess.Popen[bytes], pipe: int | None) -> None:
+        self.process, self._pipe, self._until = process, pipe, time.monotonic() + _SUCCESSOR_SECONDS
+
+    def look(self) -> bool | None:
+        """Return whether it is ready, None if that is open yet."""
+        if self.process.poll() is not None or time.monotonic() > self._until:
+            return self._known(False)
+        if self._pipe is None:
+            return True
+        try:
+            return self._known(bool(os.read(self._pipe, 1)))
+        except BlockingIOError:
+            return None
+
+    def _known(self, is_ready: bool) -> bool:
+        if self._pipe is not None:
+            os.close(self._pipe)
+            self._pipe = None
+        return is_ready
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 class Supervisor:
-    """Runs children until SIGTERM, SIGINT (Ctrl-C) or SIGHUP (the terminal was closed).
+    """Runs children until SIGTERM or SIGINT (Ctrl-C), and replaces them by new ones at a SIGHUP.
 
-    Creating one installs signal handlers. `on_stop` is called before the children are asked to exit.
+    A SIGHUP that comes as the terminal was closed is a reason to stop. Creating a supervisor installs signal
+    handlers. `on_stop` is called before the children are asked to exit.
     """
 
     def __init__(self, children: Sequence[Child], on_stop: Callable[[], None]) -> None:
         self._children, self._on_stop = children, on_stop
+        self._had_terminal = _has_terminal()
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
             # `nohup` ignores SIGHUP, and it must stay ignored.
@@ -117,11 +193,15 @@ class Supervisor:
             ServeError: a required child cannot be started.
         """
         try:
-            number = None
-            while number in (None, signal.SIGCHLD):
+            while True:
                 for child in self._children:
                     child.tend()
                 number = self._next_signal(1.0)
+                if number == signal.SIGHUP and not (self._had_terminal and not _has_terminal()):
+                    for child in self._children:
+                        child.reload()
+                elif number not in (None, signal.SIGCHLD):
+                    return
         finally:
             self._stop()
 
@@ -140,6 +220,15 @@ class Supervisor:
             return self._signals.get(timeout=seconds)
         except queue.Empty:
             return None
+
+
+def _has_terminal() -> bool:
+    """Return whether this process has a terminal that is still there."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True
 
 
 def end_with(parent: int, by: signal.Signals) -> None:

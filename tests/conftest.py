@@ -203,6 +203,8 @@ def running_services(settings: config.Settings, clock: Clock, patience: Patience
     arxiv = ArxivClient(settings.arxiv_url, monotonic=patience.monotonic, now=clock)
     parts = build(settings, clock=clock, hub=client, arxiv=arxiv, sleep=patience.sleep)
     parts.on_demand.background = HeldBackground()
+    # The index follows within each search, as nobody looks at it in between.
+    parts.keeper.in_thread = False
     yield parts
     parts.close()
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.gunicorn_worker import FIRST_REQUEST_SECONDS
+from api.gunicorn_worker import FIRST_REQUEST_SECONDS, LimitedWorker, resident_bytes
 from api.web.ready import BODY_SECONDS
 from tests.processes import Home, Served, eventually
 
@@ -183,3 +183,14 @@ def test_a_second_request_may_have_a_body_of_any_allowed_size(service: Served) -
         while chunk := client.recv(262144):
             received += chunk
     assert b"HTTP/1.1 503 " in received, "this service sends no mail"
+
+
+@pytest.mark.parametrize(
+    ("size", "age", "alive"), [(99, 1000.0, True), (101, 1000.0, False), (101, 10.0, True)], ids=str
+)
+def test_a_worker_that_has_grown_too_large_ends_unless_it_has_just_begun(size: int, age: float, alive: bool) -> None:
+    worker = LimitedWorker.__new__(LimitedWorker)
+    worker.is_leaving, worker._max_bytes, worker._started_at = False, 100.0, 0.0
+    worker._end_if_large(size, age)
+    assert worker.is_leaving is not alive
+    assert 10 * 2**20 < resident_bytes() < 4 * 2**30

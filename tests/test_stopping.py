@@ -1,19 +1,27 @@
-"""A stop of `paperboy serve` ends within ten seconds, whatever clients do, and leaves nothing running."""
+"""A stop of `paperboy serve` ends in ten seconds whatever clients do, leaves nothing running, and drops nothing."""
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import datetime as dt
+import fcntl
+import http.client
+import itertools
 import os
+import pty
 import signal
 import socket
+import subprocess
+import termios
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from api.core.hub_calendar import hub_today
 from tests.fakehub import FAULTS, FakeHub
-from tests.processes import STOP_SECONDS, Home, eventually, parent
+from tests.processes import PAPERBOY, STOP_SECONDS, Home, Served, eventually, free_port, parent
 
 PARTS = {
     "silent": b"",
@@ -54,7 +62,7 @@ def hanging_hub() -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_ends_in_time_with_every_kind_of_client_connected(
     home: Home, hanging_hub: str, by: signal.Signals
 ) -> None:
@@ -103,3 +111,107 @@ def test_a_stop_during_the_start_ends_at_once(home: Home) -> None:
         with home.serving() as service:
             eventually(service.processes)
         assert service.process.returncode in (0, -signal.SIGTERM)
+
+
+class Crowd:
+    """Clients that ask again and again on connections that they keep, as fast as they are answered."""
+
+    def __init__(self, port: int, paths: list[str], size: int, *, comes_back: bool) -> None:
+        """Ask for the paths in turn; with `comes_back`, a client that is hung up on connects anew."""
+        self.outcomes: collections.Counter[object] = collections.Counter()
+        self._port, self._paths, self._comes_back = port, paths, comes_back
+        self._done = threading.Event()
+        self._threads = [threading.Thread(target=self._ask, args=(number,)) for number in range(size)]
+
+    def _ask(self, number: int) -> None:
+        paths = itertools.cycle(self._paths[number % len(self._paths) :] + self._paths)
+        while not self._done.is_set():
+            client = http.client.HTTPConnection("127.0.0.1", self._port, timeout=20)
+            try:
+                client.connect()
+            except ConnectionRefusedError:
+                return
+            try:
+                while not self._done.is_set():
+                    client.request("GET", next(paths))
+                    reply = client.getresponse()
+                    reply.read()
+                    self.outcomes[reply.status] += 1
+                    if reply.headers["Connection"] == "close":
+                        self.outcomes["told"] += 1
+                        break
+            except (OSError, http.client.HTTPException) as error:
+                self.outcomes[repr(error)] += 1
+                return
+            finally:
+                client.close()
+            if not self._comes_back:
+                return
+
+    def __enter__(self) -> Crowd:
+        for thread in self._threads:
+            thread.start()
+        eventually(lambda: self.outcomes[200] > 20 * len(self._threads))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self.join()
+
+    def join(self) -> None:
+        for thread in self._threads:
+            thread.join()
+
+
+MIXED = ["/v1/daily", "/v1/daily?limit=3", *(f"/v1/daily?exclude=word{number}" for number in range(200))]
+
+
+def test_a_stop_under_load_drops_no_request_of_clients_that_keep_their_connections(home: Home) -> None:
+    with home.serving("--no-refresher") as service:
+        eventually(lambda: service.get("/readyz"))
+        with Crowd(service.port, MIXED, 16, comes_back=False) as crowd:
+            service.stop()
+            crowd.join()
+    assert crowd.outcomes.keys() == {200, "told"}
+    assert crowd.outcomes["told"] == 16, "each was told that its connection ends"
+
+
+def test_a_reload_drops_no_request_and_ends_the_old_processes(home: Home) -> None:
+    with home.serving() as service:
+        eventually(lambda: service.get("/readyz") and len(service.workers()) == 2)
+        old = set(service.processes()) - {service.process.pid}
+        with Crowd(service.port, MIXED, 16, comes_back=True) as crowd:
+            service.process.send_signal(signal.SIGHUP)
+            eventually(lambda: not old & set(service.processes()))
+            answered = crowd.outcomes[200]
+            eventually(lambda: crowd.outcomes[200] > answered + 100)
+        assert crowd.outcomes.keys() == {200, "told"}
+        assert len(service.workers()) == 2
+        assert service.log().count("has taken over") == 2, "the web server and the refresher"
+        eventually(lambda: service.log().count("keeping the lists up to date") == 2)
+
+
+def test_a_service_ends_with_its_terminal(home: Home) -> None:
+    master, slave = pty.openpty()
+    port = free_port()
+    process = subprocess.Popen(
+        [PAPERBOY, "serve"],
+        env=home.environ | {"PORT": str(port)},
+        cwd=home.folder,
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(slave)
+    try:
+        service = Served(process, port, home.folder / "none.log", "")
+        eventually(lambda: service.get("/healthz"))
+        process.send_signal(signal.SIGHUP)
+        assert service.get("/healthz"), "the terminal is there, so this is a reload"
+        os.close(master)
+        assert process.wait(STOP_SECONDS) == 0
+    finally:
+        process.kill()
+        process.wait()

@@ -23,8 +23,8 @@ def child(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Child]]:
     """A function that makes a child which runs a line of Python in place of a command."""
     made: list[Child] = []
 
-    def make(script: str, *, required: bool = False) -> Child:
-        one = Child("helper", [], required=required)
+    def make(script: str, *, is_web: bool = False) -> Child:
+        one = Child("helper", [], is_web=is_web)
         monkeypatch.setattr(one, "_command", [sys.executable, "-c", script])
         made.append(one)
         return one
@@ -71,7 +71,7 @@ def test_a_child_that_exits_is_restarted_only_after_a_wait_that_grows(
 
 
 def test_a_required_child_that_cannot_be_started_stops_the_service(child: Callable[..., Child]) -> None:
-    one = child("raise SystemExit(3)", required=True)
+    one = child("raise SystemExit(3)", is_web=True)
     one.tend()
     wait_for_end(one)
     with pytest.raises(ServeError, match="the helper could not be started"):
@@ -79,7 +79,7 @@ def test_a_required_child_that_cannot_be_started_stops_the_service(child: Callab
 
 
 def test_a_required_child_that_was_killed_is_restarted(child: Callable[..., Child]) -> None:
-    one = child(SLEEP, required=True)
+    one = child(SLEEP, is_web=True)
     one.tend()
     assert one._process is not None
     os.kill(one._process.pid, signal.SIGKILL)
@@ -93,7 +93,7 @@ def test_a_required_child_that_was_killed_is_restarted(child: Callable[..., Chil
 def test_a_command_that_cannot_be_run_is_a_failed_start(
     child: Callable[..., Child], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = child("", required=True)
+    one = child("", is_web=True)
     monkeypatch.setattr(one, "_command", ["/nowhere/python"])
     with pytest.raises(ServeError, match="No such file"):
         one.tend()
@@ -111,6 +111,59 @@ def test_killing_a_child_kills_what_it_started(child: Callable[..., Child]) -> N
     one.kill()
     assert os.read(reader, 1) == b"", "no process has the pipe open any more"
     os.close(reader)
+
+
+READY = "import os, sys, time; os.write(int(sys.argv[-1]), b'.'); time.sleep(60)"
+
+
+def test_at_a_reload_the_new_process_takes_over_when_it_is_ready(child: Callable[..., Child]) -> None:
+    one = child(READY.replace("os.write", "'--ready' in sys.argv and os.write"), is_web=True)
+    one.tend()
+    old = one._process
+    one.reload()
+    assert one._successor
+    new = one._successor.process
+    one.reload()
+    assert one._successor.process is new, "one at a time"
+    end = time.monotonic() + 10
+    while one._process is old:
+        assert time.monotonic() < end
+        one.tend()
+    assert one._process is new
+    assert old
+    assert old.wait(10) == -signal.SIGTERM
+    one.tend()
+    assert one._all() == [new]
+
+
+@pytest.mark.parametrize("script", ["raise SystemExit(3)", "import os, sys; os.close(int(sys.argv[-1]))"])
+def test_a_reload_that_fails_leaves_the_old_process(
+    child: Callable[..., Child], caplog: pytest.LogCaptureFixture, script: str
+) -> None:
+    one = child(SLEEP, is_web=True)
+    one.tend()
+    old = one._process
+    one._command[-1] = script
+    one.reload()
+    end = time.monotonic() + 10
+    while one._successor:
+        assert time.monotonic() < end
+        one.tend()
+    assert (one._process, one.running()) == (old, True)
+    assert "the new helper did not start; the old one goes on" in caplog.text
+
+
+def test_a_child_that_tells_nothing_is_replaced_at_once(child: Callable[..., Child]) -> None:
+    one = child(SLEEP)
+    one.reload()
+    assert not one.running(), "there is nothing to replace"
+    one.tend()
+    old = one._process
+    one.reload()
+    one.tend()
+    assert one._process is not old
+    assert old
+    assert old.wait(10) == -signal.SIGTERM
 
 
 def test_a_process_whose_parent_is_already_gone_exits_at_once() -> None:

@@ -1,173 +1,232 @@
-"""Search: what people mean by what they type, found in the store and, where that has little, at the Hub."""
+"""Search: what people mean by what they type, found by the index and, where that has little, by the Hub."""
 
 from __future__ import annotations
 
 import dataclasses
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Callable
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
-
+from api.core import paging, subjects
 from api.core.models import Paper
-from api.core.query import Query, matches
+from api.core.query import Query
 from api.core.tokens import stem, words
-from api.search.relevance import Wanted, rarity, score, telling
-from api.store import Connection, Store, full_text, lists, papers
+from api.search import ranked
+from api.search.faults import IndexFault
+from api.search.index import Index, Snapshot
+from api.search.keeper import Keeper
+from api.search.queries import Conditions
+from api.search.ranked import Ranking, Sort
+from api.search.relevance import Wanted, telling
+from api.search.understanding import understand
+from api.store import Connection, Store, papers, revision
 from api.sync.lookup import Lookup
 from api.sync.on_demand import OnDemand, Outcome
 
 ENOUGH = 20
-_GUESSED, _COMPLETED = 0.7, 0.9
-# Words of one query that may be mistyped; a guess compares a word with thousands.
-_MAX_GUESSED = 5
-_COMPLETIONS = 30
-_HALF_WORD = 20
-_VOCABULARY_SECONDS = 600.0
+# Nobody pages through more, and each page makes the index count from the first paper again.
+MAX_DEPTH = 10_000
+# A search looks at so many papers that came too lately for the index.
+_MAX_UNINDEXED = 300
+# An index that is behind the store for longer misses papers.
+_LATE_SECONDS = 15.0
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A search: what was typed, what it must meet besides, the order, and which part of the results.
+
+    `start` is the number of papers to leave out. `cursor` takes precedence, if there is one (`core.paging`).
+    """
+
+    text: str
+    conditions: Conditions
+    sort: Sort = "relevance"
+    limit: int = ENOUGH
+    start: int = 0
+    cursor: str | None = None
+
+    @property
+    def query(self) -> Query:
+        """What the text was understood as."""
+        return self.conditions.query
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
-    """The papers found, best first, each with its `score`; the stems to highlight; whether the Hub helped."""
+    """One page of a search.
+
+    `papers` have their `score` if they are sorted by it. `total` counts all papers, and `next_cursor` names the next
+    page. `stems` are to be highlighted. `asked_hub` tells whether the Hub helped. `complete` is false if papers may
+    be missing: the index is being made or behind, or the Hub would have been asked but was not.
+    """
 
     papers: tuple[Paper, ...]
-    stems: frozenset[str]
-    asked_hub: bool
+    total: int = 0
+    next_cursor: str | None = None
+    stems: frozenset[str] = frozenset()
+    asked_hub: bool = False
+    complete: bool = True
 
 
 class SearchCatalog:
-    """Searches the store. Nothing here raises because the Hub fails."""
+    """Searches the index. Nothing here raises because the Hub or the index fails."""
 
     def __init__(
         self,
         store: Store,
+        keeper: Keeper,
         on_demand: OnDemand,
         lookup: Lookup,
         *,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Search `store`, and ask the Hub and arXiv where it has little; `monotonic` is for tests."""
-        self._store, self._on_demand, self._lookup, self._monotonic = store, on_demand, lookup, monotonic
-        self._words: dict[int, list[str]] = {}
-        self._words_at = float("-inf")
-        self._lock = threading.Lock()
+        """Search the index that `keeper` keeps of `store`, and ask the Hub and arXiv where it has little."""
+        self._store, self._keeper, self._on_demand, self._lookup = store, keeper, on_demand, lookup
+        self._index = Index(keeper.folder)
+        self._monotonic = monotonic
+        # The index's revision that was found to be behind, and since when.
+        self._late: tuple[int, float] | None = None
 
-    def search(self, query: Query, text: str) -> Found:
-        """Return what answers `query`, which is what `text` was understood as; the Hub fills a short answer up."""
+    def search(self, asked: Asked) -> Found:
+        """Return one page of what answers `asked`; the Hub fills a short answer up."""
+        query = asked.query
         if query.arxiv_id:
-            return self._by_id(query.arxiv_id)
+            return self._by_id(query.arxiv_id, asked.conditions)
         if query.is_empty:
-            return Found((), frozenset(), asked_hub=False)
-        found, stems = self._search(query)
-        asked = len(found) < ENOUGH and bool(query.words or query.phrases) and self._on_demand.search(text)
-        if asked:
-            found, stems = self._search(query)
-        return Found(found, stems, asked)
+            return Found(())
+        found, lexical = self._page(asked, with_unindexed=False)
+        if lexical >= ENOUGH or not (query.words or query.phrases):
+            return found
+        if len(found.papers) == asked.limit:
+            # The page is full, so nobody waits; who asks again may get more.
+            self._on_demand.search_behind(asked.text)
+            return found
+        if not self._on_demand.search(asked.text):
+            return dataclasses.replace(found, complete=False)
+        found, _ = self._page(asked, with_unindexed=True)
+        return dataclasses.replace(found, asked_hub=True)
 
     def related(self, paper: Paper, limit: int) -> tuple[Paper, ...]:
         """Return stored papers about the same: those that share the telling words of its title and keywords."""
-        sequence = tuple(stem(word) for text in (paper.title, *paper.ai_keywords) for word in words(text))
+        index = self._snapshot()
+        if index is None:
+            return ()
+        try:
+            wanted = understand(index, _about(paper), {}, open_ended=False, guess=False)
+            found = ranked.ranked(index, wanted, Conditions(), limit + 1)
+        except IndexFault:
+            self._keeper.distrust(index.generation)
+            return ()
+        scores = {key: points for key, points in found.scores.items() if key != paper.arxiv_id}
         with self._store.read() as conn:
-            ranked = self._ranked(conn, self._wanted(conn, sequence, open_ended=False, guess=False))
-            others = [(arxiv_id, points) for arxiv_id, points in ranked if arxiv_id != paper.arxiv_id][:limit]
-            return self._load(conn, others)
+            return _load(conn, dict(list(scores.items())[:limit]))
 
-    def _by_id(self, arxiv_id: str) -> Found:
-        found = self._lookup.paper(arxiv_id)
-        paper = self._stored(arxiv_id)
+    def start(self) -> None:
+        """Have the index kept up to date from now on, and open it before the first search."""
+        self._keeper.start()
+        index = self._snapshot()
+        if index is not None:
+            try:
+                index.vocabulary()
+            except IndexFault:
+                self._keeper.distrust(index.generation)
+
+    def _by_id(self, arxiv_id: str, conditions: Conditions) -> Found:
+        looked_up = self._lookup.paper(arxiv_id)
+        with self._store.read() as conn:
+            paper = papers.get(conn, arxiv_id)
         # The Hub has helped where it gave the paper, and where it said that there is none.
-        helped = found.hub is Outcome.NOT_FOUND if paper is None else bool(found.hub and paper.source == "hub")
-        return Found((paper,) if paper else (), frozenset(), helped)
-
-    def _stored(self, arxiv_id: str) -> Paper | None:
-        with self._store.read() as conn:
-            return papers.get(conn, arxiv_id)
-
-    def _search(self, query: Query) -> tuple[tuple[Paper, ...], frozenset[str]]:
-        named = (*query.phrases, *query.authors, *query.organizations, *query.keywords)
-        sequence = tuple(stem(word) for phrase in (query.words, *named) for word in phrase)
-        must = dataclasses.replace(query, words=())
-        with self._store.read() as conn:
-            if not sequence:
-                newest = lists.newest(conn, full_text.MAX_CANDIDATES)
-                return tuple(paper for paper in newest if matches(paper, must)), frozenset()
-            wanted = self._wanted(conn, sequence, open_ended=query.open_ended and not named, guess=True)
-            found = self._load(conn, self._ranked(conn, wanted, must))
-        return found, frozenset(telling(sequence)) | frozenset(wanted.aliases)
-
-    @staticmethod
-    def _ranked(conn: Connection, wanted: Wanted, must: Query | None = None) -> list[tuple[str, float]]:
-        """Return the ids of the papers that match some of the words and all of `must`, best first, with their scores.
-
-        The index knows no phrases, so more of its candidates are looked at where there is something that must match.
-        """
-        worth = {**wanted.worth, **{one: wanted.worth[typed] for one, typed in wanted.aliases.items()}}
-        if must is None or must.is_empty:
-            candidates = full_text.candidates(conn, worth)
-        else:
-            candidates = full_text.candidates(conn, worth, full_text.MAX_CANDIDATES)
-            stored = papers.get_many(conn, (one.arxiv_id for one in candidates))
-            matching = {key for key, paper in stored.items() if matches(paper, must)}
-            candidates = [one for one in candidates if one.arxiv_id in matching]
-        scored = [(found.arxiv_id, score(found, wanted)) for found in candidates]
-        return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
-
-    @staticmethod
-    def _load(conn: Connection, ranked: list[tuple[str, float]]) -> tuple[Paper, ...]:
-        stored = papers.get_many(conn, (arxiv_id for arxiv_id, _ in ranked))
-        return tuple(
-            dataclasses.replace(stored[arxiv_id], score=round(points, 3))
-            for arxiv_id, points in ranked
-            if arxiv_id in stored
+        helped = (
+            looked_up.hub is Outcome.NOT_FOUND if paper is None else bool(looked_up.hub and paper.source == "hub")
         )
+        complete = paper is not None or helped
+        # Who names a paper asks for it, wherever it is from.
+        if paper is None or not dataclasses.replace(conditions, everywhere=True).keep(paper):
+            return Found((), asked_hub=helped, complete=complete)
+        return Found((paper,), 1, asked_hub=helped, complete=complete)
 
-    def _wanted(self, conn: Connection, sequence: tuple[str, ...], *, open_ended: bool, guess: bool) -> Wanted:
-        """Weigh the stems; one that is nowhere stands for what it may have been meant to be."""
-        total = full_text.total(conn)
-        known = full_text.frequencies(conn, telling(sequence))
-        worth: dict[str, float] = {}
-        aliases: dict[str, str] = {}
-        guesses_left = _MAX_GUESSED
-        for one, frequency in known.items():
-            sure, others = 1.0, dict[str, int]()
-            if open_ended and one == sequence[-1] and len(one) > 1:
-                sure, others = _COMPLETED, full_text.completions(conn, one, _COMPLETIONS)
-                # A word that is itself common enough is a whole one, whatever else begins like it.
-                if frequency * _HALF_WORD >= max(others.values(), default=0):
-                    others = {}
-            if guess and not frequency and not others and guesses_left:
-                guesses_left -= 1
-                sure, others = _GUESSED, full_text.frequencies(conn, self._guesses(conn, one))
-            aliases |= {other: one for other in others if other not in known}
-            worth[one] = (1.0 if frequency else sure) * rarity(max((frequency, *others.values())), total)
-        return Wanted(worth, sequence, aliases)
-
-    def _guesses(self, conn: Connection, one: str) -> list[str]:
-        """Return the indexed stems that differ from a mistyped one by a letter, or by two if it is long."""
-        if len(one) < 4:
-            return []
-        vocabulary = self._vocabulary(conn)
-        for distance in (1, 2) if len(one) >= 8 else (1,):
-            lengths = range(len(one) - distance, len(one) + distance + 1)
-            alike = [word for length in lengths for word in vocabulary.get(length, ())]
-            near = process.extract(one, alike, scorer=DamerauLevenshtein.distance, score_cutoff=distance, limit=5)
-            if near:
-                return [word for word, _, _ in near]
-        return []
-
-    def learn_words(self) -> None:
-        """Read the indexed words, so that the first mistyped one need not wait for that."""
+    def _page(self, asked: Asked, *, with_unindexed: bool) -> tuple[Found, int]:
+        """Return one page, and how many papers match without the filters."""
+        start = paging.place(asked.cursor)[0] if asked.cursor else asked.start
+        stop = min(start + asked.limit + paging.DRIFT, MAX_DEPTH)
+        index = self._snapshot()
+        if index is None:
+            return Found((), complete=False), 0
+        query, sequence = asked.query, _sequence(asked.query)
+        open_ended = query.open_ended and not asked.conditions.names_something
+        try:
+            wanted = understand(index, sequence, _others(query), open_ended=open_ended, guess=True)
+            ranking = _rank(index, wanted, asked, stop)
+            lexical = ranking.total
+            if lexical < ENOUGH and asked.conditions != asked.conditions.without_filters():
+                lexical = ranked.ordered(index, wanted, asked.conditions.without_filters(), "newest", 1).total
+        except IndexFault:
+            self._keeper.distrust(index.generation)
+            return Found((), complete=False), 0
         with self._store.read() as conn:
-            self._vocabulary(conn)
+            if with_unindexed:
+                ranking = _with_unindexed(conn, index, ranking, wanted, asked)
+            ids = list(ranking.scores)
+            if asked.cursor:
+                start = paging.resume(ids, asked.cursor)
+            end = start + asked.limit
+            shown = _load(conn, {key: ranking.scores[key] for key in ids[start:end]})
+            complete = index.complete and not self._is_late(index, revision.revision(conn))
+        more = end < min(ranking.total, MAX_DEPTH) and end <= len(ids)
+        cursor = paging.cursor_after(ids[end - 1], end) if more else None
+        stems = frozenset(telling(sequence)) | frozenset(wanted.aliases)
+        return Found(shown, ranking.total, cursor, stems, complete=complete), lexical
 
-    def _vocabulary(self, conn: Connection) -> dict[int, list[str]]:
-        """Return the indexed stems by their length, as they were lately."""
-        with self._lock:
-            if self._monotonic() - self._words_at > _VOCABULARY_SECONDS:
-                found: dict[int, list[str]] = defaultdict(list)
-                for word in full_text.vocabulary(conn):
-                    found[len(word)].append(word)
-                self._words, self._words_at = dict(found), self._monotonic()
-            return self._words
+    def _snapshot(self) -> Snapshot | None:
+        self._keeper.nudge()
+        return self._index.snapshot()
+
+    def _is_late(self, index: Snapshot, last: int) -> bool:
+        """Return whether the index has been behind the store for too long."""
+        indexed, now = index.state.revision, self._monotonic()
+        if indexed >= last:
+            return False
+        if self._late is None or self._late[0] != indexed:
+            self._late = (indexed, now)
+        return now - self._late[1] > _LATE_SECONDS
+
+
+def _rank(index: Snapshot, wanted: Wanted, asked: Asked, stop: int) -> Ranking:
+    if asked.sort == "relevance":
+        return ranked.ranked(index, wanted, asked.conditions, stop)
+    return ranked.ordered(index, wanted, asked.conditions, asked.sort, stop)
+
+
+def _with_unindexed(conn: Connection, index: Snapshot, ranking: Ranking, wanted: Wanted, asked: Asked) -> Ranking:
+    """Return the ranking with papers that were stored after the index was written, as those that the Hub found."""
+    changed = revision.changed_since(conn, index.state.revision)
+    ids = [arxiv_id for one in changed if (arxiv_id := subjects.paper_of(one))][:_MAX_UNINDEXED]
+    stored = papers.get_many(conn, [*ids, *ranking.scores])
+    new = [arxiv_id for arxiv_id in ids if arxiv_id in stored]
+    return ranked.with_unindexed(ranking, stored, new, wanted, (asked.conditions, asked.sort))
+
+
+def _sequence(query: Query) -> tuple[str, ...]:
+    """Return the stems of a query in order."""
+    named = (*query.phrases, *query.authors, *query.organizations, *query.keywords)
+    return tuple(stem(word) for phrase in (query.words, *named) for word in phrase)
+
+
+def _others(query: Query) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Return the other spellings of the query's words, by their stems and in stems."""
+    found = {word: query.others_of((word,)) for word in query.words}
+    return {stem(word): tuple(tuple(map(stem, way)) for way in ways) for word, ways in found.items() if ways}
+
+
+def _about(paper: Paper) -> tuple[str, ...]:
+    """Return the stems that tell what a paper is about."""
+    return tuple(stem(word) for text in (paper.title, *paper.ai_keywords) for word in words(text))
+
+
+def _load(conn: Connection, scores: dict[str, float | None]) -> tuple[Paper, ...]:
+    stored = papers.get_many(conn, scores)
+    return tuple(
+        dataclasses.replace(stored[key], score=None if points is None else round(points, 3))
+        for key, points in scores.items()
+        if key in stored
+    )

@@ -82,12 +82,21 @@ def file_name(arxiv_id: str) -> str:
 
 
 def number_of(arxiv_id: str) -> int:
-    """Return the number of a paper's row in the full-text index: one for each bare id, below 2**63."""
+    """Return the number of a paper in the search index: one for each bare id, below 2**63; see `id_of`."""
     archive, _, digits = arxiv_id.rpartition("/")
     if archive:
         return (1 + ARCHIVES.index(archive)) * 10**12 + int(digits)
     month, _, number = arxiv_id.partition(".")
     return int(f"{month}{len(number)}{number:0>5}")
+
+
+def id_of(number: int) -> str:
+    """Return the bare id that has this number (`number_of`)."""
+    archive, digits = divmod(number, 10**12)
+    if archive:
+        return f"{ARCHIVES[archive - 1]}/{digits:07}"
+    text = f"{digits:010}"
+    return f"{text[:4]}.{text[-int(text[4]) :]}"
 
 
 def doi(arxiv_id: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 
 from api.core.models import Paper
-from api.core.tokens import stems
+from api.core.spellings import indexed
 
 FIELDS = ("title", "keywords", "summary", "authors", "abstract")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Document:
-    """A paper as it is indexed: a list of stems for each of `FIELDS`, in that order."""
+    """A paper as it is indexed: for each of `FIELDS`, in that order, the stems of its words and other spellings."""
 
     arxiv_id: str
     fields: tuple[list[str], ...]
@@ -29,4 +29,4 @@ def document(paper: Paper) -> Document:
         f"{names} {organization}",
         paper.abstract,
     )
-    return Document(paper.arxiv_id, tuple(map(stems, texts)))
+    return Document(paper.arxiv_id, tuple(map(indexed, texts)))

@@ -11,10 +11,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from api.core.arxiv_id import parse_arxiv_id
 from api.core.models import Paper
+from api.core.spellings import other_phrases, spellings
 from api.core.tokens import spaced, words
 
 _PART = re.compile(
@@ -31,6 +33,7 @@ MAX_PHRASES = 20
 class Query:
     """A parsed query. A phrase is a tuple of folded words.
 
+    `others` holds the other spellings of words and phrases, each as a pair (phrase, other phrases); see `others_of`.
     `open_ended` is true if the text ends in a letter or digit, so that its last word may be unfinished.
     """
 
@@ -42,6 +45,14 @@ class Query:
     keywords: tuple[Phrase, ...] = ()
     arxiv_id: str | None = None
     open_ended: bool = False
+    others: tuple[tuple[Phrase, tuple[Phrase, ...]], ...] = ()
+
+    def others_of(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """Return the other spellings of a phrase: for `("deepseekr1",)` typed as `DeepSeekR1`, its four parts.
+
+        For a single word `("multi",)` of `multi-modal` typed without quotes, they are those of the whole.
+        """
+        return dict(self.others).get(phrase, ())
 
     @property
     def num_phrases(self) -> int:
@@ -60,8 +71,10 @@ def parse(text: str) -> Query:
     if arxiv_id := parse_arxiv_id(text):
         return Query(arxiv_id=arxiv_id)
     found: dict[str, list[Phrase]] = {"": [], "phrase": [], "minus": [], "author": [], "org": [], "keyword": []}
+    others: dict[Phrase, tuple[Phrase, ...]] = {}
     for part in _PART.finditer(text):
-        phrase = tuple(words(part["quoted"] if part["quoted"] is not None else part["bare"]))
+        typed = part["quoted"] if part["quoted"] is not None else part["bare"]
+        phrase = tuple(words(typed))
         if part["minus"]:
             kind = "minus"
         elif part["field"]:
@@ -70,6 +83,9 @@ def parse(text: str) -> Query:
             kind = "" if part["quoted"] is None else "phrase"
         if phrase:
             found[kind].append(phrase)
+        if phrase and (other := other_phrases(typed)):
+            for key in (phrase,) if kind else ((word,) for word in phrase):
+                others[key] = tuple(dict.fromkeys((*others.get(key, ()), *other)))
     unique = {kind: tuple(dict.fromkeys(phrases)) for kind, phrases in found.items()}
     return Query(
         words=tuple(word for phrase in found[""] for word in phrase),
@@ -79,6 +95,7 @@ def parse(text: str) -> Query:
         organizations=unique["org"],
         keywords=unique["keyword"],
         open_ended=bool(re.search(r"[^\W_]\Z", text)),
+        others=tuple(others.items()),
     )
 
 
@@ -94,41 +111,58 @@ def matches(paper: Paper, query: Query) -> bool:
     )
     wanted = _patterns(query)
     return (
-        all(pattern in index.all for pattern in wanted.anywhere)
-        and not any(pattern in index.all for pattern in wanted.excluded)
-        and all(pattern in index.names for pattern in wanted.names)
-        and all(pattern in index.organization for pattern in wanted.organization)
-        and all(pattern in index.keywords for pattern in wanted.keywords)
+        _all(wanted.anywhere, index.all)
+        and not any(_any(one, index.all) for one in wanted.excluded)
+        and _all(wanted.names, index.names)
+        and _all(wanted.organization, index.organization)
+        and _all(wanted.keywords, index.keywords)
     )
 
 
-class _Patterns(NamedTuple):
-    """The substrings that a query's conditions look for, by the part of `_Index` that they look into."""
+def _all(conditions: tuple[_Condition, ...], text: str) -> bool:
+    return all(_any(one, text) for one in conditions)
 
-    anywhere: tuple[str, ...]
-    excluded: tuple[str, ...]
-    names: tuple[str, ...]
-    organization: tuple[str, ...]
-    keywords: tuple[str, ...]
+
+def _any(condition: _Condition, text: str) -> bool:
+    return any(pattern in text for pattern in condition)
+
+
+# The substrings of which one must be in a text: a word or phrase, and its other spellings.
+_Condition = tuple[str, ...]
+
+
+class _Patterns(NamedTuple):
+    """A query's conditions, by the part of `_Index` that they look into."""
+
+    anywhere: tuple[_Condition, ...]
+    excluded: tuple[_Condition, ...]
+    names: tuple[_Condition, ...]
+    organization: tuple[_Condition, ...]
+    keywords: tuple[_Condition, ...]
 
 
 @functools.lru_cache(maxsize=32)
 def _patterns(query: Query) -> _Patterns:
+    others = dict(query.others)
+
+    def conditions(phrases: Iterable[Phrase], begin: Callable[[Phrase], str] = _begins) -> tuple[_Condition, ...]:
+        return tuple((begin(phrase), *map(_whole, others.get(phrase, ()))) for phrase in phrases)
+
     return _Patterns(
-        anywhere=(*(f" {word}" for word in query.words), *map(_begins, query.phrases)),
-        excluded=tuple(f"{_begins(phrase)} " for phrase in query.excluded),
-        names=tuple(map(_begins, query.authors)),
-        organization=tuple(map(_begins, query.organizations)),
-        keywords=tuple(map(_begins, query.keywords)),
+        anywhere=conditions((*((word,) for word in query.words), *query.phrases)),
+        excluded=conditions(query.excluded, _whole),
+        names=conditions(query.authors),
+        organization=conditions(query.organizations),
+        keywords=conditions(query.keywords),
     )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Index:
-    """A paper's folded words, joined into strings for substring search.
+    """A paper's folded words and their other spellings, joined into strings for substring search.
 
     There is a space before and after every word, and a line break after every text (a title, one author, one
-    keyword). So a phrase is found by one substring search, and never across two texts.
+    keyword) and other spelling. So a phrase is found by one substring search, and never across two texts.
     """
 
     all: str
@@ -145,9 +179,13 @@ def _index(texts: tuple[str, ...], names: tuple[str, ...], organization: str, ke
 
 
 def _joined(texts: tuple[str, ...]) -> str:
-    return "".join(f" {spaced(text)} \n" for text in texts)
+    return "".join(f" {one} \n" for text in texts for one in (spaced(text), *dict.fromkeys(spellings(text))))
 
 
 def _begins(phrase: Phrase) -> str:
     """Return the substring to search for: the phrase, whose last word may be the beginning of a longer one."""
     return f" {' '.join(phrase)}"
+
+
+def _whole(phrase: Phrase) -> str:
+    return f"{_begins(phrase)} "

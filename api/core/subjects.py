@@ -25,3 +25,9 @@ def daily(day: dt.date) -> str:
 def paper(arxiv_id: str) -> str:
     """Return the subject of one paper."""
     return f"paper:{arxiv_id}"
+
+
+def paper_of(subject: str) -> str | None:
+    """Return the paper that a subject is about, None if it is about something else."""
+    kind, _, arxiv_id = subject.partition(":")
+    return arxiv_id if kind == "paper" else None

@@ -12,16 +12,24 @@ import snowballstemmer
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _INNER_APOSTROPHE = re.compile("(?<=[^\\W_])['\N{RIGHT SINGLE QUOTATION MARK}](?=[^\\W_])")
-
+# Kana, Han and Hangul. They are written without spaces, or nearly so.
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
+UNSPACED = re.compile(f"[{_CJK}]+")
+_SCRIPTS = re.compile(f"[{_CJK}]+|[^{_CJK}]+")
 
 # Letters that Unicode does not decompose into an ASCII letter and a mark.
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 
+# Marks on letters, and characters without a width.
+DROPPED = frozenset({"Mn", "Mc", "Me", "Cf"})
+
 
 def fold(text: str) -> str:
     """Return text with case and accents removed, so that `Łukasz Weiß` and `LUKASZ WEISS` are equal.
+
+    Soft hyphens and other characters without a width are removed, too.
 
     `fold` in `extension/core/folding.js` does the same, and both are tested with `tests/cases/folding.json`.
     """
@@ -30,20 +38,38 @@ def fold(text: str) -> str:
         return folded
     # Some letters get a case only when they are decomposed: mathematical ones, for example.
     decomposed = unicodedata.normalize("NFKD", folded).casefold().translate(_LETTERS)
-    return "".join(letter for letter in decomposed if letter.isascii() or unicodedata.category(letter)[0] != "M")
+    if decomposed.isascii():
+        return decomposed
+    kept = "".join(letter for letter in decomposed if letter.isascii() or unicodedata.category(letter) not in DROPPED)
+    # Without marks, only Hangul is left to be put together again.
+    return unicodedata.normalize("NFC", kept)
 
 
 def words(text: str) -> list[str]:
     """Return the folded words of a text in order.
 
-    A word is a run of letters and digits. Hyphens separate words; an apostrophe inside a word is dropped.
+    A word is a run of letters and digits. Hyphens separate words; an apostrophe inside a word is dropped. What is
+    written without spaces, as Chinese is, becomes pairs of neighbouring characters: `東京都` is `東京`, `京都`.
     """
-    return _WORD.findall(_INNER_APOSTROPHE.sub("", fold(text)))
+    folded = _INNER_APOSTROPHE.sub("", fold(text))
+    found = _WORD.findall(folded)
+    if folded.isascii() or not UNSPACED.search(folded):
+        return found
+    return [piece for word in found for run in _SCRIPTS.findall(word) for piece in _pairs(run)]
+
+
+def _pairs(run: str) -> list[str]:
+    if len(run) < 2 or not UNSPACED.match(run):
+        return [run]
+    return [run[place : place + 2] for place in range(len(run) - 1)]
 
 
 def spaced(text: str) -> str:
     """Return the words of a text separated by single spaces: `" ".join(words(text))`, in one pass."""
-    return _BETWEEN_WORDS.sub(" ", _INNER_APOSTROPHE.sub("", fold(text))).strip()
+    folded = _INNER_APOSTROPHE.sub("", fold(text))
+    if not folded.isascii() and UNSPACED.search(folded):
+        return " ".join(words(text))
+    return _BETWEEN_WORDS.sub(" ", folded).strip()
 
 
 # Stop words: they say nothing about the subject of a text.

@@ -82,13 +82,13 @@ def markdown(paper: Paper, linked: Linked | None = None) -> str:
         kinds = {"Model": linked.models, "Dataset": linked.datasets, "Space": linked.spaces}
         links += [(name, one.url) for name, repos in kinds.items() for one in repos.items]
     blocks = [
-        f"# {_markdown(paper.title)}",
-        _markdown(", ".join(author.name for author in paper.authors)),
+        f"# {markdown_text(paper.title)}",
+        markdown_text(", ".join(author.name for author in paper.authors)),
         # Markup has no meaning inside an autolink, so the URL needs no escaping.
         "\n".join(f"- {name}: <{url}>" for name, url in links),
-        f"> {_markdown(paper.ai_summary)}" if paper.ai_summary else "",
-        *(_markdown(paragraph) for paragraph in paper.abstract.split("\n\n")),
-        f"Keywords: {_markdown(', '.join(paper.ai_keywords))}" if paper.ai_keywords else "",
+        f"> {markdown_text(paper.ai_summary)}" if paper.ai_summary else "",
+        *(markdown_text(paragraph) for paragraph in paper.abstract.split("\n\n")),
+        f"Keywords: {markdown_text(', '.join(paper.ai_keywords))}" if paper.ai_keywords else "",
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
 
@@ -142,7 +142,8 @@ def _group(text: str) -> str:
     return "{" + "{}" * escaped.startswith("\\") + escaped + "}"
 
 
-def _markdown(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """Return text in one line in which nothing is CommonMark."""
     return _MARKDOWN_START.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", _line(text)))
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 
 from api.config import default_database_url, without_password
 from api.errors import ConfigError, StoreError, StoreUnavailable
-from api.store import full_text, papers, revision
+from api.store import revision
 from api.store.engine import BUSY_SECONDS, make_engine
 
 log = logging.getLogger(__name__)
@@ -103,6 +103,11 @@ class Store:
             own, last = f"{self.generation}:{revision.identity(conn)}", revision.revision(conn)
             changed = revision.changed_since(conn, number) if own == identity and number != last else {}
         return own, last, changed
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of the SQLite file, None for PostgreSQL."""
+        return self._file.absolute().parent if self._file else None
 
     def close(self) -> None:
         """Close all pooled connections."""
@@ -242,8 +247,6 @@ def _prepare_database(engine: Engine, prepare: Prepare) -> None:
     options = {"paperboy_write": 1000 * BUSY_SECONDS}
     with engine.connect().execution_options(**options) as conn, conn.begin():
         revision.claim(conn)
-        if full_text.is_missing(conn):
-            papers.index_all(conn)
         prepare(conn)
 
 

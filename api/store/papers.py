@@ -1,4 +1,4 @@
-"""Read and write papers. Writing also updates the full-text index and the vote history."""
+"""Read and write papers. Writing also updates the vote history."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from api.core import hub_calendar
 from api.core.models import Author, Organization, Paper, Submitter, merged
-from api.store import full_text, votes
+from api.store import votes
 from api.store.schema import listings, papers, store
 from api.store.upsert import upsert
 
@@ -76,7 +76,6 @@ def put(
     read_at = {key: seen.get(key, asked_at) if key in outdated else asked_at for key in ids}
     upsert(conn, papers, [_to_row(paper, read_at[paper.arxiv_id]) for paper in changed])
     _count(conn, sum(_is_counted(paper) - _is_counted(stored.get(paper.arxiv_id)) for paper in changed))
-    full_text.index(conn, (paper for paper in changed if _texts_changed(stored.get(paper.arxiv_id), paper)))
     votes.record(conn, voted, asked_at)
     current = [key for key in ids if key not in outdated]
     for start in range(0, len(current), _CHUNK):
@@ -140,17 +139,20 @@ def rank_trending(conn: Connection, arxiv_ids: Sequence[str]) -> frozenset[str]:
 def remove_sample(conn: Connection) -> bool:
     """Remove the built-in sample and its listings, and return whether there was one."""
     ids = list(conn.execute(sa.select(papers.c.arxiv_id).where(papers.c.source == "sample")).scalars())
-    full_text.forget(conn, ids)
     conn.execute(sa.delete(papers).where(papers.c.arxiv_id.in_(ids)))
     _count(conn, -len(ids))
     return bool(ids)
 
 
-def index_all(conn: Connection) -> None:
-    """Add every stored paper to the full-text index."""
-    ids = list(conn.execute(sa.select(papers.c.arxiv_id)).scalars())
-    for start in range(0, len(ids), _CHUNK):
-        full_text.index(conn, get_many(conn, ids[start : start + _CHUNK]).values())
+def before(conn: Connection, arxiv_id: str | None, limit: int) -> list[Paper]:
+    """Return up to `limit` papers in descending order of their ids, from the one before `arxiv_id` on.
+
+    None begins with the highest id. This is for reading all papers in parts.
+    """
+    query = sa.select(*COLUMNS).select_from(FROM).order_by(papers.c.arxiv_id.desc()).limit(limit)
+    if arxiv_id is not None:
+        query = query.where(papers.c.arxiv_id < arxiv_id)
+    return [from_row(row) for row in conn.execute(query)]
 
 
 def total(conn: Connection) -> int:
@@ -208,14 +210,6 @@ def from_row(row: Row[Any]) -> Paper:
         discussion_id=row.discussion_id,
         hub_trending_rank=row.hub_trending_rank,
         source=row.source,
-    )
-
-
-def _texts_changed(old: Paper | None, new: Paper) -> bool:
-    """Return whether any indexed text of the paper has changed."""
-    return old is None or any(
-        getattr(old, name) != getattr(new, name)
-        for name in ("title", "abstract", "authors", "organization", "ai_summary", "ai_keywords")
     )
 
 

@@ -166,6 +166,13 @@ class OnDemand:
             self._searched.discard(text)
         return outcome is Outcome.STORED
 
+    def search_behind(self, text: str) -> None:
+        """Let the Hub search in the background, as `search` does while the caller waits."""
+        if text in self._searched or self._hub_rests() or self._seconds_spent(SEARCHES):
+            return
+        self._searched.add(text)
+        self._read_behind(f"search:{text}", lambda budget: self._searcher.search(text, budget), within=SEARCHES)
+
     def submitted_by(self, name: str, *, wait: bool) -> None:
         """Read the newest papers that an account submitted, unless that was done lately.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,7 +12,7 @@ from api.catalog.lists import Calendar
 from api.catalog.papers import KnownPaper
 from api.catalog.search import Found
 from api.catalog.status import Status
-from api.core import hub_calendar, paging, ranking, subjects
+from api.core import hub_calendar, subjects
 from api.core.arxiv_id import file_name
 from api.core.models import Paper, PaperList
 from api.render import citations
@@ -22,26 +21,27 @@ from api.render.schemas.papers import PaperReplySchema, RelatedSchema, UpvotesSc
 from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
 from api.render.schemas.service import ChangesSchema, StatusSchema
 from api.search.highlights import HighlightedPaper, highlights
-from api.web import arguments
+from api.web import selection
 from api.web.response import Freshness, ReadyReply, represent, represent_bytes
+from api.web.selection import Gains
 
 RUNNING = Freshness(max_age=60, while_revalidate=300)
 RECENT = Freshness(max_age=300, while_revalidate=3600)
 SETTLED = Freshness(max_age=3600, while_revalidate=86400, if_error=604800)
 UNSURE = Freshness(max_age=10, while_revalidate=10)
+# How the address of a list in Markdown ends.
+MARKDOWN = ".md"
 
 _LISTS = {"card": CardListSchema(), "full": PaperListSchema()}
 _FOUND = {"card": FoundCardListSchema(), "full": FoundPaperListSchema()}
 _PAPER, _CHANGES, _STATUS = PaperReplySchema(), ChangesSchema(), StatusSchema()
 _CALENDAR, _UPVOTES = CalendarSchema(), UpvotesSchema()
-Gains = Callable[[tuple[Paper, ...]], tuple[Paper, ...]]
 CITATIONS: dict[str, tuple[Callable[[KnownPaper], str], str]] = {
     "bib": (lambda known: citations.bibtex(known.paper), "application/x-bibtex"),
     "ris": (lambda known: citations.ris(known.paper), "application/x-research-info-systems"),
     "md": (lambda known: citations.markdown(known.paper, known.linked), "text/markdown"),
 }
 _RELATED = RelatedSchema()
-_SORTS_BY_GAINS = frozenset({"rising", "trending"})
 
 
 def paper_list(
@@ -52,27 +52,48 @@ def paper_list(
     `gains` adds the votes gained to papers. `query` is what was sent, and `path` the address that was asked, without
     the name of a list: the next page's link names the list, as the newest one may be another by then.
     """
-    moves = found.name is None or not path.endswith(found.name)
-    named = f"{path}/{found.name}" if moves and found.name else path
-    _, envelope, headers = _page(found, args, query, named, now, gains)
-    freshness = _freshness(found, now)
-    if moves:
-        freshness = min(freshness, RUNNING, key=_max_age)
-    return represent(_LISTS[args["view"]].dump(envelope), freshness, headers, subjects_of_list(found))
+    envelope, headers = _page(found, args, query, named_path(found, path), now, gains)
+    return represent(
+        _LISTS[args["view"]].dump(envelope), freshness(found, path, now), headers, subjects_of_list(found)
+    )
 
 
-def search(
-    found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str, now: dt.datetime
-) -> ReadyReply:
-    """Return the reply for a search, best answer first, with the words found in each paper."""
-    ranked = found_list(found)
-    page, envelope, headers = _page(ranked, args, query, path, now)
-    envelope["papers"] = [HighlightedPaper(one, highlights(one, found.stems)) for one in page]
-    return represent(_FOUND[args["view"]].dump(envelope), RUNNING, headers, subjects_of_papers(page))
+def named_path(found: PaperList, path: str) -> str:
+    """Return the address of a list by its own name, with the ending of the `path` that was asked."""
+    if not found.name or not _moves(found, path):
+        return path
+    stem = path.removesuffix(MARKDOWN)
+    return f"{stem}/{found.name}{path[len(stem) :]}"
+
+
+def freshness(found: PaperList, path: str, now: dt.datetime) -> Freshness:
+    """Return for how long caches may store a list that was asked for by `path`."""
+    lasts = _freshness(found, now)
+    return min(lasts, RUNNING, key=_max_age) if _moves(found, path) else lasts
+
+
+def _moves(found: PaperList, path: str) -> bool:
+    """Return whether another list can be at `path` tomorrow."""
+    return found.name is None or not path.removesuffix(MARKDOWN).endswith(found.name)
+
+
+def search(found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str) -> ReadyReply:
+    """Return the reply for a page of a search, with the words found in each paper."""
+    listed = found_list(found)
+    marked = [HighlightedPaper(one, highlights(one, found.stems)) for one in found.papers]
+    envelope = _envelope(listed, found.total, found.next_cursor) | {"papers": marked}
+    headers = _link(path, query, found.next_cursor)
+    lasts, shows = freshness_of_search(found), subjects_of_papers(found.papers)
+    return represent(_FOUND[args["view"]].dump(envelope), lasts, headers, shows)
+
+
+def freshness_of_search(found: Found) -> Freshness:
+    """Return for how long caches may store a search."""
+    return RUNNING if found.complete else UNSURE
 
 
 def found_list(found: Found) -> PaperList:
-    """Return what a search found as a list, best match first."""
+    """Return a page of what a search found as a list."""
     return PaperList(
         kind="search",
         name=None,
@@ -80,8 +101,8 @@ def found_list(found: Found) -> PaperList:
         last_date=None,
         previous=None,
         next=None,
-        complete=found.asked_hub,
-        empty_reason=None,
+        complete=found.complete,
+        empty_reason=None if found.total else "no_match",
         as_of=None,
         stale=False,
         source="hub" if found.asked_hub else "store",
@@ -124,38 +145,33 @@ def _page(
     query: Mapping[str, str],
     path: str,
     now: dt.datetime,
-    gains: Gains = lambda papers: papers,
-) -> tuple[tuple[Paper, ...], dict[str, Any], dict[str, str]]:
-    """Return a page's papers, the envelope around them and the headers."""
-    papers = arguments.wanted(args).keep(found.papers)
-    sort: ranking.Sort | None = args["sort"]
-    has_gains = found.kind == "trending"
-    if sort in _SORTS_BY_GAINS and not has_gains:
-        papers, has_gains = gains(papers), True
-    if sort is not None:
-        if _needs_score(found, sort):
-            papers = tuple(ranking.scored(papers, ranking.WINDOW_OF[found.kind], hub_calendar.whole_hour(now)))
-        papers = ranking.ordered(papers, sort)
-    page, cursor = paging.page(papers, args["limit"], args["cursor"])
-    if not has_gains:
-        # Most orders do not depend on the votes gained, so only the page's papers need them.
-        page = gains(page)
-    empty_reason = found.empty_reason or (None if papers else "no_match")
-    envelope = {
-        "list": dataclasses.replace(found, empty_reason=empty_reason),
+    gains: Gains,
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return a page of papers with the envelope around them, and the headers."""
+    page = selection.page(found, args, now, gains)
+    envelope = _envelope(page.about, page.total, page.next_cursor) | {"papers": page.papers}
+    return envelope, _link(path, query, page.next_cursor)
+
+
+def _envelope(found: PaperList, total: int, cursor: str | None) -> dict[str, Any]:
+    return {
+        "list": found,
         "as_of": found.as_of,
         "stale": found.stale,
         "source": found.source,
-        "total": len(papers),
+        "total": total,
         "next_cursor": cursor,
-        "papers": page,
     }
-    headers = {"Link": f'<{path}?{urlencode({**query, "cursor": cursor})}>; rel="next"'} if cursor else {}
-    return page, envelope, headers
 
 
-def _needs_score(found: PaperList, sort: ranking.Sort) -> bool:
-    return sort == "trending" and found.kind != "trending"
+def _link(path: str, query: Mapping[str, str], cursor: str | None) -> dict[str, str]:
+    following = next_page(path, query, cursor)
+    return {"Link": f'<{following}>; rel="next"'} if following else {}
+
+
+def next_page(path: str, query: Mapping[str, str], cursor: str | None) -> str | None:
+    """Return the address of the next page, None after the last one."""
+    return f"{path}?{urlencode({**query, 'cursor': cursor})}" if cursor else None
 
 
 def calendar(found: Calendar) -> ReadyReply:

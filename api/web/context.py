@@ -16,7 +16,7 @@ from api.web.response_cache import ResponseCache
 # How the paths begin whose replies contain `base_url`.
 _NAMES_ITSELF = (
     *("/feeds/", "/api/daily_papers", "/openapi.", "/daily/", "/weekly/", "/monthly/", "/trending", "/search"),
-    *("/papers/", "/robots.txt", "/sitemap"),
+    *("/papers/", "/robots.txt", "/sitemap", "/llms.txt"),
 )
 
 

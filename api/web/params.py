@@ -15,11 +15,11 @@ from api.core import arxiv_id, filters, periods, query, ranking
 from api.core.tokens import words
 from api.render.schemas.base import described
 
-MAX_LIMIT, SEARCH_LIMIT = 100, 20
+MAX_LIMIT = 100
 MAX_QUERY = 250
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Stand for a parameter that is not there; a plain None would be documented as a value to send."""
 
 
@@ -33,7 +33,8 @@ class _Whole(validate.Regexp):
         return value
 
 
-def _limit(default: Any, description: str = "The maximum number of papers per page.") -> fields.Integer:
+def limit_field(default: Any, description: str = "The maximum number of papers per page.") -> fields.Integer:
+    """Return the parameter for the size of a page."""
     allowed = f"Use a whole number from 1 to {MAX_LIMIT}."
     return fields.Integer(
         load_default=default,
@@ -46,9 +47,9 @@ def _limit(default: Any, description: str = "The maximum number of papers per pa
 class PageArgs(Schema):
     """What every list takes."""
 
-    limit = _limit(MAX_LIMIT)
+    limit = limit_field(MAX_LIMIT)
     cursor = fields.String(
-        load_default=_nothing,
+        load_default=nothing,
         allow_none=False,
         validate=_Whole(
             rf"^[0-9]{{1,4}}-({arxiv_id.NEW}|{arxiv_id.OLD})$",
@@ -68,8 +69,8 @@ class Words(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        _SHORT(text)
-        _few_phrases(text)
+        SHORT(text)
+        few_phrases(text)
         found = query.parse(text)
         return None if found.is_empty else found
 
@@ -79,7 +80,7 @@ class Unwanted(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs)
-        _SHORT(text)
+        SHORT(text)
         phrases = tuple(dict.fromkeys(phrase for part in text.split(",") if (phrase := tuple(words(part)))))
         if len(phrases) > query.MAX_PHRASES:
             raise ValidationError(f"Use at most {query.MAX_PHRASES} different phrases; these are {len(phrases)}.")
@@ -100,7 +101,8 @@ def _known_kinds(kinds: Iterable[str]) -> None:
         raise ValidationError(f"Use {', '.join(f'`{name}`' for name in filters.HAS)}, separated by commas.")
 
 
-def _few_phrases(text: str) -> None:
+def few_phrases(text: str) -> None:
+    """Refuse a query with too many phrases."""
     number = query.parse(text).num_phrases
     if number > query.MAX_PHRASES:
         raise ValidationError(
@@ -108,7 +110,7 @@ def _few_phrases(text: str) -> None:
         )
 
 
-_SHORT = validate.Length(max=MAX_QUERY, error=f"Use at most {MAX_QUERY} characters.")
+SHORT = validate.Length(max=MAX_QUERY, error=f"Use at most {MAX_QUERY} characters.")
 
 
 _KINDS = "|".join(filters.HAS)
@@ -118,7 +120,7 @@ class FilterArgs(Schema):
     """Which papers to include; all conditions must hold."""
 
     q = Words(
-        load_default=_nothing,
+        load_default=nothing,
         metadata=described(
             'Words that must all occur (also as prefixes), `"phrases"`, `author:`, `org:`, `keyword:`, '
             "and `-word` to exclude a word.",
@@ -127,7 +129,7 @@ class FilterArgs(Schema):
     )
     excluding = Unwanted(
         data_key="exclude",
-        load_default=_nothing,
+        load_default=nothing,
         metadata=described("Words or phrases, separated by commas. Papers that have any of them are left out.")
         | {"maxLength": MAX_QUERY},
     )
@@ -138,17 +140,17 @@ class FilterArgs(Schema):
         metadata=described("Only papers with at least this many votes."),
     )
     has = Names(
-        load_default=_nothing,
+        load_default=nothing,
         validate=_known_kinds,
         metadata=described("Only papers with `code`, a `project` page or `media`; several separated by commas.")
         | {"pattern": f"^(({_KINDS})(,({_KINDS}))*)?$", "maxLength": 100},
     )
     submitter = fields.String(
-        load_default=_nothing, validate=_SHORT, metadata=described("Only papers submitted by this handle or name.")
+        load_default=nothing, validate=SHORT, metadata=described("Only papers submitted by this handle or name.")
     )
     organization = fields.String(
-        load_default=_nothing,
-        validate=_SHORT,
+        load_default=nothing,
+        validate=SHORT,
         metadata=described("Only papers of this organisation: its handle or name."),
     )
 
@@ -157,7 +159,7 @@ class ListArgs(PageArgs, FilterArgs):
     """What every list takes."""
 
     sort = fields.String(
-        load_default=_nothing,
+        load_default=nothing,
         validate=validate.OneOf(
             get_args(ranking.Sort), error=f"Use one of {', '.join(f'`{name}`' for name in get_args(ranking.Sort))}."
         ),
@@ -171,7 +173,7 @@ class ListArgs(PageArgs, FilterArgs):
 class DayArgs(ListArgs):
     """What a day's list takes."""
 
-    limit = _limit(_nothing, "The maximum number of papers per page. Default: the whole list.")
+    limit = limit_field(nothing, "The maximum number of papers per page. Default: the whole list.")
 
 
 class WindowArgs(Schema):
@@ -188,31 +190,12 @@ class TrendingArgs(ListArgs, WindowArgs):
     """What `/v1/trending` takes."""
 
 
-class AskedArgs(Schema):
-    """What is looked for; the search itself understands it."""
-
-    q = fields.String(
-        required=True,
-        validate=[validate.Length(1, MAX_QUERY, error=f"Use 1 to {MAX_QUERY} characters."), _few_phrases],
-        error_messages={"required": "Required: the words to search for."},
-        metadata=described(
-            'Words, a partial last word, a sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
-            "`keyword:` must occur, `-word` must not.",
-            "state space models",
-        ),
-    )
-
-
-class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
-    """What `/v1/search` takes."""
-
-    limit = _limit(SEARCH_LIMIT)
-
-
 class FeedArgs(FilterArgs):
     """What every feed takes."""
 
-    limit = _limit(_nothing, "The maximum number of entries. Default: whole days with 50 papers, or the whole week.")
+    limit = limit_field(
+        nothing, "The maximum number of entries. Default: whole days with 50 papers, or the whole week."
+    )
 
 
 class DailyFeedArgs(FeedArgs):
@@ -227,10 +210,6 @@ class DailyFeedArgs(FeedArgs):
 
 class TrendingFeedArgs(FeedArgs, WindowArgs):
     """What the feed of what trends takes."""
-
-
-class SearchFeedArgs(AskedArgs, FeedArgs):  # type: ignore[misc]
-    """What the feed of a search takes."""
 
 
 class RelatedArgs(Schema):
@@ -248,7 +227,7 @@ class ChangesArgs(Schema):
     """What `/v1/changes` takes."""
 
     since = fields.String(
-        load_default=_nothing,
+        load_default=nothing,
         allow_none=False,
         validate=_Whole(
             r"^[0-9a-f]{8}-[0-9]{1,15}$",
@@ -264,18 +243,18 @@ class HubListArgs(Schema):
     p = fields.Integer(load_default=0, validate=validate.Range(0), metadata=described("Which page, from 0."))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_LIMIT), metadata=described("Page size."))
     date = fields.String(
-        load_default=_nothing,
+        load_default=nothing,
         metadata=described("A day, YYYY-MM-DD. A time after it is ignored.") | {"format": "date"},
     )
     week = fields.String(
-        load_default=_nothing,
+        load_default=nothing,
         metadata=described("An ISO week, YYYY-Www.") | {"pattern": f"^{periods.WEEK_NAME}$"},
     )
     month = fields.String(
-        load_default=_nothing,
+        load_default=nothing,
         metadata=described("A month, YYYY-MM.") | {"pattern": f"^{periods.MONTH_NAME}$"},
     )
-    submitter = fields.String(load_default=_nothing, validate=_SHORT, metadata=described("A handle."))
+    submitter = fields.String(load_default=nothing, validate=SHORT, metadata=described("A handle."))
     sort = fields.String(
         load_default="publishedAt",
         validate=validate.OneOf(["publishedAt", "trending"]),

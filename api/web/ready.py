@@ -8,7 +8,6 @@ in one of a few threads.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import threading
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -19,7 +18,6 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask
 
 from api.catalog.search import SearchCatalog
-from api.errors import StoreUnavailable
 from api.web.operation import MAX_BODY
 from api.web.origin import FORWARDED, of_headers
 from api.web.response import Message
@@ -66,8 +64,8 @@ class ReadyFront:
         self._closed = threading.Event()
         look = flask.extensions["paperboy_watch"].look_until
         threading.Thread(target=look, args=(self._closed,), name="paperboy-watch", daemon=True).start()
-        search = flask.extensions["paperboy"].search
-        threading.Thread(target=_learn_words, args=(search,), name="paperboy-words", daemon=True).start()
+        search: SearchCatalog = flask.extensions["paperboy"].search
+        threading.Thread(target=search.start, name="paperboy-search", daemon=True).start()
 
     def close(self) -> None:
         """End the threads."""
@@ -139,11 +137,6 @@ class ReadyFront:
         finally:
             if is_first:
                 self._building.discard(address)
-
-
-def _learn_words(search: SearchCatalog) -> None:
-    with contextlib.suppress(StoreUnavailable):
-        search.learn_words()
 
 
 def _with_path(scope: Scope) -> Scope:

@@ -6,9 +6,12 @@ from flask import Flask, Response, request
 
 from api.web import arguments
 from api.web.operation import Endpoint
-from api.web.views import crawlers, docs, feeds, hub_compat, ops, papers, site, static, subscriptions, v1
+from api.web.views import crawlers, docs, feeds, hub_compat, markdown, ops, papers, site, static, subscriptions, v1
 
-_ALL = (v1.endpoints, papers.endpoints, feeds.endpoints, hub_compat.endpoints, docs.endpoints, ops.endpoints)
+_ALL = (
+    *(v1.endpoints, papers.endpoints, markdown.endpoints, feeds.endpoints, hub_compat.endpoints),
+    *(docs.endpoints, ops.endpoints),
+)
 # Pages for people, which are no part of the API.
 _PAGES = (site.endpoints, crawlers.endpoints, static.endpoints)
 ENDPOINTS: tuple[Endpoint, ...] = tuple(one for group in _ALL for one in group.described)

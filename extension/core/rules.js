@@ -2,7 +2,8 @@
  * Rules: which papers to highlight and which to hide. Pure: no I/O here.
  *
  * A word or phrase matches whole words in the title, abstract, summary or keywords. Case, accents, singular or plural,
- * and a space or hyphen next to a digit (GPT-4, GPT4) make no difference. A `*` at the end also matches longer words.
+ * and a space or hyphen next to a digit (GPT-4, GPT4) or in a name (Open-Sora, OpenSora) make no difference. A `*` at
+ * the end also matches longer words.
  * Chinese, Japanese and Korean have no spaces, so there a word matches anywhere. The name of an author or organisation
  * matches if it contains every word of the rule. Muted papers are hidden. Watched papers are not hidden by the vote
  * floor; all others below it are. A rule that mutes may begin with `author:` or `org:`.
@@ -16,11 +17,13 @@
  * @property {string[]} watched The rules that highlight it, as text.
  */
 
-import { foldText, wordsOf } from "./folding.js";
+import { foldText, UNSPACED, wordsOf } from "./folding.js";
 import { mutedSubject } from "./follow.js";
+import { otherPhrases, spellings } from "./spellings.js";
 
 const LETTER = "[\\p{L}\\p{N}]";
-const UNSPACED = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
+/** What a word must not touch. In `GPT模型`, `GPT` is a word. */
+const TOUCHING = `(?!${UNSPACED.source})${LETTER}`;
 /** Separates the fields of a paper. It holds a letter, so that no phrase matches across two fields. */
 const BETWEEN = "\n\u01c2\n";
 
@@ -47,8 +50,8 @@ export function judge({ watch, mute, floor }) {
  */
 export function matcher({ kind, text }) {
   if (kind === "word") {
-    const pattern = phrase(text);
-    return (paper) => pattern?.test(textOf(paper)) ?? false;
+    const patterns = [text, ...otherPhrases(text)].map(phrase);
+    return (paper) => patterns.some((pattern) => pattern?.test(textOf(paper)));
   }
   const wanted = wordsOf(text);
   const isNamed = (/** @type {string} */ name) => {
@@ -74,14 +77,15 @@ function phrase(text) {
     })
     .join("");
   if (UNSPACED.test(text)) return new RegExp(pattern, "u");
-  return new RegExp(`(?<!${LETTER})${pattern}${any ? `${LETTER}*` : "(?:s|es)?"}(?!${LETTER}|[+#])`, "u");
+  return new RegExp(`(?<!${TOUCHING})${pattern}${any ? `${LETTER}*` : "(?:s|es)?"}(?!${TOUCHING}|[+#])`, "u");
 }
 
 /** @param {Paper} paper */
 function textOf(paper) {
   const known = texts.get(paper);
   if (known !== undefined) return known;
-  const text = foldText([paper.title, paper.abstract, paper.ai_summary ?? "", ...paper.ai_keywords].join(BETWEEN));
+  const fields = [paper.title, paper.abstract, paper.ai_summary ?? "", ...paper.ai_keywords];
+  const text = [...fields.map(foldText), ...new Set(fields.flatMap(spellings))].join(BETWEEN);
   texts.set(paper, text);
   return text;
 }

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from api.catalog.search import SearchCatalog
 from api.core.models import Paper
-from api.core.query import parse
+from api.search.keeper import Keeper
 from api.store import lists, open_store
 from api.sync.arxiv import ArxivFallback
 from api.sync.hub import Refresher
@@ -28,6 +28,7 @@ from api.sync.on_demand import OnDemand
 from api.upstream.arxiv.client import ArxivClient
 from api.upstream.hub.client import HubClient
 from api.upstream.hub.parse import normalise_list
+from api.web.search_params import asked_for
 from tests.test_recordings import RECORDINGS, recorded_days
 
 SEED, DRAWN = 20261123, 500
@@ -53,7 +54,9 @@ def main() -> None:
     print(f"{len(papers)} papers stored and indexed in {time.perf_counter() - started:.1f} s")
     on_demand = OnDemand(Refresher(store, HubClient(NOWHERE), lambda: NOW))
     fallback = ArxivFallback(store, ArxivClient(NOWHERE), lambda: NOW)
-    finder = SearchCatalog(store, on_demand, Lookup(store, on_demand, fallback))
+    keeper = Keeper(store, Path(tempfile.mkdtemp()), in_thread=False)
+    keeper.follow()
+    finder = SearchCatalog(store, keeper, on_demand, Lookup(store, on_demand, fallback))
     kinds: dict[str, Callable[[Paper], str]] = {
         "three keywords": lambda paper: " ".join(dice.sample(paper.ai_keywords, 3)),
         "twelve words": lambda paper: " ".join((paper.ai_summary or "").split()[:12]),
@@ -70,7 +73,7 @@ def _measure(finder: SearchCatalog, kind: str, queries: dict[str, str]) -> None:
     times = []
     for key, text in queries.items():
         started = time.perf_counter()
-        ids = [paper.arxiv_id for paper in finder.search(parse(text), text).papers[:10]]
+        ids = [paper.arxiv_id for paper in finder.search(asked_for(text, 10)).papers]
         times.append(time.perf_counter() - started)
         empty += not ids
         if key in ids:

@@ -46,7 +46,8 @@ class Service:
         environ = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url, "PAPERBOY_RATE_LIMIT": "0"}
         settings = config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{file}"}, environ=environ)
         parts = services.build(settings)
-        parts.search.learn_words()
+        parts.keeper.follow()
+        parts.search.start()
         return cls(parts, create_app(parts))
 
     def forget(self) -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +10,16 @@ from flask.testing import FlaskClient
 
 from api.catalog.search import SearchCatalog
 from api.core.models import Author, Organization, Paper
-from api.core.query import parse
+from api.search.keeper import Keeper
 from api.services import Services
-from api.store import Store, full_text, lists, papers
+from api.store import Store, lists, papers
 from api.sync.arxiv import ArxivFallback
 from api.sync.hub import Refresher
 from api.sync.lookup import Lookup
 from api.sync.on_demand import OnDemand
 from api.upstream.arxiv.client import ArxivClient
 from api.upstream.hub.client import HubClient
+from api.web.search_params import asked_for
 from tests.conftest import NOW, TODAY
 from tests.fakehub import FAULTS, FakeHub
 
@@ -44,17 +46,18 @@ SHELF = [
 
 
 @pytest.fixture
-def finder(store: Store) -> SearchCatalog:
+def finder(store: Store, tmp_path: Path) -> SearchCatalog:
     with store.write() as conn:
         lists.put(conn, TODAY, SHELF, NOW)
     nowhere = HubClient("http://127.0.0.1:9", sleep=lambda _seconds: None)
     fallback = ArxivFallback(store, ArxivClient("http://127.0.0.1:9"), lambda: NOW)
     on_demand = OnDemand(Refresher(store, nowhere, lambda: NOW))
-    return SearchCatalog(store, on_demand, Lookup(store, on_demand, fallback))
+    keeper = Keeper(store, tmp_path, in_thread=False)
+    return SearchCatalog(store, keeper, on_demand, Lookup(store, on_demand, fallback))
 
 
 def found(finder: SearchCatalog, text: str) -> list[int]:
-    return [int(one.arxiv_id[5:]) for one in finder.search(parse(text), text).papers]
+    return [int(one.arxiv_id[5:]) for one in finder.search(asked_for(text, 20)).papers]
 
 
 @pytest.mark.parametrize(
@@ -102,15 +105,12 @@ def test_what_must_be_there_or_must_not_decides(finder: SearchCatalog, text: str
 
 def test_what_changes_is_indexed_anew_and_what_goes_is_forgotten(store: Store, finder: SearchCatalog) -> None:
     with store.write() as conn:
-        papers.put(conn, [paper(1, "Something else entirely", "Nothing of the kind.")], NOW)
-        assert full_text.total(conn) == len(SHELF)
+        lists.put(conn, TODAY, [paper(1, "Something else entirely", "Nothing of the kind."), *SHELF[1:]], NOW)
     assert found(finder, '"state space"') == []
-    assert found(finder, "entirely")[0] == 1
+    assert found(finder, "entirely") == [1]
     with store.write() as conn:
-        papers.put(conn, [paper(1, "Something else entirely", "Nothing of the kind.", upvotes=99)], NOW)
-        full_text.forget(conn, ["2611.00001"])
-        papers.index_all(conn)
-    assert found(finder, "entirely")[0] == 1
+        lists.put(conn, TODAY, [*SHELF[1:], paper(7, "A seventh")], NOW)
+    assert found(finder, "seventh") == [7]
 
 
 def test_hostile_words_are_only_words(finder: SearchCatalog) -> None:
@@ -127,8 +127,8 @@ def test_hostile_words_are_only_words(finder: SearchCatalog) -> None:
         "\x00 x",
         "AND OR NOT",
     ):
-        finder.search(parse(text), text)
-    assert finder.search(parse("<think> tags"), "<think> tags").papers[0].arxiv_id == "2611.00005"
+        found(finder, text)
+    assert found(finder, "<think> tags")[0] == 5
 
 
 def test_related_papers_share_what_they_are_about(finder: SearchCatalog) -> None:
@@ -141,7 +141,7 @@ def test_related_papers_share_what_they_are_about(finder: SearchCatalog) -> None
 def test_the_reply(api: FlaskClient) -> None:
     body = api.get("/v1/search?q=paper+number+7&limit=2&view=card").json
     assert body["list"]["kind"] == "search"
-    assert (body["source"], len(body["papers"])) == ("hub", 2)
+    assert (body["source"], len(body["papers"])) == ("store", 2)
     first = body["papers"][0]
     assert first["arxiv_id"] == "2611.00007"
     assert first["score"] >= body["papers"][1]["score"]

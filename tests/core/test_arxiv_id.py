@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.core.arxiv_id import ARCHIVES, BARE, file_name, month_of, number_of, parse_arxiv_id
+from api.core.arxiv_id import ARCHIVES, BARE, file_name, id_of, month_of, number_of, parse_arxiv_id
 
 CASES = json.loads((Path(__file__).parents[1] / "cases/arxiv_ids.json").read_text(encoding="utf-8"))
 ACCEPTED = [(text, arxiv_id) for arxiv_id, texts in CASES["accepted"].items() for text in texts]
@@ -54,3 +54,10 @@ def test_no_two_ids_have_the_same_number() -> None:
     numbers = {number_of(arxiv_id) for arxiv_id in ids}
     assert len(numbers) == len(ids)
     assert max(numbers) < 2**63
+
+
+@pytest.mark.parametrize(
+    "arxiv_id", ["0704.0001", "1412.9999", "2608.19880", "9912.00001", "cs/0001001", "supr-con/9107001"]
+)
+def test_the_number_of_an_id_leads_back_to_it(arxiv_id: str) -> None:
+    assert id_of(number_of(arxiv_id)) == arxiv_id

@@ -64,6 +64,11 @@ def test_words_lose_case_accents_and_punctuation() -> None:
     assert tokens.words("Mixture-of-Experts: O(n), don't β_1 50% 东") == expected
 
 
+def test_what_is_written_without_spaces_becomes_pairs_of_characters() -> None:
+    assert words("東京大学") == ["東京", "京大", "大学"]
+    assert words("GPT模型, 한국어") == ["gpt", "模型", "한국", "국어"]
+
+
 def test_stems_of_different_forms_of_a_word_are_equal() -> None:
     assert tokens.stems("Transformers transforming") == ["transform", "transform"]
     assert tokens.stems("") == []
@@ -79,6 +84,8 @@ def test_stems_of_different_forms_of_a_word_are_equal() -> None:
         "x''y",
         "Schr\u00f6dinger\u2019s CAT_1 \u00e9t\u00e9.",
         "\u2019",
+        "東京大学 GPT模型 x",
+        "dif\u00adfusion",
     ],
 )
 def test_spaced_text_has_the_same_words(text: str) -> None:

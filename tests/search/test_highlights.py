@@ -62,3 +62,22 @@ def test_a_long_sentence_with_a_match_at_its_start_is_only_cut_at_its_end() -> N
     excerpt = text(highlights(Paper("2611.00001", "T", "needle " + "word " * 200), {"needl"}).excerpt)
     assert excerpt.startswith("needle word")
     assert excerpt.endswith("word…")
+
+
+def test_other_spellings_are_marked_in_the_letters_of_the_text() -> None:
+    def marked(title: str, *stems: str) -> list[str]:
+        return matches(highlights(Paper("2611.00001", title), set(stems)).title)
+
+    assert marked("SAM 2, at last", "sam2") == ["SAM", "2"]
+    assert marked("Using SAM2 twice", "sam", "2") == ["SAM2"]
+    assert marked("The Open-Sora plan", "opensora") == ["Open", "Sora"]
+    assert marked("An OpenSora plan", "sora") == ["OpenSora"]
+    assert marked("Transformer² and π_RL", "transformer2", "pi") == ["Transformer²", "π_RL"]
+    assert marked("Dif\u00adfusion, Jose\u0301", "diffus", "jose") == ["Dif\u00adfusion", "Jose\u0301"]
+    assert marked("हिन्दी भाषा", "हनद") == ["हिन्दी"]
+    assert marked("東京大学の機械学習", "大学", "学習") == ["大学", "学習"]
+
+
+def test_the_excerpt_may_match_by_another_spelling() -> None:
+    paper = Paper("2611.00001", "T", "First one. We use SAM 2 here.")
+    assert text(highlights(paper, {"sam2"}).excerpt) == "We use SAM 2 here."

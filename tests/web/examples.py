@@ -74,6 +74,7 @@ def record() -> dict[str, Any]:
         settings = config.load({"PAPERBOY_DATABASE_URL": f"sqlite:///{folder}/service.db"}, environ=environ)
         hub = HubClient(hub_url, now=lambda: NOW)
         services = build(settings, clock=lambda: NOW, hub=hub, arxiv=ArxivClient(arxiv_url, now=lambda: NOW))
+        services.keeper.in_thread = False
         try:
             services.refresher.newest_days()
             for back in (1, 0):

@@ -23,6 +23,7 @@ from api.web.arguments import (
     wanted,
     week,
 )
+from api.web.search_params import SearchArgs
 
 
 class Args(Schema):
@@ -172,4 +173,4 @@ def test_filters_are_those_that_were_sent() -> None:
 
 
 def test_the_words_of_a_search_are_no_filter() -> None:
-    assert wanted(load(params.SearchArgs(), {"q": "models"})) == filters.Filters()
+    assert wanted(load(SearchArgs(), {"q": "models"})) == filters.Filters()

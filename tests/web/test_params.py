@@ -50,15 +50,14 @@ def test_a_days_list_comes_whole_unless_a_limit_is_sent_and_others_have_one() ->
     assert loaded(params.DayArgs())["limit"] is None
     assert loaded(params.DayArgs(), limit="7")["limit"] == 7
     assert loaded(params.ListArgs())["limit"] == params.MAX_LIMIT == 100
-    assert loaded(params.SearchArgs(), q="x")["limit"] == params.SEARCH_LIMIT == 20
     assert loaded(params.FeedArgs())["limit"] is None
     assert loaded(params.RelatedArgs())["limit"] == 10
 
 
 @pytest.mark.parametrize(("limit", "allowed"), [("1", True), ("100", True), ("0", False), ("101", False)])
-@pytest.mark.parametrize("schema", [params.ListArgs, params.DayArgs, params.SearchArgs, params.FeedArgs])
+@pytest.mark.parametrize("schema", [params.ListArgs, params.DayArgs, params.FeedArgs])
 def test_a_limit_is_from_1_to_100(schema: type[Schema], limit: str, allowed: bool) -> None:
-    sent = {"limit": limit} | ({"q": "x"} if schema is params.SearchArgs else {})
+    sent = {"limit": limit}
     if allowed:
         assert loaded(schema(), **sent)["limit"] == int(limit)
     else:
@@ -85,12 +84,6 @@ def test_excluded_phrases_are_separated_by_commas_folded_and_counted_once() -> N
 def test_a_text_has_250_characters_at_most(name: str) -> None:
     loaded(params.ListArgs(), **{name: "x" * 250})
     assert refused(params.ListArgs(), **{name: "x" * 251}) == {name}
-
-
-@pytest.mark.parametrize("text", ["", "x" * 251])
-def test_a_search_needs_1_to_250_characters(text: str) -> None:
-    assert refused(params.SearchArgs(), q=text) == {"q"}
-    assert refused(params.SearchFeedArgs()) == {"q"}
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ class ListInfoSchema(Reply):
     complete = fields.Boolean(
         required=True,
         metadata=described(
-            "False if a day had not ended when its list was last read, or was never read; of a search, if the Hub "
-            "was not asked.",
+            "False if a day had not ended when its list was last read, or was never read; of a search, if papers may "
+            "be missing, as the index is being made or the Hub could not be asked.",
             True,
         ),
     )

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, request
 
 from api.core.models import PaperList
-from api.core.query import parse
 from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE, Asked, title
 from api.web import answers, params
 from api.web.context import base_url, response_cache, services
@@ -16,6 +15,8 @@ from api.web.endpoint import Endpoints
 from api.web.feed_reply import FeedAbout, feed
 from api.web.operation import Reply
 from api.web.response import ReadyReply
+from api.web.search_params import SearchFeedArgs
+from api.web.search_params import asked as asked_of
 
 endpoints = Endpoints("feeds", "/feeds", tag="Feeds")
 
@@ -122,7 +123,7 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
     "/search.atom",
     "getSearchAtom",
     _ATOM,
-    args=params.SearchFeedArgs,
+    args=SearchFeedArgs,
     example="?q=language+models&limit=1",
     words=_IN_ATOM,
     kind="atom",
@@ -131,7 +132,7 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
     "/search.json",
     "getSearchJsonFeed",
     _JSON,
-    args=params.SearchFeedArgs,
+    args=SearchFeedArgs,
     example="?q=language+models&limit=1",
     words=_IN_JSON,
     kind="json",
@@ -139,10 +140,10 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
 def search(args: Mapping[str, Any], kind: str) -> Response:
     """A search as {format}.
 
-    What `/v1/search` finds, newest first, without papers that only arXiv knows.
+    The newest papers of what `/v1/search` finds, newest first.
     """
     catalog = services().search
-    return _feed("search", kind, args, lambda: answers.found_list(catalog.search(parse(args["q"]), args["q"])))
+    return _feed("search", kind, args, lambda: answers.found_list(catalog.search(asked_of(args))))
 
 
 def _feed(

@@ -16,7 +16,6 @@ from flask import Response, request
 from api.catalog.lists import ListCatalog
 from api.core import hub_calendar
 from api.core.models import Paper, PaperList
-from api.core.query import parse
 from api.errors import InvalidParameter, NotFound
 from api.render import hub_json
 from api.web import answers, arguments, params
@@ -24,6 +23,7 @@ from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.operation import Reply
 from api.web.response import ReadyReply, represent
+from api.web.search_params import asked_for
 
 endpoints = Endpoints("hub", tag="Hub", is_hub=True)
 
@@ -97,7 +97,7 @@ def search(args: Mapping[str, Any]) -> Response:
     catalog = services().search
 
     def build() -> ReadyReply:
-        found = catalog.search(parse(args["q"]), args["q"]).papers
+        found = catalog.search(asked_for(args["q"], args["limit"])).papers
         # The Hub finds only what it has, and its clients then ask for it here.
         entries = [hub_json.entry(one) for one in found if one.source != "arxiv"][: args["limit"]]
         shows = answers.subjects_of_papers(found)

@@ -15,9 +15,8 @@ from werkzeug.wrappers import Response as Answer
 
 from api.catalog.lists import ListCatalog
 from api.core import hub_site, ranking
-from api.core.models import PaperList
+from api.core.models import Paper, PaperList
 from api.core.periods import month_of, week_of
-from api.core.query import parse
 from api.errors import InvalidParameter, NotFound
 from api.render import citations, embedded_metadata, page_text, sparkline
 from api.web import answers, arguments
@@ -26,6 +25,7 @@ from api.web.endpoint import Endpoints
 from api.web.page import HEADERS, HTML, page, wants_markdown
 from api.web.params import MAX_QUERY
 from api.web.response import Freshness, ReadyReply, represent_bytes
+from api.web.search_params import asked_for
 from api.web.views.hub_compat import markdown_page
 
 endpoints = Endpoints("site", tag="Site")
@@ -43,6 +43,15 @@ class Tab(NamedTuple):
     text: str
     path: str
     is_here: bool
+
+
+class Shown(NamedTuple):
+    """One page of a list: the list, None if nothing was asked for, the page's papers, and the number of all."""
+
+    found: PaperList | None
+    papers: tuple[Paper, ...]
+    total: int
+    size: int
 
 
 @endpoints.blueprint.get("/")
@@ -119,10 +128,12 @@ def search() -> Response:
     if len(text) > MAX_QUERY:
         raise InvalidParameter(f"This search has {len(text)} characters; the limit is {MAX_QUERY}.")
 
-    def find() -> PaperList:
-        return answers.found_list(parts.search.search(parse(text), text))
+    def find() -> Shown | None:
+        start = (_page_number() - 1) * FOUND_SIZE
+        found = parts.search.search(asked_for(text, FOUND_SIZE, start)) if text else None
+        return Shown(answers.found_list(found), found.papers, found.total, FOUND_SIZE) if found else None
 
-    return _list(f"/search?{urlencode({'q': text})}" if text else "/search", find, feed="search", searched=text)
+    return _show(f"/search?{urlencode({'q': text})}" if text else "/search", find, feed="search", searched=text)
 
 
 @endpoints.blueprint.get("/papers/<path:text>")
@@ -171,23 +182,36 @@ def fetch_paper(text: str) -> Answer:
     return redirect(f"{base_path()}/papers/{arxiv_id}", 303)
 
 
-def _list(
-    path: str, read: Callable[[], PaperList], *, feed: str, tabs: tuple[Tab, ...] = (), searched: str | None = None
+def _list(path: str, read: Callable[[], PaperList], *, feed: str, tabs: tuple[Tab, ...] = ()) -> Response:
+    number = _page_number()
+
+    def cut() -> Shown:
+        found = read()
+        size = DAY_SIZE if found.kind == "daily" else PAGE_SIZE
+        return Shown(found, found.papers[(number - 1) * size : number * size], len(found.papers), size)
+
+    return _show(path, cut, feed=feed, tabs=tabs)
+
+
+def _show(
+    path: str,
+    read: Callable[[], Shown | None],
+    *,
+    feed: str,
+    tabs: tuple[Tab, ...] = (),
+    searched: str | None = None,
 ) -> Response:
     number = _page_number()
 
     def build() -> ReadyReply:
-        found = read() if searched != "" else None
-        papers = found.papers if found else ()
-        size = FOUND_SIZE if searched is not None else DAY_SIZE if found and found.kind == "daily" else PAGE_SIZE
-        shown = papers[(number - 1) * size : number * size]
-        pages = max(1, -(-len(papers) // size))
+        found, shown, total, size = read() or Shown(None, (), 0, FOUND_SIZE)
+        pages = max(1, -(-total // size))
         html = page(
             "list.html",
             _numbered(path, number),
             found=found,
             papers=shown,
-            total=len(papers),
+            total=total,
             heading=_heading(found, searched),
             about=page_text.about(found) if found else "Search the Daily Papers.",
             searched=searched,

@@ -13,7 +13,6 @@ from api.catalog.status import status as read_status
 from api.core import ranking
 from api.core.models import PaperList
 from api.core.periods import Period, PeriodKind
-from api.core.query import parse
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
 from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
 from api.render.schemas.service import ChangesSchema, StatusSchema
@@ -22,6 +21,7 @@ from api.web.context import base_path, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.operation import Reply
 from api.web.response import ReadyReply, respond
+from api.web.search_params import SearchArgs, asked
 
 endpoints = Endpoints("v1", "/v1", tag="Lists")
 
@@ -127,22 +127,17 @@ def trending(args: Mapping[str, Any]) -> Response:
     return _list("/trending", args, lambda: services().lists.trending(args["window"]))
 
 
-@endpoints.get("/search", "search", _FOUND, args=params.SearchArgs, example="?q=language+models&limit=1&view=card")
+@endpoints.get("/search", "search", _FOUND, args=SearchArgs, example="?q=language+models&limit=1&view=card")
 def search(args: Mapping[str, Any]) -> Response:
     """Search.
 
     Searches titles, keywords, AI summaries, authors, organisations and abstracts of all stored papers, best match
-    first (`score`). Not every word has to match, small typos are corrected, and the last word may be incomplete. If
-    few papers match, the Hub's own search is asked too, and `source` is `hub`. `highlights` marks the matching words.
+    first. Not every word has to match, small typos are corrected, and the last word may be incomplete. If few papers
+    match, the Hub's own search is asked too, and `source` is `hub`; a full page never waits for that. The best
+    matches have a `score`. `highlights` marks the matching words. While the index is being made, `complete` is false.
     """
-    parts, query = services(), request.args.to_dict()
-    path = f"{base_path()}/v1/search"
-
-    def build() -> ReadyReply:
-        found = parts.search.search(parse(args["q"]), args["q"])
-        return answers.search(found, args, query, path, parts.clock())
-
-    return response_cache().reply(build)
+    search, query, path = services().search, request.args.to_dict(), f"{base_path()}/v1/search"
+    return response_cache().reply(lambda: answers.search(search.search(asked(args)), args, query, path))
 
 
 @endpoints.get(

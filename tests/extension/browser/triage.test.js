@@ -152,8 +152,10 @@ test("the order “For you” waits until there is enough to go by, and then say
   await popup.keyboard.press("Escape");
   await popup.waitForSelector("#list .row:nth-child(30)");
   await popup.evaluate(() => {
-    /** @type {HTMLElement} */ for (const row of [...document.querySelectorAll("#list .row")].slice(-8))
-      row.querySelector(".save").click();
+    for (const row of [...document.querySelectorAll("#list .row")].slice(-8)) {
+      const save = row.querySelector(".save");
+      if (save instanceof HTMLElement) save.click();
+    }
   });
   await eventually(async () => {
     const { saved = {} } = await toolbar.background(() => chrome.storage.local.get("saved"));

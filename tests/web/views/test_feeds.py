@@ -103,7 +103,7 @@ def test_what_only_arxiv_knows_is_not_in_a_feed(api: FlaskClient, services: Serv
     with services.store.write() as conn:
         papers.put(conn, [Paper("2611.09999", "Paper number zebra", source="arxiv")], services.clock())
         revision.raise_revision(conn, subjects.EVERYTHING)
-    assert [one["arxiv_id"] for one in api.get("/v1/search?q=zebra").json["papers"]] == ["2611.09999"]
+    assert [one["arxiv_id"] for one in api.get("/v1/search?q=zebra&source=all").json["papers"]] == ["2611.09999"]
     assert api.get("/feeds/search.json?q=zebra").json["items"] == []
 
 

@@ -380,7 +380,9 @@ def test_every_field_has_a_label(parts: Services, client: FlaskClient, mail_serv
         assert set(page.fields) <= page.labels
 
 
-@pytest.mark.parametrize("sent", ["[" * 60_000, '{"a":' * 10_000, "9" * 60_000, '"\\ud800"', "", "[]", "null", "7", "nothing"])
+@pytest.mark.parametrize(
+    "sent", ["[" * 60_000, '{"a":' * 10_000, "9" * 60_000, '"\\ud800"', "", "[]", "null", "7", "nothing"]
+)
 def test_json_that_cannot_be_read_is_a_400(client: FlaskClient, sent: str) -> None:
     reply = client.post("/v1/subscriptions", data=sent, content_type="application/json")
     assert (reply.status_code, reply.json["title"]) == (400, "Invalid parameter")

@@ -1,0 +1,182 @@
+"""What a text is about, as a vector of 128 numbers: texts about the same have vectors in about the same direction.
+
+The numbers come from a table of word vectors, `word_table.bin`, which `make word-table` makes; `word_table.md` says
+from what. A text's vector is the sum of its words', the rarer ones counting more (Arora, Liang, Ma: "A simple but
+tough-to-beat baseline for sentence embeddings", 2017). The table is mapped into memory, so that processes share it.
+"""
+
+from __future__ import annotations
+
+import array
+import functools
+import math
+import mmap
+import struct
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from api.core.models import Paper
+from api.core.tokens import COMMON, words
+
+DIMENSIONS = 128
+MAGIC = b"PBWORDS1"
+HEADER = struct.Struct("<8sIII")
+_PATH = Path(__file__).with_name("word_table.bin")
+# Longer texts say nothing new, and the sums below would not fit.
+_MAX_WORDS, _MAX_LETTERS = 2000, 40
+_UNIT = 1 << 13
+
+Key = TypeVar("Key")
+
+# See `share`. Measured by `tests/bench/search.py`: whoever types words of a paper's own gets a confidence of more
+# than 3.2 nine times in ten, and everyday questions one of less than 2.5 as often.
+_MOST, _LEAST = 0.7, 0.1
+_UNSURE, _SURE = 2.5, 3.2
+
+
+class WordTable:
+    """The word vectors in a file: sorted words, for each a scale, and its numbers as bytes from -127 to 127.
+
+    A word that begins with `##` is a piece to put after others: what is not in the table is made up of pieces.
+    """
+
+    def __init__(self, path: Path = _PATH) -> None:
+        """Map the file.
+
+        Raises:
+            ValueError: if it is no word table.
+        """
+        with path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        magic, rows, dimensions, size = HEADER.unpack_from(self._map)
+        self._rows = int(rows)
+        if magic != MAGIC or dimensions != DIMENSIONS:
+            raise ValueError(f"{path} is no table of word vectors with {DIMENSIONS} dimensions")
+        self._scales_at = HEADER.size
+        self._ends_at = self._scales_at + 4 * self._rows
+        self._words_at = self._ends_at + 4 * self._rows
+        self._vectors_at = self._words_at + size
+        if len(self._map) != self._vectors_at + DIMENSIONS * self._rows:
+            raise ValueError(f"{path} is cut short")
+        scales = struct.unpack_from(f"<{self._rows}f", self._map, self._scales_at)
+        self._largest = max(scales, default=0.0)
+        # Words come again and again, and finding one takes a dozen steps.
+        self._pieces_of = functools.lru_cache(maxsize=8192)(self._find_pieces)
+
+    def __len__(self) -> int:
+        """The number of words and pieces."""
+        return self._rows
+
+    def __contains__(self, word: str) -> bool:
+        """Whether a folded word is in the table as a whole."""
+        return self._row(word.encode()) is not None
+
+    def vector(self, words: Iterable[str]) -> bytes | None:
+        """Return the vector of folded words: 128 signed bytes, the largest of which is 127 or -127.
+
+        None if the words say nothing: where there are none, stop words only, or only ones of other scripts.
+        """
+        counted = Counter(list(words)[:_MAX_WORDS])
+        if COMMON.issuperset(counted):
+            return None
+        # One addition of large integers adds all 128 numbers, in 32 bits each and 128 too high, so never negative.
+        total, weights = 0, 0
+        for word, times in counted.items():
+            for row, share in self._pieces_of(word):
+                weight = times * share
+                total += weight * self._numbers(row)
+                weights += weight
+        if not weights:
+            return None
+        sums = array.array("I", total.to_bytes(4 * DIMENSIONS, "little"))
+        if sys.byteorder == "big":
+            sums.byteswap()
+        centred = [one - 128 * weights for one in sums]
+        largest = max(map(abs, centred))
+        return array.array("b", [round(127 * one / largest) for one in centred]).tobytes() if largest else None
+
+    def of_paper(self, paper: Paper) -> bytes | None:
+        """Return the vector of what a paper says about itself."""
+        return self.vector(words(f"{paper.title} {paper.abstract}"))
+
+    def _numbers(self, row: int) -> int:
+        start = self._vectors_at + DIMENSIONS * row
+        spread = bytearray(4 * DIMENSIONS)
+        spread[::4] = self._map[start : start + DIMENSIONS]
+        return int.from_bytes(spread, "little")
+
+    def _find_pieces(self, word: str) -> tuple[tuple[int, int], ...]:
+        """Return the rows whose sum is the word, each with its weight: one, or those of its longest pieces."""
+        if len(word) > _MAX_LETTERS or not word.isascii():
+            return ()
+        found: list[int] = []
+        rest, mark = word.encode(), b""
+        while rest:
+            for end in range(len(rest), 0, -1):
+                row = self._row(mark + rest[:end])
+                if row is not None:
+                    found.append(row)
+                    rest, mark = rest[end:], b"##"
+                    break
+            else:
+                return ()
+        return tuple((row, max(1, round(self._scale(row) / self._largest * _UNIT / len(found)))) for row in found)
+
+    def _scale(self, row: int) -> float:
+        return float(struct.unpack_from("<f", self._map, self._scales_at + 4 * row)[0])
+
+    def _row(self, word: bytes) -> int | None:
+        low, high = 0, self._rows
+        while low < high:
+            middle = (low + high) // 2
+            found = self._word(middle)
+            if found == word:
+                return middle
+            if found < word:
+                low = middle + 1
+            else:
+                high = middle
+        return None
+
+    def _word(self, row: int) -> bytes:
+        start, end = struct.unpack_from("<II", self._map, self._ends_at + 4 * (row - 1)) if row else (0, self._end(0))
+        return self._map[self._words_at + start : self._words_at + end]
+
+    def _end(self, row: int) -> int:
+        return int(struct.unpack_from("<I", self._map, self._ends_at + 4 * row)[0])
+
+
+@functools.cache
+def load() -> WordTable:
+    """Return the table that comes with the package. It is opened once a process, when it is first needed."""
+    return WordTable()
+
+
+def share(confidence: float) -> float:
+    """Return how much meaning counts in a ranking, from 0 to 1: the less, the better the words match.
+
+    Args:
+        confidence: the best score by words, divided by the sum of the query words' rarities.
+    """
+    sure = min(1.0, max(0.0, (confidence - _UNSURE) / (_SURE - _UNSURE)))
+    return _MOST + (_LEAST - _MOST) * sure
+
+
+def blend(lexical: Mapping[Key, float], meaning: Mapping[Key, float], share: float) -> dict[Key, float]:
+    """Return scores from 0 to 1 by words and by meaning together, for all keys of either.
+
+    Args:
+        lexical: scores by words; 0 for keys that are not in it.
+        meaning: cosines with the query; the lowest of all for keys that are not in it.
+        share: how much meaning counts, from 0 to 1.
+    """
+    best = max(lexical.values(), default=0.0) or 1.0
+    low, high = min(meaning.values(), default=0.0), max(meaning.values(), default=0.0)
+    width = high - low or math.inf
+    return {
+        key: (1 - share) * lexical.get(key, 0.0) / best + share * (meaning.get(key, low) - low) / width
+        for key in {**lexical, **meaning}
+    }
