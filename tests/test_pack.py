@@ -152,5 +152,5 @@ def test_every_packaged_file_is_reached_from_the_manifest(dist: Path) -> None:
 
 
 @pytest.mark.parametrize("browser", ["chromium", "firefox"])
-def test_a_package_is_at_most_150_kb(dist: Path, browser: str) -> None:
-    assert (dist / f"paperboy-{browser}-{VERSION}.zip").stat().st_size <= 150_000
+def test_a_package_is_at_most_165_kb(dist: Path, browser: str) -> None:
+    assert (dist / f"paperboy-{browser}-{VERSION}.zip").stat().st_size <= 165_000

@@ -26,6 +26,11 @@ const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
 let drawn = null;
 /** Its papers. @type {Paper[]} */
 let shown = [];
+/** As many rows are drawn. */
+let limit = Infinity;
+const CHUNK = 40;
+/** The height of the lowest rows, in pixels. */
+const MIN_ROW = 34;
 /** As many rows as fit into the popup. The rest is drawn after the first frame. */
 const FIRST_ROWS = { comfortable: 5, compact: 14 };
 
@@ -119,11 +124,20 @@ function isInOrder() {
 
 /** @returns {Paper[]} The papers of the list. The paper of the page in front already stands above it. */
 function listed() {
-  return shown.filter((paper) => paper.arxiv_id !== app.hereId);
+  return shown.filter((paper) => paper.arxiv_id !== app.hereId).slice(0, limit);
+}
+
+/** Draw more rows once the end of those drawn is near. */
+export function growList() {
+  if (shown.length <= limit || main.scrollHeight - main.scrollTop > 2 * main.clientHeight) return;
+  limit += CHUNK;
+  patchRows(list, listed(), marksOf);
 }
 
 /** @param {View} view */
 function drawAll(view) {
+  // A day is drawn whole. Of hundreds of saved papers, only those that are scrolled to are.
+  limit = view.tab === "saved" ? CHUNK + Math.ceil(app.scroll / MIN_ROW) : Infinity;
   const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest("#list .row"))?.dataset
     .id;
   const wasEmpty = !list.childElementCount;

@@ -21,7 +21,9 @@ import { listOf, readView } from "./stored-views.js";
  * @returns {Promise<Fetched>} What the server has; without the server, what is stored.
  */
 export async function fetchView(view) {
-  if (view.tab === "saved" || view.tab === "missed") return { stored: await readView(view), error: null };
+  // It was read from the storage a moment ago.
+  if (view.tab === "saved" || view.tab === "missed")
+    return { stored: app.list ?? (await readView(view)), error: null };
   if (view.tab === "search") return view.query ? search(view) : { stored: undefined, error: null };
   const name = listNameOf(view);
   if (name === "latest") {

@@ -11,7 +11,7 @@ import { applyTheme } from "../ui/theme.js";
 import * as actions from "./actions.js";
 import { app, rememberView, updateState } from "./app.js";
 import { setUpCalendar } from "./calendar.js";
-import { draw, drawFooter } from "./draw.js";
+import { draw, drawFooter, growList } from "./draw.js";
 import { setUpFilters, showFilters } from "./filter-form.js";
 import { completeFirstScreen } from "./first-screen.js";
 import { offerRules } from "./follow.js";
@@ -61,6 +61,7 @@ function setUp() {
   // A middle click opens a link, too.
   main.addEventListener("auxclick", onRowClick);
   main.addEventListener("scroll", debounced(rememberView, SCROLLING_MS));
+  main.addEventListener("scroll", growList);
   for (const touch of ["pointermove", "wheel", "keydown"]) {
     document.addEventListener(touch, () => Object.assign(app, { touched: app.view }), { passive: true });
   }
