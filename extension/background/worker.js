@@ -7,13 +7,15 @@
 import { problemOf } from "../core/problems.js";
 import { snapshotOf } from "../core/snapshot.js";
 import { refreshIfNew, refreshRecentDays } from "../data/refresh.js";
-import { migrate, onWrite, read, readState, write } from "../data/storage.js";
+import { noteNewCode } from "../data/saved-papers.js";
+import { hasShared, migrate, onWrite, read, readState, write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
 import { paintBadge } from "../ui/badge.js";
 import { ensureAlarm, planRetry } from "./alarms.js";
 import { addMenu, onMenu } from "./context-menu.js";
 import { notifyOfMatches, openNotified } from "./notifications.js";
 import { onAddress, suggest } from "./omnibox.js";
+import { syncSaved } from "./sync-saved.js";
 
 /**
  * The refresh that is running, so that several events at once cause only one.
@@ -72,6 +74,9 @@ function refresh() {
 async function refreshOnce() {
   if (!(await refreshIfNew(Date.now()))) return;
   await notifyOfMatches(new Date());
+  const { latest } = await read("latest");
+  if (latest) await noteNewCode(latest.reply.papers);
+  await syncSaved();
   try {
     await refreshRecentDays(Date.now());
   } catch (error) {
@@ -86,6 +91,7 @@ async function onStored(changed) {
     keys.some((key) => changed.has(key));
   const { health, settings } = await read("health", "settings");
   if (includes("settings")) await ensureAlarm(settings.refreshMinutes);
+  if (includes("saved", "unsaved", "settings") || hasShared(changed)) await syncSaved();
   if (includes("latest", "read", "saved", "health", "filters", "settings", "rules")) await paint();
   // The popup, too, may have found that the server does not answer.
   if (includes("health")) await planRetry(health?.failures ?? 0, settings.refreshMinutes);

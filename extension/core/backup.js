@@ -1,7 +1,8 @@
 /**
- * A backup of a person's data as one file: settings, rules, read marks and saved papers. Pure: no I/O here.
+ * A backup of a person's data as one file: settings, rules, read marks, saved papers and notes. Pure: no I/O here.
  */
 import { asRules, asSettings } from "./choices.js";
+import { asNotes } from "./notes.js";
 import { asPaper, asRecord } from "./validate.js";
 
 const FORMAT = "paperboy";
@@ -13,6 +14,7 @@ const VERSION = 1;
  * @property {import("./types.js").Settings|null} settings
  * @property {import("./types.js").Rules|null} rules
  * @property {import("./types.js").Read} read
+ * @property {import("./notes.js").Notes} notes
  * @property {{saved_at: string, paper: import("./types.js").Paper}[]} saved
  */
 
@@ -48,6 +50,7 @@ export function fromFile(text) {
     settings: json.settings ? asSettings(json.settings) : null,
     rules: json.rules ? asRules(json.rules) : null,
     read: asRecord(json.read),
+    notes: asNotes(json.notes),
     saved,
   };
 }

@@ -17,6 +17,9 @@ export const CHOICES = {
   opens: ["hub", "arxiv", "pdf", "alphaxiv", "code"],
   pictures: ["on", "off"],
   text: ["normal", "large", "larger"],
+  counts: ["all", "watched"],
+  scrollReads: ["off", "on"],
+  syncSaved: ["off", "on"],
 };
 
 /**

@@ -6,8 +6,8 @@
  */
 
 /** @type {Filters} */
-export const NO_FILTERS = { sort: "listed", unread: false, code: false, minimum: 0 };
-export const SORTS = /** @type {const} */ (["listed", "upvotes", "rising", "submitted", "comments"]);
+export const NO_FILTERS = { sort: "listed", unread: false, code: false, watched: false, minimum: 0 };
+export const SORTS = /** @type {const} */ (["listed", "upvotes", "rising", "submitted", "comments", "you"]);
 
 /** @type {Record<string, (paper: Paper) => number>} */
 const KEYS = {
@@ -26,6 +26,7 @@ export function asFilters(value) {
     sort: SORTS.includes(value?.sort) ? value.sort : "listed",
     unread: value?.unread === true,
     code: value?.code === true,
+    watched: value?.watched === true,
     minimum: Number.isInteger(value?.minimum) && value.minimum > 0 ? value.minimum : 0,
   };
 }
@@ -33,10 +34,15 @@ export function asFilters(value) {
 /**
  * @param {Filters} filters
  * @param {(paper: Paper) => boolean} isRead
+ * @param {(paper: Paper) => boolean} isWatched
  * @returns {(paper: Paper) => boolean} Whether a paper passes.
  */
-export function passes({ unread, code, minimum }, isRead) {
-  return (paper) => !(unread && isRead(paper)) && !(code && !paper.github_repo) && paper.upvotes >= minimum;
+export function passes({ unread, code, watched, minimum }, isRead, isWatched) {
+  return (paper) =>
+    !(unread && isRead(paper)) &&
+    !(code && !paper.github_repo) &&
+    !(watched && !isWatched(paper)) &&
+    paper.upvotes >= minimum;
 }
 
 /**
@@ -53,6 +59,6 @@ export function sorted(papers, sort) {
  * @param {Filters} filters
  * @returns {boolean} Whether they can leave papers out.
  */
-export function isNarrow({ unread, code, minimum }) {
-  return unread || code || minimum > 0;
+export function isNarrow({ unread, code, watched, minimum }) {
+  return unread || code || watched || minimum > 0;
 }

@@ -2,10 +2,11 @@
  * Rules: which papers to highlight and which to hide. Pure: no I/O here.
  *
  * A word or phrase matches whole words in the title, abstract, summary or keywords. Case, accents, singular or plural,
- * and a space or hyphen next to a digit (GPT-4, GPT4) or in a name (Open-Sora, OpenSora) make no difference. A `*` at the end also matches longer words.
+ * and a space or hyphen next to a digit (GPT-4, GPT4) or in a name (Open-Sora, OpenSora) make no difference. A `*` at
+ * the end also matches longer words.
  * Chinese, Japanese and Korean have no spaces, so there a word matches anywhere. The name of an author or organisation
  * matches if it contains every word of the rule. Muted papers are hidden. Watched papers are not hidden by the vote
- * floor; all others below it are.
+ * floor; all others below it are. A rule that mutes may begin with `author:` or `org:`.
  *
  * @typedef {import("./types.js").Paper} Paper
  * @typedef {import("./types.js").Watch} Watch
@@ -17,6 +18,7 @@
  */
 
 import { foldText, UNSPACED, wordsOf } from "./folding.js";
+import { mutedSubject } from "./follow.js";
 import { otherPhrases, spellings } from "./spellings.js";
 
 const LETTER = "[\\p{L}\\p{N}]";
@@ -34,7 +36,7 @@ const texts = new WeakMap();
  */
 export function judge({ watch, mute, floor }) {
   const watching = watch.map((rule) => ({ rule, matches: matcher(rule) }));
-  const muting = mute.map((text) => matcher({ kind: "word", text }));
+  const muting = mute.map((text) => matcher(mutedSubject(text)));
   return (paper) => {
     const watched = watching.filter(({ matches }) => matches(paper)).map(({ rule }) => rule.text);
     if (muting.some((matches) => matches(paper))) return { hidden: "mute", watched };

@@ -34,7 +34,7 @@ export function snapshotOf({ latest, ...state }, filters) {
   if (!latest) return null;
   const isRead = (/** @type {Paper} */ { arxiv_id: id }) => Object.hasOwn(state.read, id);
   const verdict = judge(state.rules);
-  const passesFilters = passes(filters, isRead);
+  const passesFilters = passes(filters, isRead, (paper) => verdict(paper).watched.length > 0);
   const shown = sorted(
     latest.reply.papers.filter((paper) => !verdict(paper).hidden && passesFilters(paper)),
     filters.sort,
@@ -47,7 +47,7 @@ export function snapshotOf({ latest, ...state }, filters) {
     stored: { reply: { ...latest.reply, papers }, fetchedAt: latest.fetchedAt },
     total: latest.reply.papers.length,
     unread: shown.filter((paper) => !isRead(paper)).length,
-    state: { ...state, read: only(state.read), saved: only(state.saved) },
+    state: { ...state, read: only(state.read), saved: only(state.saved), notes: {}, gotCode: {} },
     filters,
   };
 }
@@ -67,6 +67,8 @@ export function asSnapshot(value) {
     state: {
       read: asRecord(read),
       saved: asRecord(saved),
+      notes: {},
+      gotCode: {},
       health: asHealth(health),
       settings: asSettings(settings),
       rules: asRules(rules),

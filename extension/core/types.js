@@ -61,6 +61,9 @@
  * @property {"hub"|"arxiv"|"pdf"|"alphaxiv"|"code"} opens What a title opens.
  * @property {"on"|"off"} pictures
  * @property {"normal"|"large"|"larger"} text How large it is.
+ * @property {"all"|"watched"} counts The papers that the badge counts.
+ * @property {"off"|"on"} scrollReads Whether what was scrolled past counts as read.
+ * @property {"off"|"on"} syncSaved Whether the browser's own sync carries saved papers to the person's other browsers.
  *
  * @typedef {object} Watch
  * @property {"word"|"author"|"organization"} kind
@@ -73,15 +76,18 @@
  * @property {number} floor The number of votes below which a paper is hidden.
  *
  * @typedef {object} Filters How the list is sorted and narrowed.
- * @property {"listed"|"upvotes"|"rising"|"submitted"|"comments"} sort
+ * @property {"listed"|"upvotes"|"rising"|"submitted"|"comments"|"you"} sort
  * @property {boolean} unread
  * @property {boolean} code
+ * @property {boolean} watched
  * @property {number} minimum Votes.
  *
  * @typedef {object} State Everything that the popup and the badge are drawn from.
  * @property {StoredList} [latest]
  * @property {Read} read
  * @property {Saved} saved
+ * @property {import("./notes.js").Notes} notes
+ * @property {Record<string, string>} gotCode When saved papers got code (`YYYY-MM-DD`), by arXiv id.
  * @property {Health} [health]
  * @property {Settings} settings
  * @property {Rules} rules

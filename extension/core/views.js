@@ -87,7 +87,8 @@ export function weekOf(day) {
 /** @param {Filters} filters */
 function parametersOf({ sort, code, minimum }) {
   const parameters = new URLSearchParams();
-  if (sort !== "listed") parameters.set("sort", sort);
+  // The order "For you" is made in the browser.
+  if (sort !== "listed" && sort !== "you") parameters.set("sort", sort);
   if (code) parameters.set("has", "code");
   if (minimum) parameters.set("min_upvotes", String(minimum));
   return parameters;

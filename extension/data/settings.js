@@ -5,6 +5,7 @@
  * @typedef {import("../core/types.js").Rules} Rules
  */
 import { asRules, asSettings } from "../core/choices.js";
+import { inTurn } from "./locks.js";
 import { read, write } from "./storage.js";
 
 /** Browsers store at most 8192 bytes an item in `sync`, the key included. */
@@ -42,4 +43,13 @@ export async function writeRules(rules) {
   const valid = asRules(rules);
   if (new TextEncoder().encode(JSON.stringify(valid)).length > MAX_BYTES) throw new RangeError("too many rules");
   await write({ rules: valid });
+}
+
+/**
+ * Change the rules that are stored now, whoever else changes them.
+ * @param {(rules: Rules) => Rules} make
+ * @throws {RangeError} They are more than the browser can store.
+ */
+export function changeRules(make) {
+  return inTurn("rules", async () => writeRules(make((await read("rules")).rules)));
 }

@@ -12,8 +12,10 @@
 import { asRules, asServer, asSettings } from "../core/choices.js";
 import { asFilters } from "../core/filters.js";
 import { asMissed } from "../core/missed-lists.js";
+import { asNotes } from "../core/notes.js";
 import { asSession } from "../core/popup-session.js";
 import { asSnapshot } from "../core/snapshot.js";
+import { PARTS } from "../core/synced.js";
 import { asHealth, asPaper, asRecord, asStoredList, asText } from "../core/validate.js";
 import { ext } from "../platform/browser.js";
 
@@ -27,6 +29,12 @@ const KEYS = {
   read: /** @type {const} */ ([local, asRecord]),
   /** When each paper was saved. */
   saved: /** @type {const} */ ([local, asRecord]),
+  /** Notes and tags of saved papers. */
+  notes: /** @type {const} */ ([local, asNotes]),
+  /** When saved papers got code. */
+  gotCode: /** @type {const} */ ([local, asRecord]),
+  /** When papers were unsaved, so that other browsers learn of it. */
+  unsaved: /** @type {const} */ ([local, asRecord]),
   /** Where `/v1/changes` continues. */
   cursor: /** @type {const} */ ([local, asText]),
   /** The server that the stored lists came from. */
@@ -57,6 +65,8 @@ const AREAS = [local, sync, session];
 const LIST = "list:";
 /** `saved:2511.00001` holds a saved paper. */
 const PAPER = "saved:";
+/** `shared:0` and so on, in `sync`. */
+const SHARED = "shared:";
 const VERSION = 4;
 
 /**
@@ -109,7 +119,7 @@ export function onWrite(listener) {
 
 /** @returns {Promise<State>} */
 export function readState() {
-  return read("latest", "read", "saved", "health", "settings", "rules");
+  return read("latest", "read", "saved", "notes", "gotCode", "health", "settings", "rules");
 }
 
 /** @returns {Promise<string[]>} The names of all lists except the newest. */
@@ -157,6 +167,23 @@ export async function readPapers(ids) {
 /** @param {string} id */
 export async function removePaper(id) {
   await local.remove(PAPER + id);
+}
+
+/** @returns {Promise<string[]>} The saved papers as the browser's sync carries them; see `core/synced.js`. */
+export async function readShared() {
+  const keys = Array.from({ length: PARTS }, (_, part) => SHARED + part);
+  const stored = await sync.get(keys);
+  return keys.map((key) => asText(stored[key]) ?? "");
+}
+
+/** @param {string[]} parts */
+export async function writeShared(parts) {
+  await sync.set(Object.fromEntries(parts.map((part, at) => [SHARED + at, part])));
+}
+
+/** @param {Iterable<string>} changed Keys that changed. */
+export function hasShared(changed) {
+  return [...changed].some((key) => key.startsWith(SHARED));
 }
 
 /** Convert what an earlier version stored. Running it twice changes nothing. */

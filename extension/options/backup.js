@@ -34,9 +34,9 @@ export function setUpBackup() {
 }
 
 async function exportAll() {
-  const { read, saved, settings, rules } = await readState();
+  const { read, saved, notes, settings, rules } = await readState();
   const papers = (await readSavedPapers()).map((paper) => ({ saved_at: saved[paper.arxiv_id], paper }));
-  const backup = { server: await readServer(), settings, rules, read, saved: papers };
+  const backup = { server: await readServer(), settings, rules, read, notes, saved: papers };
   const now = new Date();
   download(`paperboy-${now.toISOString().slice(0, 10)}.json`, toFile(backup, now));
   say(result, tn("exported", papers.length), "good");
@@ -60,11 +60,12 @@ async function importAll() {
  * @param {import("../core/backup.js").Backup} backup
  * @returns {string} What of it there was to import.
  */
-function describe({ settings, rules, read, saved }) {
+function describe({ settings, rules, read, notes, saved }) {
   const counts = /** @type {const} */ ([
     ["partRules", (rules?.watch.length ?? 0) + (rules?.mute.length ?? 0)],
     ["partRead", Object.keys(read).length],
     ["partSaved", saved.length],
+    ["partNotes", Object.keys(notes).length],
   ]);
   const parts = counts.filter(([, count]) => count > 0).map(([key, count]) => tn(key, count));
   if (settings) parts.unshift(t("partSettings"));
@@ -77,12 +78,16 @@ function describe({ settings, rules, read, saved }) {
  * @param {import("../core/backup.js").Backup} backup
  * @returns {Promise<string>} What became of the server, if the file names another one.
  */
-async function restore({ server, settings, rules, read, saved }) {
+async function restore({ server, settings, rules, read, notes, saved }) {
   const times = Object.fromEntries(saved.map(({ paper, saved_at: at }) => [paper.arxiv_id, at]));
   await inTurn("saved", async () => {
     const present = await readState();
     await write(
-      { saved: { ...times, ...present.saved }, read: { ...read, ...present.read } },
+      {
+        saved: { ...times, ...present.saved },
+        read: { ...read, ...present.read },
+        notes: { ...notes, ...present.notes },
+      },
       saved.map(({ paper }) => paper),
     );
   });

@@ -20,9 +20,10 @@ EXTENSION = Path(__file__).resolve().parent.parent
 PROJECT = EXTENSION.parent / "pyproject.toml"
 # Parts of the manifest that only the other browser reads, as paths; this browser's store would warn of them.
 FOREIGN = {
-    "chromium": (("browser_specific_settings",), ("background", "scripts")),
-    "firefox": (("minimum_chrome_version",), ("background", "service_worker")),
+    "chromium": (("browser_specific_settings",), ("background", "scripts"), ("sidebar_action",)),
+    "firefox": (("minimum_chrome_version",), ("background", "service_worker"), ("side_panel",)),
 }
+FOREIGN_PERMISSIONS = {"chromium": set(), "firefox": {"sidePanel"}}
 KINDS = {".css", ".html", ".js", ".json", ".png", ".svg"}
 
 
@@ -60,6 +61,8 @@ def manifest(browser: str, version: str) -> bytes:
         for parent in parents:
             inner = inner[parent]
         inner.pop(key, None)
+    foreign = FOREIGN_PERMISSIONS[browser]
+    whole["optional_permissions"] = [one for one in whole["optional_permissions"] if one not in foreign]
     return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode()
 
 

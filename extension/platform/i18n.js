@@ -12,7 +12,7 @@ export function t(key, ...values) {
 }
 
 /** The language of the texts, which may differ from the browser's. */
-export const LANGUAGE = t("language");
+export const LANGUAGE = t("language").replace("_", "-");
 /** For numbers and dates. */
 export const LOCALE = localeFor(LANGUAGE, globalThis.navigator?.languages ?? [], ext.i18n.getUILanguage());
 
@@ -25,9 +25,9 @@ export const LOCALE = localeFor(LANGUAGE, globalThis.navigator?.languages ?? [],
  * @returns {string} The locale of that language to use.
  */
 export function localeFor(language, preferred, own) {
-  const base = language.split(/[-_]/)[0];
+  const [base] = language.split("-");
   const fits = [...preferred, own].filter((one) => one.split("-")[0] === base);
-  return fits.find((one) => one.includes("-")) ?? fits[0] ?? language.replace("_", "-");
+  return fits.find((one) => one.includes("-")) ?? fits[0] ?? language;
 }
 
 const PLURALS = new Intl.PluralRules(LANGUAGE);

@@ -20,6 +20,9 @@ import { app, isRead } from "./app.js";
 import { drawMarks, shownPapers } from "./draw.js";
 
 const MAX_WITHOUT_ASKING = 10;
+const TOAST_MS = 2500;
+/** Long enough to notice a mistake. */
+const UNDO_MS = 6000;
 
 /**
  * Mark papers as read or unread.
@@ -48,6 +51,20 @@ export function toggleRead(paper) {
   toast(t(wasRead ? "markedUnread" : "markedRead", paper.title));
 }
 
+/**
+ * Mark a paper and all above it as read.
+ * @param {Paper} paper
+ */
+export function markAbove(paper) {
+  const papers = shownPapers();
+  const at = papers.findIndex((one) => one.arxiv_id === paper.arxiv_id);
+  const fresh = papers.slice(0, at + 1).filter((one) => !isRead(one));
+  if (!fresh.length) return toast(t("nothingUnread"));
+  markRead(fresh);
+  const ids = fresh.map((one) => one.arxiv_id);
+  toast(tn("markedAbove", fresh.length), () => storeRead(ids, false));
+}
+
 /** Mark every paper shown as read, or undo that. */
 export function markAll() {
   const fresh = shownPapers().filter((paper) => !isRead(paper));
@@ -69,7 +86,8 @@ export async function toggleSave(paper) {
   drawMarks();
   try {
     app.state.saved = await (savedAt ? unsavePaper(id) : savePaper({ ...paper, highlights: null }, now));
-    toast(t(savedAt ? "unsavedPaper" : "savedPaper", paper.title));
+    const undo = savedAt ? () => toggleSave(paper) : undefined;
+    toast(t(savedAt ? "unsavedPaper" : "savedPaper", paper.title), undo);
   } catch (error) {
     app.state.saved = savedAt ? { ...others, [id]: savedAt } : others;
     drawMarks();
@@ -106,13 +124,20 @@ export async function openUnread() {
 /**
  * Show a message for a moment.
  * @param {string} text
+ * @param {() => unknown} [undo]
  */
-export function toast(text) {
+export function toast(text, undo) {
   const box = byId("toast");
-  box.textContent = text;
+  const [line, button] = /** @type {HTMLElement[]} */ ([...box.children]);
+  line.textContent = text;
+  button.hidden = !undo;
+  button.onclick = () => {
+    box.classList.remove("shown");
+    undo?.();
+  };
   box.classList.add("shown");
   clearTimeout(Number(box.dataset.timer));
-  box.dataset.timer = String(setTimeout(() => box.classList.remove("shown"), 2500));
+  box.dataset.timer = String(setTimeout(() => box.classList.remove("shown"), undo ? UNDO_MS : TOAST_MS));
 }
 
 /**

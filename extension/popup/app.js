@@ -18,7 +18,14 @@ import { formatShortDate } from "../ui/format.js";
 const query = new URLSearchParams(location.hash.slice(1)).get("q");
 
 export const app = {
-  state: /** @type {State} */ ({ read: {}, saved: {}, settings: asSettings(null), rules: asRules(null) }),
+  state: /** @type {State} */ ({
+    read: {},
+    saved: {},
+    notes: {},
+    gotCode: {},
+    settings: asSettings(null),
+    rules: asRules(null),
+  }),
   filters: NO_FILTERS,
   /** The address of a page in a tab may ask for a search. */
   view: query === null ? NEWEST : asView({ tab: "search", query }),
@@ -38,6 +45,12 @@ export const app = {
   missedLists: /** @type {StoredList[]} */ ([]),
   /** The view in which the person has moved the pointer or pressed a key. Its rows keep their order. */
   touched: /** @type {View|null} */ (null),
+  /** What the saved papers are searched for. */
+  within: "",
+  /** What was read and saved, while the order is "For you" and there is enough to go by. */
+  taste: /** @type {import("../core/for-you.js").Taste|null} */ (null),
+  /** Why a paper stands where it does in that order. @type {WeakMap<Paper, string>} */
+  reasons: new WeakMap(),
   /** Whether a request has ended since the popup opened. */
   hasAnswered: false,
   /** The paper of the page in front, which is shown above the list and not in it. */
@@ -94,15 +107,24 @@ export function isRead(paper) {
  * @param {Paper} paper
  */
 export function marksOf(paper) {
-  const { saved, settings } = app.state;
+  const { saved, settings, notes, gotCode } = app.state;
+  const isSaved = Object.hasOwn(saved, paper.arxiv_id);
   return {
+    tags: isSaved ? (notes[paper.arxiv_id]?.tags ?? []) : [],
+    gotCode: isSaved && (gotCode[paper.arxiv_id] ?? "") > monthAgo(),
+    because: app.reasons.get(paper) ?? "",
     unread: !isRead(paper),
-    saved: Object.hasOwn(saved, paper.arxiv_id),
+    saved: isSaved,
     watched: app.verdict(paper).watched,
     lead: leadOf(paper),
     address: titleLink(paper, settings.opens),
     pictures: settings.pictures === "on",
   };
+}
+
+/** @returns {string} `YYYY-MM-DD` */
+function monthAgo() {
+  return new Date(Date.now() - 30 * 86_400_000).toISOString().slice(0, 10);
 }
 
 /**

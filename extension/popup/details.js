@@ -14,6 +14,7 @@ import { element, link } from "../ui/dom.js";
 import { formatAge, formatCount, safeLink } from "../ui/format.js";
 import { problemText } from "../ui/problem-text.js";
 import { marksOf } from "./app.js";
+import { setUpNote } from "./notes.js";
 import { detailsOf, drawRows, refillDetails } from "./rows.js";
 
 const RELATED = 4;
@@ -37,6 +38,7 @@ export function toggleDetails(row, paper) {
   details.id = `details-${paper.arxiv_id}`;
   more.setAttribute("aria-controls", details.id);
   refillDetails(row, paper);
+  setUpNote(row, paper);
   return true;
 }
 

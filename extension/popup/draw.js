@@ -8,6 +8,8 @@
  */
 
 import { NO_FILTERS, passes, sorted } from "../core/filters.js";
+import { reasonFor, sortedFor } from "../core/for-you.js";
+import { searchSaved } from "../core/saved-search.js";
 import { isLong, isNewest } from "../core/views.js";
 import { t, tn } from "../platform/i18n.js";
 import { afterFrame, byId, element } from "../ui/dom.js";
@@ -24,6 +26,11 @@ const here = /** @type {HTMLElement} */ (byId("here").querySelector("ol"));
 let drawn = null;
 /** Its papers. @type {Paper[]} */
 let shown = [];
+/** As many rows are drawn. */
+let limit = Infinity;
+const CHUNK = 40;
+/** The height of the lowest rows, in pixels. */
+const MIN_ROW = 34;
 /** As many rows as fit into the popup. The rest is drawn after the first frame. */
 const FIRST_ROWS = { comfortable: 5, compact: 14 };
 
@@ -74,23 +81,39 @@ export function shownPapers() {
 /** @param {boolean} reorder */
 function drawList(reorder) {
   const { view, filters } = app;
-  const papers = app.list?.reply.papers ?? [];
+  const all = app.list?.reply.papers ?? [];
+  const papers = view.tab === "saved" ? searchSaved(all, app.within, app.state.notes) : all;
   const isNew = drawn !== view || reorder;
   const drawnIds = new Set(isNew ? [] : rowsOf(list).map((row) => row.dataset.id));
   const hasRules = view.tab === "today" || view.tab === "trending";
   const applied = hasRules || view.tab === "saved" ? filters : NO_FILTERS;
-  const passesFilters = passes(applied, isRead);
+  const passesFilters = passes(applied, isRead, (paper) => app.verdict(paper).watched.length > 0);
   const isHidden = (/** @type {Paper} */ paper) => hasRules && !app.showsHidden && app.verdict(paper).hidden !== null;
   const hidden = papers.filter(isHidden).length;
   const visible = papers.filter((paper) => !isHidden(paper));
   // A paper that was just marked as read stays until the list is drawn again.
   const filtered = visible.filter((paper) => drawnIds.has(paper.arxiv_id) || passesFilters(paper));
-  shown = isLong(view) ? filtered : sorted(filtered, applied.sort);
+  const { taste } = app;
+  if (applied.sort === "you" && taste) shown = sortedForYou(filtered, taste);
+  else shown = isLong(view) ? filtered : sorted(filtered, applied.sort);
   app.ranks = new Map(shown.map((paper, at) => [paper.arxiv_id, at + 1]));
   if (drawn !== view || (reorder && !isInOrder())) drawAll(view);
   else patchRows(list, listed(), marksOf);
   drawHiddenLine(hidden, visible.length - filtered.length);
   byId("more").hidden = !app.list?.reply.next_cursor || app.busy;
+}
+
+/**
+ * @param {Paper[]} papers
+ * @param {import("../core/for-you.js").Taste} taste
+ */
+function sortedForYou(papers, taste) {
+  for (const paper of papers) {
+    if (app.reasons.has(paper)) continue;
+    const reason = reasonFor(paper, taste);
+    app.reasons.set(paper, reason ? t("because", reason.title, reason.shared) : "");
+  }
+  return sortedFor(papers, taste);
 }
 
 /** @returns {boolean} Whether the drawn rows already have the order of `shown`. */
@@ -101,11 +124,20 @@ function isInOrder() {
 
 /** @returns {Paper[]} The papers of the list. The paper of the page in front already stands above it. */
 function listed() {
-  return shown.filter((paper) => paper.arxiv_id !== app.hereId);
+  return shown.filter((paper) => paper.arxiv_id !== app.hereId).slice(0, limit);
+}
+
+/** Draw more rows once the end of those drawn is near. */
+export function growList() {
+  if (shown.length <= limit || main.scrollHeight - main.scrollTop > 2 * main.clientHeight) return;
+  limit += CHUNK;
+  patchRows(list, listed(), marksOf);
 }
 
 /** @param {View} view */
 function drawAll(view) {
+  // A day is drawn whole. Of hundreds of saved papers, only those that are scrolled to are.
+  limit = view.tab === "saved" ? CHUNK + Math.ceil(app.scroll / MIN_ROW) : Infinity;
   const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest("#list .row"))?.dataset
     .id;
   const wasEmpty = !list.childElementCount;
@@ -149,6 +181,8 @@ function drawBar() {
   press("[data-kind]", view.kind);
   press("[data-window]", view.window);
   byId("filter").hidden = view.tab === "search" || view.tab === "missed";
+  byId("hide-read").hidden = byId("filter").hidden;
+  byId("hide-read").setAttribute("aria-pressed", String(app.filters.unread));
   const info = stored?.reply.list;
   const name = info?.date ? formatName(info) : formatName({ date: view.name, first_date: null, last_date: null });
   byId("date").textContent = name || t("dailyPapers");

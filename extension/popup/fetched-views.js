@@ -21,7 +21,9 @@ import { listOf, readView } from "./stored-views.js";
  * @returns {Promise<Fetched>} What the server has; without the server, what is stored.
  */
 export async function fetchView(view) {
-  if (view.tab === "saved" || view.tab === "missed") return { stored: await readView(view), error: null };
+  // It was read from the storage a moment ago.
+  if (view.tab === "saved" || view.tab === "missed")
+    return { stored: app.list ?? (await readView(view)), error: null };
   if (view.tab === "search") return view.query ? search(view) : { stored: undefined, error: null };
   const name = listNameOf(view);
   if (name === "latest") {
@@ -32,7 +34,9 @@ export async function fetchView(view) {
   try {
     const path = pathOf(view, app.filters);
     // Only a list that the server has neither sorted nor filtered can be used again.
-    const isWhole = !isLong(view) || (app.filters.sort === "listed" && !isNarrow({ ...app.filters, unread: false }));
+    const isWhole =
+      !isLong(view) ||
+      (["listed", "you"].includes(app.filters.sort) && !isNarrow({ ...app.filters, unread: false, watched: false }));
     const stored = isWhole
       ? await refreshList(path, name, Date.now())
       : { reply: await fetchList(await readServer(), path), fetchedAt: Date.now() };

@@ -38,12 +38,13 @@ export function setUpFilters(filters, change) {
 }
 
 /** @param {Filters} filters */
-export function showFilters({ sort, unread, code, minimum }) {
+export function showFilters({ sort, unread, code, watched, minimum }) {
   field("sort").value = sort;
   field("unread").checked = unread;
   field("code").checked = code;
+  field("watched").checked = watched;
   field("minimum").value = minimum ? String(minimum) : "";
-  showButton({ sort, unread, code, minimum });
+  showButton({ sort, unread, code, watched, minimum });
 }
 
 function read() {
@@ -51,6 +52,7 @@ function read() {
     sort: field("sort").value,
     unread: field("unread").checked,
     code: field("code").checked,
+    watched: field("watched").checked,
     minimum: Math.trunc(Number(field("minimum").value)),
   });
 }

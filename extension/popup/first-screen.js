@@ -6,6 +6,7 @@ import { applyTheme } from "../ui/theme.js";
 import { app, readApp, readSnapshot } from "./app.js";
 import { draw } from "./draw.js";
 import { readView } from "./stored-views.js";
+import { readTaste } from "./taste.js";
 
 const main = byId("main");
 const query = /** @type {HTMLInputElement} */ (byId("query"));
@@ -28,6 +29,7 @@ export async function completeFirstScreen() {
 
 async function readRest() {
   await readApp();
+  await readTaste();
   app.list = await readView(app.view);
 }
 

@@ -2,7 +2,7 @@
  * The popup once its first screen is drawn: it listens, and asks the server.
  */
 import { isNewest, NEWEST, weekOf } from "../core/views.js";
-import { migrate, onWrite } from "../data/storage.js";
+import { migrate, onWrite, write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
 import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
@@ -11,15 +11,16 @@ import { applyTheme } from "../ui/theme.js";
 import * as actions from "./actions.js";
 import { app, rememberView, updateState } from "./app.js";
 import { setUpCalendar } from "./calendar.js";
-import { askServer, toggleDetails } from "./details.js";
-import { draw, drawFooter } from "./draw.js";
-import { setUpFilters } from "./filter-form.js";
+import { draw, drawFooter, growList } from "./draw.js";
+import { setUpFilters, showFilters } from "./filter-form.js";
 import { completeFirstScreen } from "./first-screen.js";
+import { offerRules } from "./follow.js";
 import { listenToKeys, showShortcuts } from "./keyboard.js";
-import { opensBehind } from "./links.js";
 import { applyFilters, choose, dismissMissed, refresh, show, showMore } from "./navigation.js";
 import { showPagePaper } from "./page-paper.js";
-import { paperOf } from "./rows.js";
+import { setUpPanel } from "./panel.js";
+import { onRowClick } from "./row-clicks.js";
+import { readOnScroll } from "./scroll-reads.js";
 import { focusList, follow, followSelection, onSelected, step } from "./selection.js";
 
 const main = byId("main");
@@ -60,10 +61,18 @@ function setUp() {
   // A middle click opens a link, too.
   main.addEventListener("auxclick", onRowClick);
   main.addEventListener("scroll", debounced(rememberView, SCROLLING_MS));
+  main.addEventListener("scroll", growList);
   for (const touch of ["pointermove", "wheel", "keydown"]) {
     document.addEventListener(touch, () => Object.assign(app, { touched: app.view }), { passive: true });
   }
   followSelection();
+  readOnScroll();
+  setUpPanel();
+  byId("hide-read").addEventListener("click", toggleHideRead);
+  byId("within").addEventListener("input", ({ target }) => {
+    app.within = /** @type {HTMLInputElement} */ (target).value;
+    draw({ reorder: true });
+  });
   onWrite(onStored);
   setInterval(drawFooter, FOOTER_MS);
   setUpFilters(app.filters, (filters) => {
@@ -83,6 +92,9 @@ function setUp() {
       save: () => onSelected(actions.toggleSave),
       read: () => onSelected(actions.toggleRead),
       allRead: actions.markAll,
+      above: () => onSelected(actions.markAbove),
+      hideRead: toggleHideRead,
+      follow: () => onSelected(offerRules),
       bibtex: () => onSelected(actions.copyBibtex),
       markdown: () => onSelected(actions.copyMarkdown),
       link: () => onSelected(actions.copyLink),
@@ -136,6 +148,13 @@ function moveTab(event, tab) {
   show({ tab: /** @type {any} */ (next.dataset.tab) });
 }
 
+function toggleHideRead() {
+  app.filters = { ...app.filters, unread: !app.filters.unread };
+  write({ filters: app.filters });
+  showFilters(app.filters);
+  applyFilters();
+}
+
 /** @param {"previous"|"next"} way */
 function go(way) {
   if (app.view.tab !== "today") return;
@@ -168,32 +187,6 @@ function onChoice({ target }) {
   if (button) choose(button.dataset);
 }
 
-/** @param {MouseEvent} event */
-function onRowClick(event) {
-  const target = /** @type {Element} */ (event.target);
-  // Of the other mouse buttons, only the middle one does something: it opens a link.
-  if (event.type === "auxclick" && (event.button !== 1 || !target.closest("a[href]"))) return;
-  const row = /** @type {HTMLElement|null} */ (target.closest(".row"));
-  if (!row) return;
-  const paper = paperOf(row);
-  if (opensBehind(event)) {
-    actions.markRead([paper]);
-    return actions.toast(t("openedBehind", paper.title));
-  }
-  const words = /** @type {HTMLElement|null} */ (target.closest("[data-search]"))?.dataset.search;
-  const action = /** @type {HTMLElement|null} */ (target.closest("[data-action]"))?.dataset.action;
-  if (target.closest(".save")) actions.toggleSave(paper);
-  else if (words) searchFor(words);
-  else if (action === "read") actions.toggleRead(paper);
-  else if (action === "bibtex") actions.copyBibtex(paper);
-  else if (action === "markdown") actions.copyMarkdown(paper);
-  else if (action === "link") actions.copyLink(paper);
-  else if (target.closest(".more")) {
-    if (toggleDetails(row, paper)) actions.markRead([paper]);
-  } else if (target.closest(".ask-server")) askServer(row, paper);
-  else if (target.closest("a[href]")) actions.markRead([paper]);
-}
-
 /** @returns {boolean} Whether the words in the search field have not been searched for. */
 function isTyped() {
   return app.view.tab === "search" && query.value.trim() !== app.view.query;
@@ -206,16 +199,13 @@ async function onSubmit(event) {
   if (app.view.tab === "search" && app.list?.reply.papers.length) focusList();
 }
 
-/** @param {string} words */
-function searchFor(words) {
-  query.value = words;
-  show({ tab: "search", query: words });
-}
-
 /** @param {Set<import("../data/storage.js").Key>} changed */
 async function onStored(changed) {
   const hasChoices = changed.has("settings") || changed.has("rules");
-  if (!hasChoices && !["latest", "read", "saved", "health"].some((key) => changed.has(/** @type {any} */ (key))))
+  if (
+    !hasChoices &&
+    !["latest", "read", "saved", "notes", "gotCode", "health"].some((key) => changed.has(/** @type {any} */ (key)))
+  )
     return;
   await updateState();
   if (app.busy) return;

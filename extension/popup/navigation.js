@@ -7,6 +7,7 @@ import { NO_FILTERS } from "../core/filters.js";
 import { missedLists, nowMissed } from "../core/missed-lists.js";
 import { isLong, isNewest, NEWEST } from "../core/views.js";
 import { readDays } from "../data/offline-lists.js";
+import { noteNewCode } from "../data/saved-papers.js";
 import { write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
 import { app, rememberView } from "./app.js";
@@ -14,6 +15,7 @@ import { draw, drawBusy } from "./draw.js";
 import { fetchNextPage, fetchView } from "./fetched-views.js";
 import { showFilters } from "./filter-form.js";
 import { readView } from "./stored-views.js";
+import { readTaste } from "./taste.js";
 
 /**
  * Show another view.
@@ -42,6 +44,7 @@ export async function refresh() {
   const { view } = app;
   const { stored, error } = await fetchView(view);
   if (app.view !== view) return;
+  if (stored) noteNewCode(stored.reply.papers);
   Object.assign(app, { list: stored, error, busy: false, hasAnswered: true });
   // A stored ranking may be old. The new one replaces it, unless the person is already using it.
   const isRanked = view.tab !== "today" || isLong(view) || app.filters.sort !== "listed";
@@ -59,7 +62,8 @@ export async function showMore() {
 }
 
 /** Apply changed filters to the view. */
-export function applyFilters() {
+export async function applyFilters() {
+  await readTaste();
   if (!isLong(app.view)) return draw({ reorder: true });
   // The server applies them. The old rows stay until it answers, and the copy of the view makes earlier answers void.
   Object.assign(app, { view: { ...app.view }, busy: true });

@@ -8,11 +8,15 @@
  * @property {boolean} unread
  * @property {boolean} saved
  * @property {string[]} watched The rules that highlight it.
+ * @property {string[]} tags Of a saved paper.
+ * @property {boolean} gotCode Whether a saved paper got code lately.
+ * @property {string} because Why it stands where it does.
  * @property {string} lead What the meta line begins with: rank and date, where the list does not say them.
  * @property {string} address Where the title leads.
  * @property {boolean} pictures Whether pictures are wanted.
  */
 
+import { markRules } from "../core/marking.js";
 import { t } from "../platform/i18n.js";
 import { element, segments } from "../ui/dom.js";
 import { formatShortDate } from "../ui/format.js";
@@ -92,7 +96,7 @@ function makeRow(paper, marksOf) {
  * @param {Paper} paper
  * @param {Marks} marks
  */
-function markRow(row, paper, { unread, saved, watched, lead, address, pictures }) {
+function markRow(row, paper, { unread, saved, watched, tags, gotCode, because, lead, address, pictures }) {
   row.classList.toggle("unread", unread);
   const title = /** @type {HTMLElement} */ (row.querySelector(".title"));
   if (unread) title.setAttribute("aria-describedby", "unread-mark");
@@ -103,9 +107,13 @@ function markRow(row, paper, { unread, saved, watched, lead, address, pictures }
   if (head.textContent !== lead) head.textContent = lead;
   row.querySelector(".save")?.setAttribute("aria-pressed", String(saved));
   const list = /** @type {HTMLElement} */ (row.querySelector(".watched"));
-  if (watched.join("\n") !== [...list.children].map((one) => one.textContent).join("\n")) {
-    list.replaceChildren(...watched.map((text) => element("li", text)));
+  const chips = [...watched, ...(gotCode ? [t("gotCode")] : []), ...tags];
+  if (chips.join("\n") !== [...list.children].map((one) => one.textContent).join("\n")) {
+    list.replaceChildren(...chips.map((text, at) => chip(text, at >= watched.length)));
+    fillText(row, paper, watched);
   }
+  const reason = /** @type {HTMLElement} */ (row.querySelector(".because"));
+  if (reason.textContent !== because) reason.textContent = because;
   const read = row.querySelector('[data-action="read"]');
   if (read) read.textContent = t(unread ? "markRead" : "markUnread");
 }
@@ -118,13 +126,8 @@ function fillRow(row, paper) {
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(name));
   row.dataset.id = paper.arxiv_id;
   drawn.set(row, paper);
-  const { highlights } = paper;
-  part(".title").replaceChildren(...(highlights?.title.length ? segments(highlights.title) : [paper.title]));
-  const found = highlights?.excerpt.some((segment) => segment.match) ? highlights.excerpt : null;
-  part(".lede").replaceChildren(
-    ...(found ? segments(found) : [paper.ai_summary ?? paper.abstract.slice(0, MAX_ABSTRACT)]),
-  );
-  part(".lede").classList.toggle("abridged", !found && !paper.ai_summary);
+  part(".watched").replaceChildren();
+  fillText(row, paper, []);
   fillByline(part(".byline"), paper);
   const links = {
     arxiv: paper.links.arxiv,
@@ -142,6 +145,34 @@ function fillRow(row, paper) {
   showCount(part(".comments"), paper.num_comments, "comments");
   fillGained(part(".gained"), paper);
   refillDetails(row, paper);
+}
+
+/**
+ * Title and summary, with what a search found or a rule watches for marked.
+ * @param {HTMLElement} row
+ * @param {Paper} paper
+ * @param {string[]} watched
+ */
+function fillText(row, paper, watched) {
+  const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(name));
+  const { highlights } = paper;
+  const marked = (/** @type {string} */ text) => (watched.length ? segments(markRules(text, watched)) : [text]);
+  part(".title").replaceChildren(...(highlights?.title.length ? segments(highlights.title) : marked(paper.title)));
+  const found = highlights?.excerpt.some((segment) => segment.match) ? highlights.excerpt : null;
+  part(".lede").replaceChildren(
+    ...(found ? segments(found) : marked(paper.ai_summary ?? paper.abstract.slice(0, MAX_ABSTRACT))),
+  );
+  part(".lede").classList.toggle("abridged", !found && !paper.ai_summary);
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} isTag
+ */
+function chip(text, isTag) {
+  const item = element("li", text);
+  if (isTag) item.className = "tag";
+  return item;
 }
 
 /**

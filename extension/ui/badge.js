@@ -12,7 +12,8 @@ import { t, tn } from "../platform/i18n.js";
 import { formatDate } from "./format.js";
 import { problemText } from "./problem-text.js";
 
-const ACCENT = "#c2410c";
+/** Not the icon's own colour, on which it would not be seen. */
+const ACCENT = "#1d4ed8";
 const GREY = "#6b7280";
 
 /**
@@ -23,11 +24,16 @@ export function badgeFor({ latest, read, health, settings, rules }) {
   const reply = latest?.reply;
   const verdict = judge(rules);
   const fresh = unread(reply, read);
-  const number = fresh.filter((paper) => !verdict(paper).hidden).length;
+  const isCounted = (/** @type {import("../core/rules.js").Verdict} */ { hidden, watched }) =>
+    !hidden && (settings.counts === "all" || watched.length > 0);
+  const number = fresh.filter((paper) => isCounted(verdict(paper))).length;
   const title = ["Paperboy"];
   if (reply?.list.date && reply.source !== "sample") {
-    const rest = fresh.length ? tn("hiddenByRules", fresh.length) : t("allRead");
-    title.push(`${formatDate(reply.list.date)}: ${number ? tn("unreadPapers", number) : rest}`);
+    const isAll = settings.counts === "all";
+    const hidden = isAll ? tn("hiddenByRules", fresh.length) : t("noneWatched");
+    const rest = fresh.length ? hidden : t("allRead");
+    const unreadText = tn(isAll ? "unreadPapers" : "unreadWatched", number);
+    title.push(`${formatDate(reply.list.date)}: ${number ? unreadText : rest}`);
   }
   if (health?.error) title.push(problemText(health.error));
   const text = { number: number > 99 ? "99+" : String(number || ""), dot: number ? "•" : "", off: "" }[

@@ -25,7 +25,8 @@ const SHOWN = [
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
 /** What may be cut off: texts with an ellipsis, masked parts, and text for screen readers only. */
-const MAY_BE_CUT = ".lede, .byline, .hidden-text, svg *, .hidden-text *, #date, select, .thumbnail";
+const MAY_BE_CUT =
+  ".lede, .title, .byline, .who, .links, .because, .hidden-text, svg *, .hidden-text *, #date, select, .thumbnail";
 
 /** @type {Awaited<ReturnType<typeof startShowcase>>} */
 let showcase;
@@ -241,4 +242,41 @@ test("the popup in German, and in a wide tab, looks right", async () => {
   await picture(popup, "german");
   await popup.setViewport({ ...POPUP, width: 900 });
   await picture(popup, "wide");
+});
+
+test("the popup in Chinese looks right, and search bears it", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url, language: "zh-CN" });
+  const popup = await openPopup();
+  assert.equal(await popup.$eval("#tab-today", (tab) => tab.textContent), "今日");
+  assert.equal(await popup.evaluate(() => document.documentElement.lang), "zh-CN");
+  await popup.waitForSelector(".row:nth-child(6)");
+  await popup.click(".row:nth-child(2) .more");
+  await picture(popup, "chinese");
+  const options = await toolbar.tab("options/options.html");
+  await options.setViewport({ width: 800, height: 1900 });
+  await options.type('#watch-form [name="text"]', "扩散模型, 世界模型");
+  await options.click("#watch-form .strong");
+  await options.waitForSelector("#watched li:nth-child(2)");
+  await picture(options, "chinese-options");
+});
+
+test("watch or mute, a saved paper's notes and little room look right", async () => {
+  toolbar = await openToolbar({ server: showcase.service.url });
+  const popup = await openPopup();
+  await popup.waitForSelector(".row:nth-child(6)");
+  await popup.click(".row:nth-child(2) .save");
+  await popup.click(".row:nth-child(2) .more");
+  await popup.type('.row:nth-child(2) [name="tags"]', "to read, video");
+  await popup.type('.row:nth-child(2) [name="note"]', "Compare with the pairs of last year.");
+  await popup.click("#summary");
+  await popup.waitForSelector(".tag:nth-child(2)");
+  await popup.$eval(".row:nth-child(2)", (row) => row.scrollIntoView());
+  await picture(popup, "notes");
+  await popup.keyboard.press("w");
+  await popup.waitForSelector("#follow[open]");
+  await picture(popup, "follow");
+  await popup.keyboard.press("Escape");
+  await popup.setViewport({ width: 400, height: 300, deviceScaleFactor: 2 });
+  await picture(popup, "zoom-200");
+  await popup.setViewport(POPUP);
 });

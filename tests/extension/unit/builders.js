@@ -72,6 +72,8 @@ export function state(changes = {}) {
   return {
     read: {},
     saved: {},
+    notes: {},
+    gotCode: {},
     settings: asSettings(null),
     rules: asRules(null),
     ...changes,

@@ -20,6 +20,7 @@ test("a backup that is written and read back is unchanged", () => {
     }),
     rules: { watch: [{ kind: /** @type {const} */ ("author"), text: "Ada", notify: true }], mute: ["x"], floor: 4 },
     read: { 2611.00001: "2026-11-20" },
+    notes: { 2611.00002: { note: "Read again", tags: ["vision"] } },
     saved: [{ saved_at: "2026-11-20T00:00:00.000Z", paper: paper(2) }],
   };
   assert.deepEqual(fromFile(toFile(own, new Date(0))), own);

