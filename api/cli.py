@@ -1,4 +1,4 @@
-"""The `paperboy` command: serve, worker, refresh, backfill, digest, subscribers, migrate, openapi."""
+"""The `paperboy` command: serve, worker, refresh, backfill, digest, subscribers, mcp, migrate, openapi."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import click
 from api import config
 from api.commands import digests
 from api.commands.days import DAY
+from api.commands.mcp import mcp
 from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
 
 if TYPE_CHECKING:
@@ -200,6 +201,7 @@ def openapi() -> None:
 
 main.add_command(digests.digest)
 main.add_command(digests.subscribers)
+main.add_command(mcp)
 
 
 def _end(*_: object) -> None:
