@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots extension bench soak fuzz audit word-table lint format openapi tokens lock clean
+.PHONY: help run test test-python test-extension screenshots wheel extension bench soak fuzz audit word-table lint format openapi tokens lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -24,6 +24,9 @@ test-extension: $(VENV)/.run ## Run the extension's tests, in real browsers, too
 screenshots: $(VENV)/.run ## Make the README's pictures anew.
 	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py looks
 	$(BIN)/python -m tests.digest.pictures
+
+wheel: $(VENV)/.run ## Build dist/paperboy-*.whl, which pip, pipx and uv install.
+	@$(PIP) wheel --no-deps --wheel-dir dist .
 
 extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
 	@$(PYTHON) extension/package/pack.py

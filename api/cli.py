@@ -1,4 +1,4 @@
-"""The `paperboy` command: serve, worker, refresh, backfill, digest, subscribers, doctor, backup and others."""
+"""The `paperboy` command: what serves and reads is here, the other commands are in `commands/`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from api import config
-from api.commands import digests, logs, operate
+from api.commands import digests, logs, operate, service
 from api.commands.days import DAY
+from api.commands.mcp import mcp
 from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
 
 if TYPE_CHECKING:
@@ -198,6 +199,9 @@ main.add_command(operate.doctor)
 main.add_command(operate.backup)
 main.add_command(digests.digest)
 main.add_command(digests.subscribers)
+main.add_command(mcp)
+main.add_command(service.service)
+main.add_command(service.open_page)
 
 
 def _end(*_: object) -> None:

@@ -73,6 +73,7 @@ def test_every_make_target_is_real() -> None:
         "format",
         "screenshots",
         "extension",
+        "wheel",
         "lock",
         "openapi",
         "audit",
