@@ -20,8 +20,8 @@ import { asFilters, passes, sorted } from "./filters.js";
 import { judge } from "./rules.js";
 import { asCount, asHealth, asRecord, asStoredList } from "./validate.js";
 
-/** As many rows as fit into the popup when it shows titles only. */
-const MAX_ROWS = 14;
+/** As many rows as fit into the popup. */
+const MAX_ROWS = { comfortable: 6, compact: 14 };
 const MAX_ABSTRACT = 400;
 const MAX_AUTHORS = 4;
 
@@ -39,7 +39,7 @@ export function snapshotOf({ latest, ...state }, filters) {
     latest.reply.papers.filter((paper) => !verdict(paper).hidden && passesFilters(paper)),
     filters.sort,
   );
-  const papers = shown.slice(0, MAX_ROWS).map(shorten);
+  const papers = shown.slice(0, MAX_ROWS[state.settings.density]).map(shorten);
   const ids = new Set(papers.map((paper) => paper.arxiv_id));
   const only = (/** @type {Record<string, string>} */ marks) =>
     Object.fromEntries(Object.entries(marks).filter(([id]) => ids.has(id)));

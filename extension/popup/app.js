@@ -45,10 +45,10 @@ export const app = {
   missedLists: /** @type {StoredList[]} */ ([]),
   /** The view in which the person has moved the pointer or pressed a key. Its rows keep their order. */
   touched: /** @type {View|null} */ (null),
-  /** What the saved papers are searched for. */
-  within: "",
-  /** What was read and saved, while the order is "For you" and there is enough to go by. */
-  taste: /** @type {import("../core/for-you.js").Taste|null} */ (null),
+  /** Those of the saved papers that are searched for; at first, all. */
+  searchSaved: (/** @type {Paper[]} */ papers) => papers,
+  /** The order "For you", while it is chosen and there is enough to go by. */
+  arrange: /** @type {((papers: Paper[]) => Paper[])|null} */ (null),
   /** Why a paper stands where it does in that order. @type {WeakMap<Paper, string>} */
   reasons: new WeakMap(),
   /** Whether a request has ended since the popup opened. */

@@ -8,8 +8,6 @@
  */
 
 import { NO_FILTERS, passes, sorted } from "../core/filters.js";
-import { reasonFor, sortedFor } from "../core/for-you.js";
-import { searchSaved } from "../core/saved-search.js";
 import { isLong, isNewest } from "../core/views.js";
 import { t, tn } from "../platform/i18n.js";
 import { afterFrame, byId, element } from "../ui/dom.js";
@@ -82,7 +80,7 @@ export function shownPapers() {
 function drawList(reorder) {
   const { view, filters } = app;
   const all = app.list?.reply.papers ?? [];
-  const papers = view.tab === "saved" ? searchSaved(all, app.within, app.state.notes) : all;
+  const papers = view.tab === "saved" ? app.searchSaved(all) : all;
   const isNew = drawn !== view || reorder;
   const drawnIds = new Set(isNew ? [] : rowsOf(list).map((row) => row.dataset.id));
   const hasRules = view.tab === "today" || view.tab === "trending";
@@ -93,27 +91,13 @@ function drawList(reorder) {
   const visible = papers.filter((paper) => !isHidden(paper));
   // A paper that was just marked as read stays until the list is drawn again.
   const filtered = visible.filter((paper) => drawnIds.has(paper.arxiv_id) || passesFilters(paper));
-  const { taste } = app;
-  if (applied.sort === "you" && taste) shown = sortedForYou(filtered, taste);
+  if (applied.sort === "you" && app.arrange) shown = app.arrange(filtered);
   else shown = isLong(view) ? filtered : sorted(filtered, applied.sort);
   app.ranks = new Map(shown.map((paper, at) => [paper.arxiv_id, at + 1]));
   if (drawn !== view || (reorder && !isInOrder())) drawAll(view);
   else patchRows(list, listed(), marksOf);
   drawHiddenLine(hidden, visible.length - filtered.length);
   byId("more").hidden = !app.list?.reply.next_cursor || app.busy;
-}
-
-/**
- * @param {Paper[]} papers
- * @param {import("../core/for-you.js").Taste} taste
- */
-function sortedForYou(papers, taste) {
-  for (const paper of papers) {
-    if (app.reasons.has(paper)) continue;
-    const reason = reasonFor(paper, taste);
-    app.reasons.set(paper, reason ? t("because", reason.title, reason.shared) : "");
-  }
-  return sortedFor(papers, taste);
 }
 
 /** @returns {boolean} Whether the drawn rows already have the order of `shown`. */

@@ -5,8 +5,6 @@ import { byId } from "../ui/dom.js";
 import { applyTheme } from "../ui/theme.js";
 import { app, readApp, readSnapshot } from "./app.js";
 import { draw } from "./draw.js";
-import { readView } from "./stored-views.js";
-import { readTaste } from "./taste.js";
 
 const main = byId("main");
 const query = /** @type {HTMLInputElement} */ (byId("query"));
@@ -29,6 +27,8 @@ export async function completeFirstScreen() {
 
 async function readRest() {
   await readApp();
+  // The snapshot needs neither of these modules.
+  const [{ readView }, { readTaste }] = await Promise.all([import("./stored-views.js"), import("./taste.js")]);
   await readTaste();
   app.list = await readView(app.view);
 }

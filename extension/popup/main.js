@@ -1,6 +1,7 @@
 /**
  * The popup once its first screen is drawn: it listens, and asks the server.
  */
+import { searchSaved } from "../core/saved-search.js";
 import { isNewest, NEWEST, weekOf } from "../core/views.js";
 import { migrate, onWrite, write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
@@ -70,7 +71,8 @@ function setUp() {
   setUpPanel();
   byId("hide-read").addEventListener("click", toggleHideRead);
   byId("within").addEventListener("input", ({ target }) => {
-    app.within = /** @type {HTMLInputElement} */ (target).value;
+    const { value } = /** @type {HTMLInputElement} */ (target);
+    app.searchSaved = (papers) => searchSaved(papers, value, app.state.notes);
     draw({ reorder: true });
   });
   onWrite(onStored);
