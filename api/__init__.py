@@ -37,6 +37,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     from api.web import origin, problems, rate_limit, request_id, routes
     from api.web.context import names_itself
     from api.web.memory_cache import MemoryCache
+    from api.web.metrics import Metrics
     from api.web.operation import MAX_BODY
     from api.web.redis_link import RedisLink, connect
     from api.web.response_cache import ResponseCache
@@ -57,6 +58,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     watch = Watch(services.store, watch_seconds)
     app.extensions["paperboy"] = services
     app.extensions["paperboy_watch"] = watch
+    app.extensions["paperboy_metrics"] = Metrics()
     app.extensions["paperboy_cache"] = ResponseCache(
         memory,
         watch,

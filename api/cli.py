@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import os
 import queue
 import signal
+import socket
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -57,35 +60,41 @@ def main(verbose: bool) -> None:
 def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: bool) -> None:
     """Serve the API and keep the lists up to date."""
     from api import supervisor
+    from api.commands.metrics import shared_metrics
 
     settings = config.load({"PORT": str(port)} if port else {})
     shown = f"[{host}]" if ":" in host else host
-    with supervisor.bound(host, settings.port) as listener:
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(supervisor.bound(host, settings.port))
+        listeners = [listener, *stack.enter_context(shared_metrics(settings.metrics))]
         _prepare(settings, f"http://{shown}:{settings.port}", reads_hub=not no_refresher)
         with supervisor.port_errors(host, settings.port):
-            listener.listen(BACKLOG)
+            for one in listeners:
+                one.listen(BACKLOG)
         verbose = ["--verbose"] if click.get_current_context().find_root().params["verbose"] else []
-        web_server = ["web", "--fd", str(listener.fileno()), "--port", str(settings.port), "--workers", str(workers)]
+        web_server = ["web", "--port", str(settings.port), "--workers", str(workers)]
+        fds = [one.fileno() for one in listeners]
+        web_server += [part for fd in fds for part in ("--fd", str(fd))]
         web_server += ["--wsgi"] if wsgi else []
-        children = [supervisor.Child("web server", [*verbose, *web_server], fds=[listener.fileno()], is_web=True)]
+        children = [supervisor.Child("web server", [*verbose, *web_server], fds=fds, is_web=True)]
         if not no_refresher:
             children.append(supervisor.Child("refresher", [*verbose, "worker"]))
-        supervisor.Supervisor(children, on_stop=listener.close).run()
+        supervisor.Supervisor(children, on_stop=lambda: _close(listeners)).run()
 
 
 @main.command(hidden=True)
-@click.option("--fd", type=int, required=True, help="The listening socket, opened by the parent.")
+@click.option("--fd", type=int, required=True, multiple=True, help="A listening socket, opened by the parent.")
 @click.option("--port", type=int, required=True, help="The port of that socket.")
 @click.option("--workers", type=int, required=True, help="Worker processes.")
 @click.option("--parent", type=int, required=True, help="Exit when this process is no longer the parent.")
 @click.option("--wsgi", is_flag=True, help="Run Flask alone.")
 @click.option("--ready", type=int, help="A file descriptor to write to once requests are answered.")
-def web(fd: int, port: int, workers: int, parent: int, wsgi: bool, ready: int | None) -> None:
+def web(fd: tuple[int, ...], port: int, workers: int, parent: int, wsgi: bool, ready: int | None) -> None:
     """Serve requests. `serve` runs this command."""
     from api import server, supervisor
 
     supervisor.end_with(parent, signal.SIGTERM)
-    server.Web(config.load({"PORT": str(port)}), f"fd://{fd}", workers, wsgi=wsgi, ready=ready).run()
+    server.Web(config.load({"PORT": str(port)}), [f"fd://{one}" for one in fd], workers, wsgi=wsgi, ready=ready).run()
 
 
 @main.command()
@@ -93,6 +102,7 @@ def web(fd: int, port: int, workers: int, parent: int, wsgi: bool, ready: int | 
 def worker(parent: int | None) -> None:
     """Keep the lists up to date and send the digests, without serving."""
     from api import supervisor
+    from api.commands.metrics import count_here
     from api.digest import outboxes
     from api.sync.role import Role
     from api.sync.scheduler import Schedule
@@ -102,6 +112,7 @@ def worker(parent: int | None) -> None:
     if parent is not None:
         supervisor.end_with(parent, signal.SIGTERM)
     parts = _build(config.load())
+    count_here(parts.settings.metrics, is_alone=parent is None)
     if parent is None:
         log.info("updating %s from %s", config.shown_database(parts.settings), parts.hub.shown_url)
     schedule = Schedule(parts.refresher, parts.settings.refresh_seconds)
@@ -202,6 +213,11 @@ main.add_command(digests.subscribers)
 main.add_command(mcp)
 main.add_command(service.service)
 main.add_command(service.open_page)
+
+
+def _close(listeners: Iterable[socket.socket]) -> None:
+    for one in listeners:
+        one.close()
 
 
 def _end(*_: object) -> None:

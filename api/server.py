@@ -71,7 +71,7 @@ class Web(BaseApplication):
     """
 
     def __init__(
-        self, settings: Settings, bind: str, workers: int, *, wsgi: bool = False, ready: int | None = None
+        self, settings: Settings, bind: list[str], workers: int, *, wsgi: bool = False, ready: int | None = None
     ) -> None:
         self._settings, self._bind, self._workers, self._wsgi = settings, bind, workers, wsgi
         self._ready = ready
@@ -109,6 +109,7 @@ class Web(BaseApplication):
         try:
             app = create_app(build(self._settings))
             if self._wsgi:
+                app.extensions["paperboy_metrics"].start()
                 return app
             front = ReadyFront(app)
             sys.setswitchinterval(_SWITCH_SECONDS)

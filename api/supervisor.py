@@ -239,13 +239,13 @@ def end_with(parent: int, by: signal.Signals) -> None:
         sys.exit(0)
 
 
-def bound(host: str, port: int) -> socket.socket:
+def bound(host: str, port: int, setting: str = "PORT") -> socket.socket:
     """Return a socket that is bound to the port but does not listen yet.
 
     Raises:
         ConfigError: the port is in use or not allowed, or the host is not an address of this machine.
     """
-    with port_errors(host, port), contextlib.ExitStack() as stack:
+    with port_errors(host, port, setting), contextlib.ExitStack() as stack:
         opened = stack.enter_context(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET))
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((host, port))
@@ -254,7 +254,7 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def port_errors(host: str, port: int) -> Iterator[None]:
+def port_errors(host: str, port: int, setting: str = "PORT") -> Iterator[None]:
     """Turn errors of the operating system about a port into a `ConfigError` with one line."""
     try:
         yield
@@ -267,5 +267,6 @@ def port_errors(host: str, port: int) -> Iterator[None]:
             errno.EACCES: "this user may not use it; ports from 1024 up are usually allowed",
         }.get(error.errno or 0, error.strerror or str(error))
         raise ConfigError(
-            f"PORT: {port} on {host} cannot be used: {reason}. Choose another with PORT=… or --port"
+            f"{setting}: {port} on {host} cannot be used: {reason}. Choose another with {setting}=…"
+            f"{' or --port' if setting == 'PORT' else ''}"
         ) from None

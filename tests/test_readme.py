@@ -80,3 +80,15 @@ def test_every_make_target_is_real() -> None:
     }
     assert wanted == set(targets)
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+def test_every_fault_is_shown_by_a_test_that_there_is() -> None:
+    table = TEXT.split("### When something fails")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) >= 30
+    for row in rows:
+        found = re.search(r"`([\w/]+\.py)::(test_\w+)` \|$", row)
+        assert found, row
+        file, name = found.groups()
+        code = (README.parent / "tests" / file).read_text(encoding="utf-8")
+        assert re.search(rf"^def {name}\(", code, re.MULTILINE), row

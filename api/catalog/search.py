@@ -128,6 +128,10 @@ class SearchCatalog:
         with self._store.read() as conn:
             return _load(conn, dict(list(scores.items())[:limit]))
 
+    def index_behind_seconds(self) -> float:
+        """Return for how long the index has been behind the store, as far as this process knows."""
+        return self._keeper.behind_seconds()
+
     def start(self) -> None:
         """Have the index kept up to date from now on, and open it before the first search."""
         self._keeper.start()

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from api.core import events
 from api.core.hub_calendar import Clock
 from api.digest.send import Deferred, MailError, Rejected, ServerFault
 from api.errors import StoreUnavailable
@@ -153,6 +154,7 @@ class Outbox:
                 with self._store.write() as conn:
                     now = self._clock()
                     deliveries.end(conn, one, state, now, error)
+                    events.note("delivery", "mail" if one.channel == "mail" else "webhook", state)
                     if one.kind in _DIGESTS and one.channel == "mail":
                         self._count(conn, one, state, now)
             except StoreUnavailable:

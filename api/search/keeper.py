@@ -76,6 +76,11 @@ class Keeper:
             self._pid, self._patience = os.getpid(), patience
             threading.Thread(target=self._run, name="paperboy-index", daemon=True).start()
 
+    def behind_seconds(self) -> float:
+        """Return for how long the index has been behind the store, as far as this process knows."""
+        since = self._behind_since
+        return 0.0 if since is None else max(0.0, self._monotonic() - since)
+
     def close(self) -> None:
         """End the thread after what it is doing."""
         self._stopped.set()

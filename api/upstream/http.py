@@ -19,6 +19,7 @@ import httpx
 import tenacity
 
 from api.config import VERSION, without_password
+from api.core import events
 from api.errors import UpstreamBusy, UpstreamInvalid, UpstreamNotFound, UpstreamRefused, UpstreamUnavailable
 from api.upstream import rate_headers
 from api.upstream.deadline import DeadlineTransport, ends_within
@@ -128,7 +129,12 @@ class Upstream:
             sleep=self._sleep,
             reraise=True,
         )
-        return retrying(self._get_once, path, query, deadline)
+
+        def ask() -> Reply:
+            with events.outcome("upstream", self.name.removeprefix("the ")):
+                return self._get_once(path, query, deadline)
+
+        return retrying(ask)
 
     def post(self, path: str, body: bytes, headers: Mapping[str, str], seconds: float) -> None:
         """Send a POST request once, and return if the reply is a 2xx. Redirects are not followed.

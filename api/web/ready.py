@@ -18,6 +18,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask
 
 from api.catalog.search import SearchCatalog
+from api.web.metrics import Metrics
 from api.web.operation import MAX_BODY
 from api.web.origin import FORWARDED, of_headers
 from api.web.response import Message
@@ -60,6 +61,11 @@ class ReadyFront:
         self._flask: Any = WSGIMiddleware(wsgi, workers=THREADS)
         # The addresses that Flask is being asked for.
         self._building: set[tuple[str, str]] = set()
+        # How many ready replies were sent, by their status.
+        self.sent = {200: 0, 304: 0}
+        metrics: Metrics = flask.extensions["paperboy_metrics"]
+        metrics.sources.append(lambda: self.sent)
+        self._counted = metrics.start()
         # The loop must not ask the database what has changed, so a thread does.
         self._closed = threading.Event()
         look = flask.extensions["paperboy_watch"].look_until
@@ -70,6 +76,7 @@ class ReadyFront:
     def close(self) -> None:
         """End the threads."""
         self._closed.set()
+        self._counted.set()
         self._flask.executor.shutdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,6 +89,7 @@ class ReadyFront:
         if found is None:
             await self._ask_flask(scope, receive, send)
             return
+        self.sent[found.status] += 1
         await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else found.body})
 

@@ -10,8 +10,9 @@ import enum
 import time
 from collections.abc import Callable
 
-from flask import Response, request
+from flask import Response, g, request
 
+from api.core import events
 from api.errors import StoreUnavailable
 from api.sync.single_flight import SingleFlight
 from api.sync.turn import Turn
@@ -145,6 +146,7 @@ class ResponseCache:
         entry: Entry | None = self._memory.get(address)
         cached = entry.variants.get(variant) if entry else None
         self._watch.look_if_due()
+        g.how = "cached"
         if cached is not None and self.state(cached) is State.CURRENT:
             return respond(cached.reply)
         try:
@@ -170,7 +172,8 @@ class ResponseCache:
                 return found
             # The revision is read first: a reply may show more than its entry says, and never less.
             identity, revision, now = self._watch.identity, self._watch.revision, self._monotonic()
-            built = Cached(build(), identity, revision, now)
+            built, g.how = Cached(build(), identity, revision, now), "built"
+            events.note("build", seconds=self._monotonic() - now)
             self._keep(address, variant, built)
         if self._shared is not None:
             self._shared.put(address, variant, built.reply, identity, revision)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
+from api.core import events
 from api.web import arguments
 from api.web.operation import Endpoint
 from api.web.response import JSON_POLICY
@@ -48,6 +49,7 @@ def _ignore_if_match() -> None:
 
 def _open_to_all(response: Response) -> Response:
     """Let pages of any origin read every reply (CORS) that is public: all but those on subscriptions."""
+    events.note("request", g.get("how", "other"), str(response.status_code))
     headers = response.headers
     headers["X-Content-Type-Options"] = "nosniff"
     if "json" in (response.mimetype or ""):

@@ -1,7 +1,9 @@
 """Migrating a database's schema."""
 
+import datetime as dt
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -92,3 +94,51 @@ def test_a_migration_that_is_missing_is_applied_and_keeps_the_data(store: Store)
     assert store.state()[1] == number
     with store.read() as conn:
         assert not sa.inspect(conn).has_table("search")
+
+
+REVISIONS = [f"{number:04}" for number in range(1, int(HEAD) + 1)]
+
+
+def of_revision(file: Path, revision: str) -> sa.Engine:
+    """Make a database as the version did whose newest migration was `revision`."""
+    from alembic import command
+    from alembic.config import Config
+
+    file.touch()
+    engine = make_engine(sa.make_url(f"sqlite:///{file}"))
+    with engine.connect().execution_options(paperboy_write=1000) as conn, conn.begin():
+        config = Config()
+        config.set_main_option("script_location", "api.store:migrations")
+        config.attributes["connection"] = conn
+        command.upgrade(config, revision)
+    return engine
+
+
+def sample_of(column: sa.Column[Any]) -> object:
+    """Return a value that a column takes."""
+    name = type(column.type).__name__
+    if "DATE" in name.upper() and "TIME" not in name.upper():
+        return dt.date(2026, 11, 17).isoformat()
+    kinds = {"JSON": "[]", "BOOLEAN": 0, "INTEGER": 1, "DATETIME": "2026-11-17 10:00:00.000000"}
+    return kinds.get(name.upper(), "x")
+
+
+@pytest.mark.parametrize("revision_then", REVISIONS)
+def test_a_database_of_every_earlier_version_is_migrated_and_keeps_its_papers(
+    tmp_path: Path, revision_then: str
+) -> None:
+    file = tmp_path / "old.db"
+    engine = of_revision(file, revision_then)
+    with engine.begin() as conn:
+        table = sa.Table("papers", sa.MetaData(), autoload_with=conn)
+        needed = [one for one in table.columns if not one.nullable and one.server_default is None]
+        row = {one.name: sample_of(one) for one in needed} | {"arxiv_id": "2611.00001", "title": "A title then"}
+        marks = ", ".join(f":{name}" for name in row)
+        conn.execute(sa.text(f"INSERT INTO papers ({', '.join(row)}) VALUES ({marks})"), row)
+    engine.dispose()
+    opened = open_store(f"sqlite:///{file}")
+    with opened.read() as conn:
+        titles = conn.execute(sa.text("SELECT title FROM papers WHERE arxiv_id = '2611.00001'")).scalars().all()
+        assert titles == ["A title then"]
+    assert is_current(opened.engine)
+    opened.close()

@@ -25,7 +25,7 @@ FILE = Path(__file__).parents[2] / "api/web/examples.json"
 # A Friday afternoon in New York; the list of the 20th is running.
 NOW = dt.datetime(2026, 11, 20, 18, 0, tzinfo=dt.UTC)
 # They would hold themselves.
-WITHOUT_EXAMPLE = {"getDocs", "getOpenapiYaml", "getOpenapiJson"}
+WITHOUT_EXAMPLE = {"getDocs", "getMetrics", "getOpenapiYaml", "getOpenapiJson"}
 
 
 def _hub() -> FakeHub:
