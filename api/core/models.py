@@ -91,7 +91,9 @@ class Paper:
     discussion_id: str | None = None
     hub_trending_rank: int | None = None
     source: Source = "hub"
-    # Computed for one reply; not part of the paper itself.
+    # When the paper was first seen to have a `github_repo` (see `code_news`); not part of the paper itself.
+    code_seen_at: dt.datetime | None = dataclasses.field(default=None, compare=False)
+    # Computed for one reply; not part of the paper itself either.
     upvotes_gained: int | None = dataclasses.field(default=None, compare=False)
     score: float | None = dataclasses.field(default=None, compare=False)
 

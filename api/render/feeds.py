@@ -109,6 +109,19 @@ def paper_entry(paper: Paper) -> Entry:
     )
 
 
+def code_entry(paper: Paper) -> Entry:
+    """Return the entry that tells of a paper's code, with the time at which it was first seen.
+
+    It has an id of its own, so that a reader of several feeds shows it although it has shown the paper.
+    """
+    entry, repo = paper_entry(paper), paper.github_repo or ""
+    seen_at = paper.code_seen_at or entry.published
+    code = f"<p><strong>Code:</strong> {_anchor(repo, repo)}</p>" if repo.startswith("https://") else ""
+    return dataclasses.replace(
+        entry, entry_id=f"{entry.entry_id}#code", html=code + entry.html, published=seen_at, updated=seen_at
+    )
+
+
 def day_entry(day: dt.date, papers: tuple[Paper, ...], url: str) -> Entry:
     """Return one entry for a whole day, linked to `url`. It is updated when a paper is listed.
 

@@ -104,6 +104,14 @@ def states(conn: Connection, kind: str, name: str) -> dict[str, str]:
     return {row.recipient: row.state for row in found}
 
 
+def newest(conn: Connection, recipient: str, kind: str, *, before: str | None = None) -> str | None:
+    """Return the last of the lists, by name, that a recipient was or is to be sent, optionally before another."""
+    query = sa.select(sa.func.max(deliveries.c.list))
+    query = query.where(deliveries.c.recipient == recipient, deliveries.c.kind == kind)
+    found: str | None = conn.execute(query.where(deliveries.c.list < before) if before else query).scalar_one()
+    return found
+
+
 def forget(conn: Connection, before: dt.datetime) -> None:
     """Remove the deliveries from before a time."""
     conn.execute(sa.delete(deliveries).where(deliveries.c.created_at < before))

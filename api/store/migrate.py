@@ -7,7 +7,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from api.errors import StoreError
 
-HEAD = "0010"
+HEAD = "0011"
 _LOCK = 7_265_733  # An arbitrary number. It must never change, so that two machines wait for each other.
 _WAIT_MILLISECONDS = 60_000  # Another process may be in the middle of a long migration.
 

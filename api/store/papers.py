@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from api.core import hub_calendar
+from api.core.code_news import code_seen_at
 from api.core.models import Author, Organization, Paper, Submitter, merged
 from api.store import votes
 from api.store.schema import listings, papers, store
@@ -67,6 +68,7 @@ def put(
         if old and (asked_at < seen.get(key, asked_at) or (of_list and _is_of_older_list(old, paper, now))):
             outdated.add(key)
         new = _counted(_latest(old, paper, now, outdated=key in outdated) if old else paper)
+        new = dataclasses.replace(new, code_seen_at=code_seen_at(old, new, asked_at))
         if old is None or dataclasses.replace(new, list_date=old.list_date) != old:
             changed.append(new)
         # arXiv has no votes, so the history starts with the first count from the Hub.
@@ -203,6 +205,7 @@ def from_row(row: Row[Any]) -> Paper:
         github_repo=_https(row.github_repo),
         github_stars=row.github_stars,
         github_repo_added_by=row.github_repo_added_by,
+        code_seen_at=row.code_seen_at,
         project_page=_https(row.project_page),
         thumbnail=_https(row.thumbnail),
         media_urls=tuple(url for url in row.media_urls if _https(url)),
@@ -239,7 +242,8 @@ def _to_row(paper: Paper, fetched_at: dt.datetime) -> dict[str, Any]:
     by, org = paper.submitted_by, paper.organization
     plain = (
         "arxiv_id title abstract published_at primary_category submitted_at upvotes num_comments github_repo "
-        "github_stars github_repo_added_by project_page thumbnail ai_summary withdrawn_at discussion_id source"
+        "github_stars github_repo_added_by code_seen_at project_page thumbnail ai_summary withdrawn_at discussion_id "
+        "source"
     )
     return {
         **{name: getattr(paper, name) for name in plain.split()},

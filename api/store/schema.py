@@ -56,6 +56,8 @@ papers = sa.Table(
     sa.Column("github_repo", sa.Text),
     sa.Column("github_stars", sa.Integer),
     sa.Column("github_repo_added_by", sa.Text),
+    # When it was first seen to have a `github_repo`.
+    sa.Column("code_seen_at", UtcDateTime, index=True),
     sa.Column("project_page", sa.Text),
     sa.Column("thumbnail", sa.Text),
     sa.Column("media_urls", sa.JSON, nullable=False),

@@ -49,12 +49,13 @@ def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]
         made_days = (feeds.day_entry(day, tuple(group), feeds.hub_day(day)) for day, group in days_ if day)
         entries = tuple(itertools.islice(made_days, limit))
     else:
-        found = matching(known if about.name == "trending" else feeds.by_age(known))
+        found = matching(known if about.name in ("trending", "code") else feeds.by_age(known))
         if about.name == "trending" and limit is None and args["window"] != "day":
             limit = _MAX_TRENDING
         if limit is None and about.name in ("daily", "search"):
             found = iter(feeds.whole_days(found, _ENOUGH))
-        entries = tuple(feeds.paper_entry(one) for one in itertools.islice(found, limit))
+        entry = feeds.code_entry if about.name == "code" else feeds.paper_entry
+        entries = tuple(entry(one) for one in itertools.islice(found, limit))
     query = f"?{about.query}" if about.query else ""
     made = feeds.Feed(
         title=about.title,

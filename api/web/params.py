@@ -198,6 +198,12 @@ class FeedArgs(FilterArgs):
     )
 
 
+class CodeFeedArgs(FeedArgs):
+    """What the feed of new code takes."""
+
+    limit = limit_field(50, "The maximum number of entries.")
+
+
 class DailyFeedArgs(FeedArgs):
     """What the daily feed takes."""
 

@@ -83,6 +83,8 @@ def test_a_migration_that_is_missing_is_applied_and_keeps_the_data(store: Store)
         conn.execute(sa.text("CREATE TABLE search (arxiv_id TEXT)"))
         for name in ("submitter_id", "organization_id", "discussion_id", "github_repo_added_by"):
             conn.execute(sa.text(f"ALTER TABLE papers DROP COLUMN {name}"))
+        conn.execute(sa.text("DROP INDEX ix_papers_code_seen_at"))
+        conn.execute(sa.text("ALTER TABLE papers DROP COLUMN code_seen_at"))
         conn.execute(sa.text("UPDATE alembic_version SET version_num = '0006'"))
     assert not is_current(store.engine)
     migrate(store.engine)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
+from api.catalog import code as catalog_code
 from api.core.models import PaperList
 from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE, Asked, title
 from api.web import params, selection
@@ -30,6 +31,7 @@ _ABOUT = {
     "weekly": ("Daily Papers of the week", "The papers of the newest week, newest first."),
     "trending": ("Trending papers", "Trending papers from the newest lists."),
     "search": ("Papers", "Search results, newest first."),
+    "code": ("Papers with new code", "Papers that got code, newest code first."),
 }
 
 
@@ -117,6 +119,22 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
     The papers of the newest lists in the order of `/v1/trending`: all of them, but at most 100 of a week or month.
     """
     return _feed("trending", kind, args, lambda: services().lists.trending(args["window"]))
+
+
+@endpoints.get(
+    "/code.atom", "getCodeAtom", _ATOM, args=params.CodeFeedArgs, example="?limit=1", words=_IN_ATOM, kind="atom"
+)
+@endpoints.get(
+    "/code.json", "getCodeJsonFeed", _JSON, args=params.CodeFeedArgs, example="?limit=1", words=_IN_JSON, kind="json"
+)
+def code(args: Mapping[str, Any], kind: str) -> Response:
+    """New code as {format}.
+
+    Papers that got code, newest code first. It counts from when a repository was first seen for a paper, or from when
+    the paper itself was, if it came with one. Entries have the times of the code, and ids of their own.
+    """
+    parts = services()
+    return _feed("code", kind, args, lambda: catalog_code.with_code(parts.store, parts.lists, _NEWEST))
 
 
 @endpoints.get(

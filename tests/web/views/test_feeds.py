@@ -12,7 +12,7 @@ from api.core import subjects
 from api.core.models import Paper
 from api.services import Services
 from api.store import papers, revision
-from tests.conftest import TODAY, YESTERDAY
+from tests.conftest import TODAY, YESTERDAY, Clock
 from tests.fakehub import FakeHub, entry
 
 
@@ -112,3 +112,28 @@ def test_a_feed_is_cheap_to_ask_for_again(reader: FlaskClient) -> None:
     assert reply.content_type == "application/atom+xml; charset=utf-8"
     again = reader.get("/feeds/trending.atom?window=week", headers={"If-None-Match": reply.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_paper_that_gets_code_leads_the_feed_of_code(
+    api: FlaskClient, services: Services, hub: FakeHub, clock: Clock
+) -> None:
+    without = entry(50, TODAY, githubRepo=None)
+    hub.lists[TODAY].append(without)
+    services.refresher.day(TODAY)
+    before = api.get("/feeds/code.json").json["items"]
+    assert len(before) == 12
+    assert "https://huggingface.co/papers/2611.00050#code" not in [one["id"] for one in before]
+    clock.forward(hours=5)
+    without["paper"]["githubRepo"] = "https://github.com/example/at-last"
+    services.refresher.day(TODAY)
+    first, *rest = api.get("/feeds/code.json").json["items"]
+    assert (first["id"], first["date_published"]) == (
+        "https://huggingface.co/papers/2611.00050#code",
+        "2026-11-19T23:00:00Z",
+    )
+    assert first["content_html"].startswith('<p><strong>Code:</strong> <a href="https://github.com/example/at-last">')
+    assert rest == before
+    read = feedparser.parse(api.get("/feeds/code.atom?q=number&limit=3").data)
+    assert [one.id for one in read.entries] == [one["id"] for one in (first, *before)][:3]
+    assert read.feed.title == "Papers with new code on number"
+    assert api.get("/feeds/code.json?min_upvotes=1000").json["items"] == []
