@@ -221,7 +221,7 @@ ROWS: tuple[Row, ...] = (
         "webhooks",
         fields.String(validate=_by(mail.parse_targets)),
         "",
-        "slack:https://…, discord:https://…, telegram:https://…?chat_id=… or json:https://…#key, separated by spaces",
+        "slack:https://…, discord:…, telegram:…?chat_id=… or json:…#key, also slack+code:… etc., separated by spaces",
         "Chats and programs that get the daily digest; see below.",
         secret=True,
     ),

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from email_validator import EmailNotValidError, validate_email
 
 TargetKind = Literal["slack", "discord", "telegram", "json"]
+TargetEvent = Literal["daily", "code"]
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -44,16 +45,21 @@ class Sender:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Target:
-    """A webhook: what kind of service it is, its address, and for `json` the key that signs what it gets."""
+    """A webhook: what kind of service it is, its address, and for `json` the key that signs what it gets.
+
+    It gets each day's list, or with `event` `code` the papers that got code.
+    """
 
     kind: TargetKind
     url: str
     key: str = dataclasses.field(default="", repr=False)
+    event: TargetEvent = "daily"
 
     @property
     def shown(self) -> str:
         """The target for log lines: without its path, which is a secret."""
-        return f"{self.kind} webhook at {urlsplit(self.url).hostname}"
+        name = f"{self.kind}+{self.event}" if self.event != "daily" else self.kind
+        return f"{name} webhook at {urlsplit(self.url).hostname}"
 
 
 def parse_smtp_url(text: str) -> SmtpServer:
@@ -100,6 +106,8 @@ def parse_sender(text: str) -> Sender:
 def parse_targets(text: str) -> tuple[Target, ...]:
     """Parse targets separated by spaces: `slack:https://… discord:https://… telegram:https://…?chat_id=… json:https://…#key`.
 
+    With `+code` after its kind, as in `slack+code:https://…`, a target gets the papers that got code.
+
     Raises:
         ValueError: one of them is something else.
     """
@@ -107,8 +115,11 @@ def parse_targets(text: str) -> tuple[Target, ...]:
 
 
 def _target(text: str) -> Target:
-    kind, _, address = text.partition(":")
+    named, _, address = text.partition(":")
+    kind, plus, event = named.partition("+")
     url = urlsplit(address)
+    if plus and event != "code":
+        raise ValueError("after + comes code")
     if kind not in get_args(TargetKind) or url.scheme not in ("http", "https") or not url.hostname:
         raise ValueError("not a webhook")
     _ = url.port  # Raises a ValueError if it is no number.
@@ -116,4 +127,5 @@ def _target(text: str) -> Target:
         raise ValueError("a json webhook has a key after #, and only a json webhook")
     if kind == "telegram" and not dict(parse_qsl(url.query)).get("chat_id"):
         raise ValueError("a Telegram webhook names its chat_id")
-    return Target(kind, url._replace(fragment="").geturl(), unquote(url.fragment))  # type: ignore[arg-type]
+    address = url._replace(fragment="").geturl()
+    return Target(kind, address, unquote(url.fragment), "code" if plus else "daily")  # type: ignore[arg-type]

@@ -57,7 +57,7 @@ class Schedule:
         names = [name for one in targets if (name := channel_of(one)) not in known]
         if not names:
             return 0
-        new = [self._delivery(name, name, "daily", str(day), now, until) for name in names]
+        new = [self.delivery(name, name, "daily", str(day), now, until) for name in names]
         with self._store.write() as conn:
             return deliveries.queue(conn, new)
 
@@ -131,11 +131,12 @@ class Schedule:
         return deliveries.queue(conn, [self._mail(known, wanted.frequency, name, now, until)]) if name else 0
 
     def _mail(self, known: Subscriber, kind: Frequency, name: str, now: dt.datetime, until: dt.datetime) -> Delivery:
-        return self._delivery(known.key, "mail", kind, name, now, until)
+        return self.delivery(known.key, "mail", kind, name, now, until)
 
-    def _delivery(
+    def delivery(
         self, recipient: str, channel: str, kind: str, name: str, now: dt.datetime, until: dt.datetime
     ) -> Delivery:
+        """Return the delivery of a list to a recipient, to be given up at `until`."""
         # The same for the same digest, also if it is queued again from a restored backup.
         unique = hashlib.sha256(f"{recipient} {kind} {name}".encode()).hexdigest()[:24]
         return Delivery(
@@ -151,7 +152,8 @@ class Schedule:
 
 def channel_of(target: Target) -> str:
     """Return the channel of a webhook. It does not tell the address, which is a secret."""
-    return f"{target.kind}:{hashlib.sha256(target.url.encode()).hexdigest()[:24]}"
+    kind = target.kind if target.event == "daily" else f"{target.kind}+{target.event}"
+    return f"{kind}:{hashlib.sha256(target.url.encode()).hexdigest()[:24]}"
 
 
 def load(store: Store, kind: str, name: str) -> DigestList:

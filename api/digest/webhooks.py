@@ -1,7 +1,8 @@
-"""The channel of one webhook: the day's list as Slack, Discord, Telegram or a program of one's own takes it."""
+"""The channel of one webhook: the day's list, or new code, as Slack, Discord, Telegram or a program takes it."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -12,12 +13,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from api.core.hub_calendar import Clock
 from api.core.mail import Target
+from api.core.models import Paper
 from api.core.preferences import Preferences
-from api.digest import compose, schedule
-from api.digest.compose import DigestList, Item
+from api.digest import code_news, compose, schedule
+from api.digest.code_news import CodeNews
+from api.digest.compose import Item
 from api.digest.schedule import Schedule, channel_of
 from api.digest.send import Deferred, ServerFault
 from api.errors import UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
+from api.render import page_text
 from api.render.schemas.papers import PaperSchema
 from api.store import Store
 from api.store.deliveries import Delivery
@@ -29,19 +33,34 @@ _SECONDS = 30.0
 _SUMMARY, _TELEGRAM = 280, 4000
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class News:
+    """What a webhook is told: `papers` is all of it, and `more` is the text of the link to that at `url`."""
+
+    kind: str
+    name: str
+    heading: str
+    url: str
+    more: str
+    papers: tuple[Paper, ...]
+
+
 class WebhookChannel:
     """Sends to one webhook."""
 
     def __init__(self, store: Store, target: Target, schedule: Schedule, clock: Clock, base: str) -> None:
         """Send the lists in `store`; `base` is the address of this service."""
         self._store, self._target, self._schedule, self._clock, self._base = store, target, schedule, clock, base
+        self._code_news = CodeNews(store, schedule, clock, target)
         self.name, self.shown = channel_of(target), target.shown
         url = urlsplit(target.url)
         self._path = url._replace(scheme="", netloc="").geturl() or "/"
         self._upstream = Upstream(target.shown, url._replace(path="", query="").geturl(), now=clock)
 
     def queue(self) -> int:
-        """Queue the newest list if it was not sent yet."""
+        """Queue the newest list, or new code, if it was not sent yet."""
+        if self._target.event == "code":
+            return self._code_news.queue()
         return self._schedule.queue_webhooks([self._target])
 
     def tidy(self) -> None:
@@ -49,11 +68,11 @@ class WebhookChannel:
 
     def send(self, one: Delivery) -> bool:
         """Send one list, and return whether there was anything to send. Raises `MailError`."""
-        about = schedule.load(self._store, one.kind, one.list)
-        items = compose.choose(about.papers, Preferences(max_papers=MAX_PAPERS)).items
+        news = self._news(one)
+        items = compose.choose(news.papers, Preferences(max_papers=MAX_PAPERS)).items
         if not items:
             return False
-        payload = _PAYLOADS[self._target.kind](about, items, f"{self._base}/{about.kind}/{about.name}", self._target)
+        payload = _PAYLOADS[self._target.kind](news, items, self._target)
         if self._target.kind == "json":
             payload |= {"id": one.message_id.strip("<>")}
         body = json.dumps(payload, ensure_ascii=False).encode()
@@ -71,6 +90,15 @@ class WebhookChannel:
             raise ServerFault(f"{self.shown}: {error}") from error
         return True
 
+    def _news(self, one: Delivery) -> News:
+        if one.kind == code_news.KIND:
+            papers = self._code_news.papers(one.list)
+            heading = f"New code · {page_text.counted(len(papers), 'paper')}"
+            return News(one.kind, one.list, heading, f"{self._base}/feeds/code.atom", "New code as a feed", papers)
+        about = schedule.load(self._store, one.kind, one.list)
+        url, more = f"{self._base}/{about.kind}/{about.name}", f"All {len(about.papers)} papers"
+        return News(about.kind, about.name, f"Trending papers · {about.dateline}", url, more, about.papers)
+
     def close(self) -> None:
         """Close the connection."""
         self._upstream.close()
@@ -81,41 +109,44 @@ def signature(key: str, body: bytes) -> str:
     return f"sha256={hmac.new(key.encode(), body, hashlib.sha256).hexdigest()}"
 
 
-def _slack(about: DigestList, items: tuple[Item, ...], url: str, _target: Target) -> dict[str, Any]:
-    heading = f"Trending papers · {about.dateline}"
+def _slack(news: News, items: tuple[Item, ...], _target: Target) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [
-        {"type": "header", "text": {"type": "plain_text", "text": heading[:150], "emoji": False}}
+        {"type": "header", "text": {"type": "plain_text", "text": news.heading[:150], "emoji": False}}
     ]
     for item in items:
         title = f"*<{item.paper.links.hub}|{_slack_text(item.paper.title)}>*"
-        text = f"▲ {item.paper.upvotes or 0}  {title}\n{_slack_text(_brief(item))}"
+        code = f" · <{repo}|Code>" if (repo := _repo(news, item)) else ""
+        text = f"▲ {item.paper.upvotes or 0}  {title}{code}\n{_slack_text(_brief(item))}"
         blocks.append({"type": "section", "text": {"type": "mrkdwn", "text": text[:3000]}})
-    more = f"<{url}|All {len(about.papers)} papers>"
-    blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": more}]})
-    return {"text": heading, "blocks": blocks, "unfurl_links": False}
+    blocks.append({"type": "context", "elements": [{"type": "mrkdwn", "text": f"<{news.url}|{news.more}>"}]})
+    return {"text": news.heading, "blocks": blocks, "unfurl_links": False}
 
 
-def _discord(about: DigestList, items: tuple[Item, ...], url: str, _target: Target) -> dict[str, Any]:
+def _discord(news: News, items: tuple[Item, ...], _target: Target) -> dict[str, Any]:
     embeds = [
         {
             "title": item.paper.title[:256],
             "url": item.paper.links.hub,
-            "description": _brief(item),
+            "description": "\n".join(filter(None, (_repo(news, item), _brief(item)))),
             "footer": {"text": f"▲ {item.paper.upvotes or 0} · {item.authors}"[:200]},
         }
         for item in items
     ]
-    heading = f"**Trending papers · {about.dateline}**\n<{url}>"
     # Papers are text of strangers: nobody is mentioned.
-    return {"content": heading, "embeds": embeds, "allowed_mentions": {"parse": []}}
+    return {
+        "content": f"**{news.heading}**\n<{news.url}>",
+        "embeds": embeds,
+        "allowed_mentions": {"parse": []},
+    }
 
 
-def _telegram(about: DigestList, items: tuple[Item, ...], url: str, target: Target) -> dict[str, Any]:
-    end = f'\n\n<a href="{escape(url)}">All {len(about.papers)} papers</a>'
-    text = f"<b>Trending papers · {escape(about.dateline)}</b>"
+def _telegram(news: News, items: tuple[Item, ...], target: Target) -> dict[str, Any]:
+    end = f'\n\n<a href="{escape(news.url)}">{escape(news.more)}</a>'
+    text = f"<b>{escape(news.heading)}</b>"
     for item in items:
         link = f'<a href="{escape(item.paper.links.hub)}">{escape(item.paper.title)}</a>'
-        part = f"\n\n▲ {item.paper.upvotes or 0}  <b>{link}</b>\n{escape(_brief(item))}"
+        code = f' · <a href="{escape(repo)}">Code</a>' if (repo := _repo(news, item)) else ""
+        part = f"\n\n▲ {item.paper.upvotes or 0}  <b>{link}</b>{code}\n{escape(_brief(item))}"
         if len(text) + len(part) + len(end) > _TELEGRAM:
             break
         text += part
@@ -124,17 +155,22 @@ def _telegram(about: DigestList, items: tuple[Item, ...], url: str, target: Targ
     return {"chat_id": chat, "text": text + end} | options
 
 
-def _json(about: DigestList, items: tuple[Item, ...], url: str, _target: Target) -> dict[str, Any]:
+def _json(news: News, items: tuple[Item, ...], _target: Target) -> dict[str, Any]:
     papers: Any = PaperSchema(many=True).dump([item.paper for item in items])
-    return {"kind": about.kind, "list": about.name, "url": url, "total": len(about.papers), "papers": papers}
+    return {"kind": news.kind, "list": news.name, "url": news.url, "total": len(news.papers), "papers": papers}
 
 
-_PAYLOADS: dict[str, Callable[[DigestList, tuple[Item, ...], str, Target], dict[str, Any]]] = {
+_PAYLOADS: dict[str, Callable[[News, tuple[Item, ...], Target], dict[str, Any]]] = {
     "slack": _slack,
     "discord": _discord,
     "telegram": _telegram,
     "json": _json,
 }
+
+
+def _repo(news: News, item: Item) -> str:
+    """Return the paper's repository where that is the news."""
+    return (item.paper.github_repo or "") if news.kind == code_news.KIND else ""
 
 
 def _brief(item: Item) -> str:

@@ -104,11 +104,12 @@ def states(conn: Connection, kind: str, name: str) -> dict[str, str]:
     return {row.recipient: row.state for row in found}
 
 
-def newest(conn: Connection, recipient: str, kind: str, *, before: str | None = None) -> str | None:
-    """Return the last of the lists, by name, that a recipient was or is to be sent, optionally before another."""
-    query = sa.select(sa.func.max(deliveries.c.list))
-    query = query.where(deliveries.c.recipient == recipient, deliveries.c.kind == kind)
-    found: str | None = conn.execute(query.where(deliveries.c.list < before) if before else query).scalar_one()
+def newest(conn: Connection, recipient: str, kind: str, *, before: str) -> str | None:
+    """Return the last of the lists, by name, that a recipient was or is to be sent before another."""
+    query = sa.select(sa.func.max(deliveries.c.list)).where(
+        deliveries.c.recipient == recipient, deliveries.c.kind == kind, deliveries.c.list < before
+    )
+    found: str | None = conn.execute(query).scalar_one()
     return found
 
 

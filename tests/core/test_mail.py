@@ -81,3 +81,12 @@ def test_targets_are_parsed_in_order_and_once() -> None:
 def test_another_target_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_targets(text)
+
+
+def test_a_target_can_ask_for_new_code() -> None:
+    daily, code = parse_targets("slack:https://a.example/x slack+code:https://a.example/x")
+    assert (daily.event, code.event, code.kind) == ("daily", "code", "slack")
+    assert code.shown == "slack+code webhook at a.example"
+    for wrong in ("slack+:https://a.example/x", "slack+daily:https://a.example/x", "+code:https://a.example/x"):
+        with pytest.raises(ValueError, match=r"webhook|after \+"):
+            parse_targets(wrong)

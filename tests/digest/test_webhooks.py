@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -16,12 +17,13 @@ from api.core.mail import parse_targets
 from api.digest.deliver import Outbox
 from api.digest.schedule import Schedule
 from api.digest.webhooks import WebhookChannel
-from api.store import Store, deliveries, fetch_log, lists
+from api.store import Store, deliveries, fetch_log, lists, papers
 from tests.conftest import Clock, Patience
 from tests.digest.conftest import MONDAY_LIST, TUESDAY, fill, paper
 from tests.webhook import Receiver
 
 Make = Callable[[str], Outbox]
+HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -178,3 +180,85 @@ def test_no_receiver_is_no_error_and_tells_no_secret(
     assert states(store) == ["queued"]
     assert "slack webhook at 127.0.0.1" in caplog.text
     assert "secret" not in caplog.text
+
+
+def get_code(store: Store, at: dt.datetime, *numbers: int) -> None:
+    """Have these papers of Monday's list get code."""
+    with store.write() as conn:
+        papers.put(conn, [paper(number) for number in numbers], at)
+
+
+@pytest.fixture
+def without_code(store: Store) -> Store:
+    """Monday's list, of which no paper has code yet, read before the hour."""
+    bare = [paper(number, github_repo=None) for number in range(1, 31)]
+    with store.write() as conn:
+        lists.put(conn, MONDAY_LIST, bare, TUESDAY - HOUR)
+        fetch_log.succeeded(conn, fetch_log.daily(MONDAY_LIST), TUESDAY - HOUR)
+    return store
+
+
+def test_new_code_is_told_at_the_end_of_the_hour_to_those_who_ask(
+    without_code: Store, make: Make, receiver: Receiver, tuesday: Clock
+) -> None:
+    outbox = make("json+code:{}/hook#key")
+    send(outbox)
+    get_code(without_code, TUESDAY + HOUR / 2, 3, 2)
+    tuesday.now = TUESDAY + HOUR / 2
+    send(outbox)
+    assert receiver.got == []
+    tuesday.now = TUESDAY + HOUR
+    for _ in range(3):
+        send(outbox)
+    sent = payload(receiver)
+    assert (sent["kind"], sent["list"], sent["total"]) == ("code", "2026-11-24T08", 2)
+    assert [one["github_repo"][-1] for one in sent["papers"]] == ["2", "3"]
+    assert sent["url"] == "https://papers.example.org/feeds/code.atom"
+    assert sent["id"].startswith("code.2026-11-24T08.")
+    assert receiver.got[0][1]["X-Paperboy-Signature"].startswith("sha256=")
+
+
+def test_hours_without_a_worker_are_told_together(
+    without_code: Store, make: Make, receiver: Receiver, tuesday: Clock
+) -> None:
+    outbox = make("json+code:{}/hook#key")
+    for hours, number in ((0.5, 1), (1.5, 2), (2.5, 3), (5.5, 4)):
+        get_code(without_code, TUESDAY + hours * HOUR, number)
+    for hours in (1, 6, 7):
+        tuesday.now = TUESDAY + hours * HOUR
+        send(outbox)
+    batches = [json.loads(body) for _, _, body in receiver.got]
+    assert [[one["title"][-1] for one in batch["papers"]] for batch in batches] == [["1"], ["2", "3", "4"]]
+
+
+def test_the_first_time_only_the_last_hour_counts(
+    without_code: Store, make: Make, receiver: Receiver, tuesday: Clock
+) -> None:
+    get_code(without_code, TUESDAY + HOUR / 2, 1)
+    tuesday.now = TUESDAY + 2 * HOUR
+    send(make("json+code:{}/hook#key"))
+    assert receiver.got == []
+
+
+@pytest.mark.parametrize("target", ["slack+code:{}/x", "discord+code:{}/x", "telegram+code:{}/x?chat_id=1"])
+def test_chats_get_the_repository_of_each_paper(
+    without_code: Store, make: Make, receiver: Receiver, tuesday: Clock, target: str
+) -> None:
+    get_code(without_code, TUESDAY, 1)
+    tuesday.now = TUESDAY + HOUR
+    send(make(target))
+    text = receiver.got[0][2].decode()
+    assert "New code · 1 paper" in text
+    assert "https://github.com/example/number-1" in text
+    assert "https://papers.example.org/feeds/code.atom" in text
+
+
+def test_one_address_can_get_both(without_code: Store, make: Make, receiver: Receiver, tuesday: Clock) -> None:
+    get_code(without_code, TUESDAY, 1)
+    tuesday.now = TUESDAY + HOUR
+    send(make("slack:{}/x"))
+    send(make("slack+code:{}/x"))
+    assert [json.loads(body)["text"] for _, _, body in receiver.got] == [
+        "Trending papers · Monday, 23 November 2026",
+        "New code · 1 paper",
+    ]
