@@ -28,8 +28,8 @@ screenshots: $(VENV)/.run ## Make the README's pictures anew.
 wheel: $(VENV)/.run ## Build dist/paperboy-*.whl, which pip, pipx and uv install.
 	@$(PIP) wheel --no-deps --wheel-dir dist .
 
-extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
-	@$(PYTHON) extension/package/pack.py
+extension: ## Pack the extension into dist/, for Chromium and Firefox (SERVER=https://… is what it asks by default).
+	@$(PYTHON) extension/package/pack.py $(if $(SERVER),--server '$(SERVER)')
 
 bench: $(VENV)/.test ## Print figures: how fast replies are and what they cost, how fast the popup is, how well search finds.
 	$(BIN)/python -m tests.bench.replies

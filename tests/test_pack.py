@@ -154,3 +154,48 @@ def test_every_packaged_file_is_reached_from_the_manifest(dist: Path) -> None:
 @pytest.mark.parametrize("browser", ["chromium", "firefox"])
 def test_a_package_is_at_most_165_kb(dist: Path, browser: str) -> None:
     assert (dist / f"paperboy-{browser}-{VERSION}.zip").stat().st_size <= 165_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "server"),
+    [
+        ("https://Papers.example.org/", "https://papers.example.org"),
+        ("https://example.org:443/papers/", "https://example.org/papers"),
+        ("http://127.0.0.1:8123", "http://127.0.0.1:8123"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_a_package_asks_the_server_that_it_is_made_for(dist: Path, tmp_path: Path, typed: str, server: str) -> None:
+    command = ["make", "--silent", "extension", f"SERVER={typed}", f"PYTHON={sys.executable}"]
+    if typed != "https://Papers.example.org/":
+        command = [sys.executable, str(ROOT / "extension/package/pack.py"), "--server", typed, str(tmp_path / "dist")]
+    else:
+        copy(tmp_path, 0o644, 1_000_000_000)
+        shutil.copy(ROOT / "Makefile", tmp_path)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.count(f", asks {server}\n") == 2
+    for browser in ("chromium", "firefox"):
+        plain, made = read(dist, browser), read(tmp_path / "dist", browser)
+        assert [name for name in plain if plain[name] != made[name]] == ["core/choices.js"]
+        assert f'export const DEFAULT_SERVER = "{server}";' in made["core/choices.js"].decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("http://papers.example.org", "use https"),
+        ("papers.example.org", "use an address such as https://papers.example.org"),
+        ("https://me:pw@example.org", "use an address"),
+        ("https://example.org/?a=1", "use an address"),
+        ("https://example.org:port", "use an address"),
+        ("ftp://example.org", "use an address"),
+        ('https://example.org/";alert(1);"', "use an address"),
+        ("https://", "use an address"),
+    ],
+)
+def test_another_address_ends_the_packing(tmp_path: Path, typed: str, said: str) -> None:
+    command = [sys.executable, str(ROOT / "extension/package/pack.py"), "--server", typed, str(tmp_path / "dist")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert not (tmp_path / "dist").exists()

@@ -1,7 +1,7 @@
 """Packs the extension for each browser's store. The same files always make the same zips.
 
 A package holds the files as they are in this folder, except `package/` itself and files of other kinds. Only the
-manifest differs: each browser gets its own.
+manifest differs, of which each browser gets its own, and with `--server` the address that is asked by default.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 EXTENSION = Path(__file__).resolve().parent.parent
 PROJECT = EXTENSION.parent / "pyproject.toml"
@@ -24,6 +25,12 @@ FOREIGN = {
     "firefox": (("minimum_chrome_version",), ("background", "service_worker"), ("side_panel",)),
 }
 FOREIGN_PERMISSIONS = {"chromium": set(), "firefox": {"sidePanel"}}
+# Where the extension names its server, and how.
+SERVER_FILE, SERVER_LINE = "core/choices.js", re.compile(r'(?m)^export const DEFAULT_SERVER = "[^"]*";$')
+# As browsers write them: with another letter, the address would not be the one that is asked.
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
+PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 KINDS = {".css", ".html", ".js", ".json", ".png", ".svg"}
 
 
@@ -31,24 +38,54 @@ def main(arguments: list[str]) -> None:
     """Write one zip for each browser."""
     parser = argparse.ArgumentParser(description="Pack the extension for Chromium and Firefox.")
     parser.add_argument("folder", nargs="?", type=Path, default=EXTENSION.parent / "dist", help="default: dist")
-    folder = parser.parse_args(arguments).folder
+    parser.add_argument("--server", type=server_address, help="the address to ask by default")
+    parsed = parser.parse_args(arguments)
+    folder = parsed.folder
     version = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
     if not re.fullmatch(r"\d+(\.\d+){0,3}", version):
         sys.exit(f"Browsers accept versions of up to four numbers, but pyproject.toml has {version}.")
     folder.mkdir(parents=True, exist_ok=True)
     for browser in FOREIGN:
         path = folder / f"paperboy-{browser}-{version}.zip"
-        path.write_bytes(pack(contents(browser, version)))
-        print(f"{path}: {path.stat().st_size:,} bytes")  # noqa: T201
+        path.write_bytes(pack(contents(browser, version, parsed.server)))
+        asks = f", asks {parsed.server}" if parsed.server else ""
+        print(f"{path}: {path.stat().st_size:,} bytes{asks}")  # noqa: T201
 
 
-def contents(browser: str, version: str) -> dict[str, bytes]:
-    """Return the files of a browser's package by name."""
+def server_address(text: str) -> str:
+    """Return the address of a server as the extension keeps it: without a slash at its end.
+
+    Raises:
+        argparse.ArgumentTypeError: it is not one that everybody's browser may ask.
+    """
+    try:
+        url = urlsplit(text.strip())
+        port, host = url.port, url.netloc.rpartition(":")[0] if url.port is not None else url.netloc
+    except ValueError:
+        url, port, host = urlsplit(""), None, ""
+    host, path = host.lower(), url.path.rstrip("/")
+    if url.scheme == "http" and HOST.fullmatch(host) and host not in LOOPBACK:
+        raise argparse.ArgumentTypeError(f"{text}: use https; over http, anybody on the way could change the papers")
+    is_plain = not url.query and not url.fragment and bool(PATH.fullmatch(path))
+    if url.scheme not in ("http", "https") or not HOST.fullmatch(host) or not is_plain:
+        raise argparse.ArgumentTypeError(f"{text}: use an address such as https://papers.example.org")
+    default = {"http": 80, "https": 443}[url.scheme]
+    return f"{url.scheme}://{host}{'' if port in (None, default) else f':{port}'}{path}"
+
+
+def contents(browser: str, version: str, server: str | None = None) -> dict[str, bytes]:
+    """Return the files of a browser's package by name; it asks `server` unless a person chooses another."""
     files = {
         path.relative_to(EXTENSION).as_posix(): path.read_bytes()
         for path in EXTENSION.rglob("*")
         if path.suffix in KINDS and path.is_file() and not _is_left_out(path)
     }
+    if server is not None:
+        line = f'export const DEFAULT_SERVER = "{server}";'
+        text, found = SERVER_LINE.subn(line, files[SERVER_FILE].decode())
+        if found != 1:
+            sys.exit(f"{SERVER_FILE} should name the default server in one line; it does so in {found}.")
+        files[SERVER_FILE] = text.encode()
     return files | {"manifest.json": manifest(browser, version)}
 
 
