@@ -13,15 +13,16 @@ from collections.abc import Sequence
 import tantivy
 
 from api.core.arxiv_id import number_of
-from api.core.document import FIELDS, Document, document
+from api.core.document import FIELDS, document
 from api.core.filters import HAS
 from api.core.models import Paper
 from api.core.spellings import spellings
 from api.core.tokens import fold, spaced
 from api.search.meaning import DIMENSIONS
+from api.search.relevance import packed
 
 # An index of another version is made anew. Raise this whenever entries become different.
-VERSION = 2
+VERSION = 3
 
 KEY, STEMS, STORED, FLAGS = "key", "stems", "stored", "flags"
 SUBMITTER, ORGANIZATION = "submitter", "organization"
@@ -89,7 +90,7 @@ def entry(paper: Paper, vector: bytes | None, mark: int) -> tantivy.Document:
     made.add_unsigned(MARK, mark)
     for name, number in zip(VECTOR, _EIGHTS.unpack(vector) if vector else (), strict=False):
         made.add_unsigned(name, number)
-    made.add_bytes(STORED, "\n".join(texts).encode())
+    made.add_bytes(STORED, packed(found).encode())
     return made
 
 
@@ -98,12 +99,12 @@ def is_unlisted(paper: Paper) -> bool:
     return paper.source == "arxiv" and paper.list_date is None
 
 
-def stored_document(arxiv_id: str, stored: bytes) -> Document:
-    """Return the document that an entry was made of."""
-    texts = stored.decode().split("\n")
-    if len(texts) != len(FIELDS):
-        raise ValueError(f"an entry of the index has {len(texts)} fields")
-    return Document(arxiv_id, tuple(text.split() for text in texts))
+def stored_document(stored: bytes) -> str:
+    """Return the document that an entry was made of, `packed` as it was."""
+    text = stored.decode()
+    if text.count("\n") != len(FIELDS) - 1:
+        raise ValueError("an entry of the index has other fields")
+    return text
 
 
 def stored_vector(numbers: Sequence[int]) -> bytes | None:

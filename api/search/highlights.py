@@ -9,14 +9,18 @@ import itertools
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from api.core.models import Paper
 from api.core.spellings import indexed, places
 from api.core.tokens import COMMON, DROPPED, UNSPACED, fold, stem
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\n")
+# Begins with a set of characters, which the search for a pattern skips others by.
+_SENTENCE_END = re.compile(r"[.!?\n](?:(?<=\n)\n|(?<=[.!?])\s+)")
 _ASCII_WORD = re.compile(r"\w+", re.ASCII)
+_SEPARATORS = bytes(code for code in range(128) if not chr(code).isalnum())
+# Words like `dying` change more than the last letter of their stem.
+_IRREGULAR = re.compile(r"[a-z]ie")
 _EXCERPT = 280
 
 
@@ -51,30 +55,48 @@ def highlights(paper: Paper, query_stems: Collection[str]) -> Highlights:
     return Highlights(_segments(paper.title, wanted), _segments(excerpt, wanted))
 
 
-class _Wanted(dict[str, tuple[frozenset[str], bool]]):
-    """What a query wants of a word, by the word as it is written: papers about the same share most words.
-
-    That is the query's stems that the word has, and whether one of them may begin with it and go on in the next word.
-    """
+class _Wanted(dict[str, frozenset[str]]):
+    """The query's stems that a word has, by the word as it is written: papers about the same share most words."""
 
     def __init__(self, stems: frozenset[str]) -> None:
         super().__init__()
         self.stems = stems
+        # Words of other letters may have stems of other letters only.
+        self.is_ascii = all(map(str.isascii, stems))
+        self.roots = {one: _root(one) for one in stems}
         self._beginnings = frozenset(one[:end] for one in stems for end in range(1, len(one)))
 
-    def __missing__(self, word: str) -> tuple[frozenset[str], bool]:
+    def __missing__(self, word: str) -> frozenset[str]:
         """Find it out for a new word."""
-        folded, stems = _folded(word)
-        found = self.stems.intersection(stems), folded in self._beginnings
-        self[word] = found
+        found = self[word] = self.stems.intersection(_stems(word))
         return found
+
+    def is_joined(self, text: str) -> bool:
+        """Return whether one of the stems may be several neighbouring words of a text together."""
+        found = _word().findall(text)
+        return any(
+            one.startswith(both) or both.startswith(one)
+            for place, first in enumerate(map(fold, found[:-1]))
+            if first in self._beginnings
+            for both in (first + fold(found[place + 1]),)
+            for one in self.stems
+        )
 
 
 @functools.lru_cache(maxsize=20_000)
-def _folded(word: str) -> tuple[str, tuple[str, ...]]:
-    """Return the folded word, and the stems by which it may be marked."""
-    folded = fold(word)
-    return folded, () if folded in COMMON else tuple(indexed(word))
+def _stems(word: str) -> tuple[str, ...]:
+    """Return the stems by which a word may be marked."""
+    return () if fold(word) in COMMON else tuple(indexed(word))
+
+
+def _root(stem: str) -> str:
+    """Return what every ASCII word with a stem has in it: the stemmer changes at most the last letter of what stays.
+
+    What ends in a digit, the stemmer leaves alone.
+    """
+    if _IRREGULAR.fullmatch(stem):
+        return stem[0]
+    return stem if stem[-1:].isdigit() else stem[: max(2, len(stem) - 1)]
 
 
 @functools.lru_cache(maxsize=4)
@@ -86,7 +108,7 @@ def _excerpt(paper: Paper, wanted: _Wanted) -> str:
     """Return the sentence of the summary or abstract that matches the most stems, cut if it is long."""
     text = f"{paper.ai_summary}\n\n{paper.abstract}" if paper.ai_summary else paper.abstract
     found = _found(text, wanted)
-    gaps = [gap.span() for gap in _SENTENCE_END.finditer(text)]
+    gaps = [(gap.start() + (text[gap.start()] != "\n"), gap.end()) for gap in _SENTENCE_END.finditer(text)]
     starts = [0, *(end for _, end in gaps)]
     matching: dict[int, set[str]] = defaultdict(set)
     for start, _, stems in found:
@@ -106,28 +128,51 @@ def _excerpt(paper: Paper, wanted: _Wanted) -> str:
 
 def _found(text: str, wanted: _Wanted) -> list[tuple[int, int, Collection[str]]]:
     """Return the places (start, end) where a text has stems of the query, with these; one may be several words."""
-    pattern = _ASCII_WORD if text.isascii() else _word()
-    about = [wanted[word] for word in pattern.findall(text)]
-    found: list[tuple[int, int, Collection[str]]] = []
-    if any(stems for stems, _ in about):
-        spans = [word.span() for word in pattern.finditer(text)]
-        found = [(*span, stems) for span, (stems, _) in zip(spans, about, strict=True) if stems]
-    if any(begins for _, begins in about) and _is_joined(pattern.findall(text), about, wanted):
+    plain = text if text.isascii() else _foreign_signs().sub(" ", text)
+    if plain.isascii() and wanted.is_ascii:
+        lowered = plain.lower()
+        words, may_be_joined = _candidates(lowered, wanted.roots.values()), _may_be_joined(lowered, wanted.roots)
+    else:
+        words, may_be_joined = (word.span() for word in _word().finditer(text)), wanted.is_joined(text)
+    found: list[tuple[int, int, Collection[str]]] = [
+        (start, end, stems) for start, end in words if (stems := wanted[text[start:end]])
+    ]
+    if may_be_joined:
         for form, start, end in places(text):
             if " " not in form and stem(form) in wanted.stems:
                 found.append((start, end, (stem(form),)))
     return found
 
 
-def _is_joined(words: list[str], about: list[tuple[frozenset[str], bool]], wanted: _Wanted) -> bool:
-    """Return whether one of the query's stems may be several neighbouring words of a text together."""
+def _candidates(lowered: str, roots: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield the places of those words of an ASCII text that may have one of the stems with these roots."""
+    found = {}
+    # What has an underscore is several words, and may be one when they are joined.
+    for root in (*roots, "_"):
+        place = lowered.find(root)
+        while place >= 0:
+            while place and (lowered[place - 1].isalnum() or lowered[place - 1] == "_"):
+                place -= 1
+            word = _ASCII_WORD.match(lowered, place)
+            end = found[place] = word.end() if word else place + 1
+            place = lowered.find(root, end)
+    return iter(sorted(found.items()))
+
+
+def _may_be_joined(lowered: str, roots: Mapping[str, str]) -> bool:
+    """Return whether one of the stems may be several neighbouring words of an ASCII text together."""
+    joined = lowered.encode().translate(None, _SEPARATORS).decode()
     return any(
-        one.startswith(both) or both.startswith(one)
-        for place, (_, begins) in enumerate(about[:-1])
-        if begins
-        for both in (fold(words[place] + words[place + 1]),)
-        for one in wanted.stems
+        joined.count(part) > lowered.count(part) and _apart(part).search(lowered)
+        for part in [part for pair in roots.items() if pair[1] in joined for part in pair if len(part) > 1]
     )
+
+
+@functools.lru_cache(maxsize=512)
+def _apart(part: str) -> re.Pattern[str]:
+    """Return the pattern of words that begin with `part` together, but not by themselves."""
+    letters = r"[\W_]*".join(map(re.escape, part))
+    return re.compile(rf"(?<![^\W_])(?!{re.escape(part)}){letters}")
 
 
 def _segments(text: str, wanted: _Wanted) -> tuple[Segment, ...]:
@@ -146,17 +191,14 @@ def _segments(text: str, wanted: _Wanted) -> tuple[Segment, ...]:
 
 def _marked(text: str, wanted: _Wanted) -> list[tuple[int, int]]:
     """Return the places (start, end) to mark, in order: every word by itself."""
-    matching = [(start, end) for start, end, _ in _found(text, wanted)]
-    if not matching:
-        return []
+    pattern = _ASCII_WORD if text.isascii() else _word()
+    # A place may be of several words, and one word may be at several places.
+    words = {
+        word.span(): word[0] for start, end, _ in _found(text, wanted) for word in pattern.finditer(text, start, end)
+    }
     found: list[tuple[int, int]] = []
-    is_ascii = text.isascii()
-    for word in (_ASCII_WORD if is_ascii else _word()).finditer(text):
-        start, end = word.span()
-        if not is_ascii and UNSPACED.search(word[0]):
-            found += _marked_pairs(word[0], start, wanted.stems)
-        elif any(a <= start and end <= b for a, b in matching):
-            found.append((start, end))
+    for (start, end), word in sorted(words.items()):
+        found += _marked_pairs(word, start, wanted.stems) if UNSPACED.search(word) else [(start, end)]
     return found
 
 
@@ -180,9 +222,19 @@ def _gap(numbered: tuple[int, int]) -> int:
 @functools.cache
 def _word() -> re.Pattern[str]:
     """Return the pattern of a word: letters and digits, and what is written on them or has no width."""
+    return re.compile(rf"\w[\w{_dropped()}]*")
+
+
+@functools.cache
+def _foreign_signs() -> re.Pattern[str]:
+    """Return the pattern of a character outside ASCII that is in no word, as dashes and quotation marks are."""
+    return re.compile(rf"[^\w\x00-\x7f{_dropped()}]")
+
+
+def _dropped() -> str:
+    """Return the characters of `DROPPED` as ranges for a regular expression."""
     codes = [code for code in range(0x11000) if unicodedata.category(chr(code)) in DROPPED]
-    ranges = "".join(
+    return "".join(
         f"{re.escape(chr(min(group)))}-{re.escape(chr(max(group)))}"
         for group in ([code for _, code in same] for _, same in itertools.groupby(enumerate(codes), _gap))
     )
-    return re.compile(rf"\w[\w{ranges}]*")

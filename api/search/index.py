@@ -13,7 +13,6 @@ from collections.abc import Callable, Collection, Sequence
 import tantivy
 
 from api.core.arxiv_id import id_of
-from api.core.document import Document
 from api.errors import StoreUnavailable
 from api.search import fields, queries
 from api.search.faults import IndexFault, index_faults
@@ -68,13 +67,11 @@ class Snapshot:
         with index_faults():
             return [int(value or 0) for value in self._searcher.fast_field_values(name, list(addresses))]
 
-    def documents(self, addresses: Sequence[tantivy.DocAddress]) -> list[Document]:
-        """Return the stems of papers."""
-        ids = self.ids(addresses)
+    def documents(self, addresses: Sequence[tantivy.DocAddress]) -> list[str]:
+        """Return the stems of papers, as they were `packed`."""
         with index_faults():
             return [
-                fields.stored_document(arxiv_id, bytes(self._searcher.doc(address)[fields.STORED][0]))
-                for arxiv_id, address in zip(ids, addresses, strict=True)
+                fields.stored_document(bytes(self._searcher.doc(address)[fields.STORED][0])) for address in addresses
             ]
 
     def frequencies(self, stems: Collection[str]) -> dict[str, int]:

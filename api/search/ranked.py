@@ -15,7 +15,7 @@ from api.search import fields, meaning, queries
 from api.search.index import Hits, Snapshot
 from api.search.meaning import Scale, share
 from api.search.queries import Conditions
-from api.search.relevance import Wanted, score
+from api.search.relevance import Wanted, packed, score
 from api.search.vectors import cosine
 
 # More candidates find nothing better, and each takes a tenth of a millisecond.
@@ -140,7 +140,7 @@ def with_unindexed(
     scores: dict[str, float | None] = {key: points for key, points in ranking.scores.items() if key not in new}
     num_indexed = len(scores)
     for key in new:
-        points = score(document(stored[key]), wanted)
+        points = score(packed(document(stored[key])), wanted)
         near = _cosine(stored[key], about) if ranking.scale else None
         is_near = near is not None and near >= _NEAR
         if conditions.keep(stored[key]) and (points > 0 or is_near or conditions.names_something):

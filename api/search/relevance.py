@@ -8,10 +8,10 @@ share of the query that is covered, and one for words that are adjacent both in 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from api.core.document import FIELDS, Document
 from api.core.tokens import COMMON, stem
@@ -55,45 +55,66 @@ def rarity(frequency: int, total: int) -> float:
     return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
 
-def score(found: Document, wanted: Wanted) -> float:
-    """Return how well a document matches. Higher is better; 0 means no match."""
-    fields = found.fields
-    if wanted.aliases:
-        fields = tuple([wanted.aliases.get(one, one) for one in field] for field in fields)
+def packed(found: Document) -> str:
+    """Return a document as one string, in which the core of Python counts words: a line for each field.
+
+    Every stem has two spaces of its own around it, so that the same may stand twice side by side.
+    """
+    return "\n".join("".join(f" {one} " for one in field) for field in found.fields)
+
+
+def score(found: str, wanted: Wanted) -> float:
+    """Return how well a document, as it was `packed`, matches. Higher is better; 0 means no match.
+
+    Raises:
+        ValueError: it is no document.
+    """
+    for other, one in wanted.aliases.items():
+        found = found.replace(f" {other} ", f" {one} ")
     worth = wanted.worth
-    frequencies: dict[str, float] = defaultdict(float)
+    present = [(one, spaced) for one in worth if (spaced := f" {one} ") in found]
+    frequencies: dict[str, float] = dict.fromkeys((one for one, _ in present), 0.0)
+    fields = found.split("\n")
     for field, weight, mean in zip(fields, _WEIGHTS, _MEANS, strict=True):
-        matching = [one for one in field if one in worth]
-        if matching:
-            gain = weight / (1 - _LENGTH + _LENGTH * len(field) / mean)
-            for one in matching:
-                frequencies[one] += gain
+        if not field:
+            continue
+        gain = 0.0
+        for one, spaced in present:
+            if times := field.count(spaced):
+                gain = gain or weight / (1 - _LENGTH + _LENGTH * (field.count("  ") + 1) / mean)
+                frequencies[one] += times * gain
     words = sum(worth[one] * n * (_SATURATION + 1) / (n + _SATURATION) for one, n in frequencies.items())
     whole, covered = sum(worth.values()), sum(worth[one] for one in frequencies)
     coverage = covered * covered / whole if whole else 0.0
     return words + _COVERAGE * coverage + _neighbours([fields[index] for index in _RUNNING], wanted)
 
 
-def _places(field: list[str], one: str) -> Iterator[int]:
-    place = -1
-    for _ in range(field.count(one)):
-        place = field.index(one, place + 1)
-        yield place
-
-
-def _neighbours(running: list[list[str]], wanted: Wanted) -> float:
+def _neighbours(running: list[str], wanted: Wanted) -> float:
     """Return the bonus for pairs of query words that are adjacent, or one word apart, in a text of the paper."""
-    pairs = [pair for pair in itertools.pairwise(wanted.sequence) if not _COMMON_STEMS.issuperset(pair)]
-    firsts = {first for first, _ in pairs}
-    adjacent, nearby = set[tuple[str, str]](), set[tuple[str, str]]()
-    for field in running:
-        for one in firsts.intersection(field):
-            for place in _places(field, one):
-                adjacent.update((one, other) for other in field[place + 1 : place + 2])
-                nearby.update((one, other) for other in field[place + 2 : place + 3])
+    text = "\n".join(running)
     bonus = 0.0
-    for pair in pairs:
-        if pair in adjacent or pair in nearby:
+    for pair in _pairs(wanted.sequence):
+        first, second = f" {pair[0]} ", f" {pair[1]} "
+        if first in text and second in text:
+            near = _ADJACENT if first + second in text else _NEARBY if _is_nearby(text, first, second) else 0.0
             low, high = sorted(wanted.worth.get(one, 0.0) for one in pair)
-            bonus += (_ADJACENT if pair in adjacent else _NEARBY) * (low + high / 2)
+            bonus += near * (low + high / 2)
     return bonus
+
+
+@functools.lru_cache(maxsize=8)
+def _pairs(sequence: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the neighbouring stems of a query that are not both stop words."""
+    return tuple(pair for pair in itertools.pairwise(sequence) if not _COMMON_STEMS.issuperset(pair))
+
+
+def _is_nearby(text: str, first: str, second: str) -> bool:
+    """Return whether there is exactly one word between two, at some place."""
+    place = text.find(first)
+    while place >= 0:
+        after = place + len(first)
+        end = text.find(" ", after + 1)
+        if end >= 0 and text.startswith(second, end + 1):
+            return True
+        place = text.find(first, after)
+    return False

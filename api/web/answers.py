@@ -22,7 +22,7 @@ from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
 from api.render.schemas.service import ChangesSchema, StatusSchema
 from api.search.highlights import HighlightedPaper, highlights
 from api.web import selection
-from api.web.response import Freshness, ReadyReply, represent, represent_bytes
+from api.web.response import QUICK_GZIP_LEVEL, Freshness, ReadyReply, represent, represent_bytes
 from api.web.selection import Gains
 
 RUNNING = Freshness(max_age=60, while_revalidate=300)
@@ -84,7 +84,7 @@ def search(found: Found, args: Mapping[str, Any], query: Mapping[str, str], path
     envelope = _envelope(listed, found.total, found.next_cursor) | {"papers": marked}
     headers = _link(path, query, found.next_cursor)
     lasts, shows = freshness_of_search(found), subjects_of_papers(found.papers)
-    return represent(_FOUND[args["view"]].dump(envelope), lasts, headers, shows)
+    return represent(_FOUND[args["view"]].dump(envelope), lasts, headers, shows, QUICK_GZIP_LEVEL)
 
 
 def freshness_of_search(found: Found) -> Freshness:

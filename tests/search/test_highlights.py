@@ -1,7 +1,10 @@
 """Marking the words of a query in a paper's texts."""
 
+import itertools
+
 from api.core.models import Paper
-from api.search.highlights import Segment, highlights
+from api.core.tokens import stem
+from api.search.highlights import Segment, _root, highlights
 
 PAPER = Paper("2611.00001", "Schrödinger bridges & <think> tags", "β-VAE and $O(n)$ costs.")
 
@@ -81,3 +84,21 @@ def test_other_spellings_are_marked_in_the_letters_of_the_text() -> None:
 def test_the_excerpt_may_match_by_another_spelling() -> None:
     paper = Paper("2611.00001", "T", "First one. We use SAM 2 here.")
     assert text(highlights(paper, {"sam2"}).excerpt) == "We use SAM 2 here."
+
+
+def test_every_ending_leaves_the_root_of_the_stem_in_the_word() -> None:
+    begins = ("c", "d", "st", "opti", "gener", "re", "happ", "via", "conflat", "siz", "hop", "gpt4")
+    ends = """s es ies y ied ying ed ing er ly ally ably bility ational izer ization ously iveness fulness lessly
+        ement ion ency ently ogy ogist icate 2"""
+    for word in map("".join, itertools.product(begins, ("", *ends.split()))):
+        assert word.startswith(_root(stem(word))), word
+
+
+def test_words_joined_over_a_line_or_at_their_last_letter_are_marked() -> None:
+    def marked(title: str, *stems: str) -> list[str]:
+        return matches(highlights(Paper("2611.00001", title), set(stems)).title)
+
+    assert marked("A plan-b for it", "planb") == ["plan", "b"]
+    assert marked("We built Q\n3", "q3") == ["Q", "3"]
+    assert marked("A snake_case name", "snakecas", "name") == ["snake_case", "name"]
+    assert marked("The “Open-Sora” plan", "opensora") == ["Open", "Sora"]

@@ -2,14 +2,14 @@
 
 import pytest
 
-from api.core.document import Document, document
+from api.core.document import document
 from api.core.models import Paper
 from api.core.tokens import stems
-from api.search.relevance import Wanted, rarity, score, telling
+from api.search.relevance import Wanted, packed, rarity, score, telling
 
 
-def paper(title: str = "Nothing", abstract: str = "Nothing here.") -> Document:
-    return document(Paper("2611.00001", title, abstract))
+def paper(title: str = "Nothing", abstract: str = "Nothing here.") -> str:
+    return packed(document(Paper("2611.00001", title, abstract)))
 
 
 def query(text: str, **worth: float) -> Wanted:
@@ -58,6 +58,13 @@ def test_adjacent_words_score_higher_than_nearby_ones_and_those_than_distant_one
         for title in ("state space a b", "state a space b", "state a b space", "space state a b")
     )
     assert adjacent > nearby > distant == reversed_
+
+
+def test_the_same_word_twice_in_a_row_counts_twice_and_words_of_two_texts_are_not_neighbours() -> None:
+    assert score(paper("Time time"), query("time time")) > score(paper("Time x time"), query("time time"))
+    assert score(paper("State", "Space x"), query("state space")) == score(
+        paper("State", "X space"), query("state space")
+    )
 
 
 def test_two_stop_words_side_by_side_give_no_bonus() -> None:
