@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 URL ?= http://127.0.0.1:8000
 
-.PHONY: help run test test-python test-extension screenshots extension bench soak fuzz word-table lint format openapi tokens lock clean
+.PHONY: help run test test-python test-extension screenshots wheel extension bench soak fuzz audit word-table lint format openapi tokens lock clean
 
 help: ## List what can be made.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1	/' | expand -t 24
@@ -25,6 +25,9 @@ screenshots: $(VENV)/.run ## Make the README's pictures anew.
 	SCREENSHOTS=1 $(BIN)/python tests/extension/run.py looks
 	$(BIN)/python -m tests.digest.pictures
 
+wheel: $(VENV)/.run ## Build dist/paperboy-*.whl, which pip, pipx and uv install.
+	@$(PIP) wheel --no-deps --wheel-dir dist .
+
 extension: ## Pack the extension into dist/, a zip for Chromium and one for Firefox.
 	@$(PYTHON) extension/package/pack.py
 
@@ -33,12 +36,16 @@ bench: $(VENV)/.test ## Print figures: how fast replies are and what they cost, 
 	$(BIN)/python -m tests.bench.costs
 	$(BIN)/python tests/extension/run.py bench
 	$(BIN)/python -m tests.bench.search
+	$(BIN)/python -m tests.bench.search_speed
 
 soak: $(VENV)/.test ## Keep a service under load and faults for 10 minutes (SECONDS=60), and say what it did wrong.
 	$(BIN)/python -m tests.soak $(SECONDS)
 
 fuzz: $(VENV)/.fuzz ## Send the service that runs at URL thousands of odd requests.
 	$(VENV)/fuzz/bin/st run openapi.yaml --url $(URL) --checks all --max-examples 150
+
+audit: $(VENV)/.audit ## Look for known vulnerabilities in what is installed.
+	$(BIN)/python -m tests.audit $(VENV)/audit/bin/pip-audit
 
 word-table: $(VENV)/.test ## Make the word vectors of search by meaning anew, from the recordings beside the project.
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group word-table
@@ -89,6 +96,12 @@ $(VENV)/.run: requirements.lock pyproject.toml
 $(VENV)/.test: $(VENV)/.run tests/requirements.lock
 	@echo "Setting up the tools for tests from tests/requirements.lock (once) ..."
 	@$(PIP) install --requirement tests/requirements.lock
+	@touch $@
+
+# As Schemathesis, in an environment of its own, and its newest version.
+$(VENV)/.audit: $(VENV)/.run
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip --disable-pip-version-check --quiet install --upgrade pip-audit
 	@touch $@
 
 # Schemathesis in an environment of its own, and its newest version: new checks are what it is asked for.

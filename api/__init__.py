@@ -34,7 +34,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
 
     from api import config
     from api.services import build
-    from api.web import origin, problems, rate_limit, routes
+    from api.web import origin, problems, rate_limit, request_id, routes
     from api.web.context import names_itself
     from api.web.memory_cache import MemoryCache
     from api.web.operation import MAX_BODY
@@ -66,6 +66,7 @@ def create_app(services: Services | None = None, *, watch_seconds: float = 1.0) 
     )
     origin.trust(app, settings.trusted_proxies)
     problems.init_app(app)
+    request_id.init_app(app, is_proxied=settings.trusted_proxies > 0)
     rate_limit.init_app(app, settings.rate_limit, link)
     routes.init_app(app)
     return app

@@ -1,4 +1,4 @@
-"""The `paperboy` command: serve, worker, refresh, backfill, digest, subscribers, migrate, openapi."""
+"""The `paperboy` command: what serves and reads is here, the other commands are in `commands/`."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import click
 
 from api import config
-from api.commands import digests
+from api.commands import digests, logs, operate, service
 from api.commands.days import DAY
+from api.commands.mcp import mcp
 from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
 
 if TYPE_CHECKING:
@@ -44,11 +45,7 @@ class Commands(click.Group):
 @click.option("-v", "--verbose", is_flag=True, help="Also log every request to the Hub.")
 def main(verbose: bool) -> None:
     """Store and serve the day's trending AI papers. Settings come from the environment; see the README."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S%z"
-    )
-    logging.getLogger("httpx").setLevel(logging.INFO if verbose else logging.WARNING)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logs.configure(config.log_format(), verbose=verbose)
 
 
 @main.command()
@@ -198,8 +195,13 @@ def openapi() -> None:
     click.echo(as_yaml(ENDPOINTS), nl=False)
 
 
+main.add_command(operate.doctor)
+main.add_command(operate.backup)
 main.add_command(digests.digest)
 main.add_command(digests.subscribers)
+main.add_command(mcp)
+main.add_command(service.service)
+main.add_command(service.open_page)
 
 
 def _end(*_: object) -> None:
@@ -220,6 +222,8 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
         log.info("Paperboy %s on %s/v1/daily", config.VERSION, url)
         source = config.without_password(settings.hub_url) if reads_hub else "nothing"
         log.info("reading from %s, storing in %s", source, config.shown_database(settings))
+        if os.geteuid() == 0:
+            log.warning("running as root, which nothing here needs; a user of its own would keep a fault small")
         for name in config.unknown():
             log.warning("%s is not a setting of Paperboy and is ignored; see the README for all settings", name)
         if settings.smtp_url and not settings.public_url:

@@ -45,6 +45,8 @@ class Settings:
     mail_from: str | None
     secret_key: str | None
     webhooks: str | None
+    metrics: str
+    log_format: str
     port: int
 
 
@@ -114,25 +116,24 @@ def default_database_url() -> str:
 
 _url = validate.URL(schemes={"http", "https"}, require_tld=False)
 _redis = validate.Regexp(r"(rediss?://[^\s/]+(/\d{0,4})?|unix://\S*/\S+)(\?\S*)?\Z")
+_metrics = validate.Regexp(r"(local|all|off|(\S*:)?[0-9]{1,5})\Z")
 _rate = validate.Regexp(r"(0|[1-9][0-9]{0,5}/(second|minute|hour|day))\Z")
 
+
+def _web(variable: str, default: str, help: str) -> Row:  # noqa: A002
+    attribute, field = variable.removeprefix("PAPERBOY_").lower(), fields.String(validate=_url)
+    return Row(variable, attribute, field, default, "an http or https address", help)
+
+
+def _number(variable: str, first: int, last: int, default: str, help: str) -> Row:  # noqa: A002
+    allowed = f"a whole number from {first} to {last}"
+    field = fields.Integer(validate=validate.Range(first, last))
+    return Row(variable, variable.removeprefix("PAPERBOY_").lower(), field, default, allowed, help)
+
+
 ROWS: tuple[Row, ...] = (
-    Row(
-        "PAPERBOY_HUB_URL",
-        "hub_url",
-        fields.String(validate=_url),
-        HUB_SITE,
-        "an http or https address",
-        "The Hub to read lists from.",
-    ),
-    Row(
-        "PAPERBOY_ARXIV_URL",
-        "arxiv_url",
-        fields.String(validate=_url),
-        "https://export.arxiv.org",
-        "an http or https address",
-        "The arXiv server for papers the Hub does not know.",
-    ),
+    _web("PAPERBOY_HUB_URL", HUB_SITE, "The Hub to read lists from."),
+    _web("PAPERBOY_ARXIV_URL", "https://export.arxiv.org", "The arXiv server for papers the Hub does not know."),
     Row(
         "HF_TOKEN",
         "hf_token",
@@ -158,38 +159,20 @@ ROWS: tuple[Row, ...] = (
         "the absolute path of a folder, for example /var/lib/paperboy",
         "The folder of the search index, which is made anew when missing. Default: beside the SQLite file.",
     ),
-    Row(
-        "PAPERBOY_REFRESH_SECONDS",
-        "refresh_seconds",
-        fields.Integer(validate=validate.Range(1, 86400)),
-        "300",
-        "a whole number from 1 to 86400",
-        "How often the current list is checked.",
-    ),
-    Row(
+    _number("PAPERBOY_REFRESH_SECONDS", 1, 86400, "300", "How often the current list is checked."),
+    _web(
         "PAPERBOY_PUBLIC_URL",
-        "public_url",
-        fields.String(validate=_url),
         "",
-        "an http or https address",
         "This service's public address, for links; may have a path. Default: the requested address.",
     ),
-    Row(
+    _number(
         "PAPERBOY_TRUSTED_PROXIES",
-        "trusted_proxies",
-        fields.Integer(validate=validate.Range(0, 10)),
+        0,
+        10,
         "0",
-        "a whole number from 0 to 10",
         "How many proxies in front set `X-Forwarded-For`, `-Proto`, `-Host`, `-Port` and `-Prefix`.",
     ),
-    Row(
-        "PAPERBOY_CACHE_MB",
-        "cache_mb",
-        fields.Integer(validate=validate.Range(1, 65536)),
-        "64",
-        "a whole number from 1 to 65536",
-        "Memory for cached replies per web process, in MB.",
-    ),
+    _number("PAPERBOY_CACHE_MB", 1, 65536, "64", "Memory for cached replies per web process, in MB."),
     Row(
         "PAPERBOY_REDIS_URL",
         "redis_url",
@@ -243,13 +226,22 @@ ROWS: tuple[Row, ...] = (
         secret=True,
     ),
     Row(
-        "PORT",
-        "port",
-        fields.Integer(validate=validate.Range(1, 65535)),
-        "8000",
-        "a whole number from 1 to 65535",
-        "The port to listen on.",
+        "PAPERBOY_METRICS",
+        "metrics",
+        fields.String(validate=_metrics),
+        "local",
+        "local, all, off, or a port of its own such as 9100 or 0.0.0.0:9100",
+        "Who gets `/metrics`: `local` programs, `all`, or nobody (`off`); or a port of its own (`9100`).",
     ),
+    Row(
+        "PAPERBOY_LOG_FORMAT",
+        "log_format",
+        fields.String(validate=validate.OneOf(["plain", "json"])),
+        "plain",
+        "plain or json",
+        "How log lines look: `plain` or `json`.",
+    ),
+    _number("PORT", 1, 65535, "8000", "The port to listen on."),
 )
 
 
@@ -282,6 +274,11 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
             "use a sender such as Paperboy <papers@example.org>"
         )
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def log_format(environ: Mapping[str, str] = os.environ) -> str:
+    """Return how to log before the settings are loaded, which may be wrong."""
+    return "json" if environ.get("PAPERBOY_LOG_FORMAT", "").strip() == "json" else "plain"
 
 
 def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:

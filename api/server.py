@@ -18,6 +18,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 from gunicorn.workers.gasgi import ASGIWorker
 
@@ -45,6 +47,16 @@ WORKER_STOP_SECONDS, STOP_SECONDS = 4, 5
 _WORKER_MB, _WORKER_MB_PER_CACHE_MB = 768, 4
 _RETRY_SECONDS = 3.0
 _BURST_SECONDS = 10.0
+
+
+class Log(Logger):
+    """gunicorn's log, among all other lines."""
+
+    def setup(self, cfg: Config) -> None:
+        """Leave the lines to whoever logs the others."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Web(BaseApplication):
@@ -75,6 +87,7 @@ class Web(BaseApplication):
             **(_FLASK_ALONE if self._wsgi else _FRONT),
             "preload_app": False,
             "loglevel": "warning",
+            "logger_class": "api.server.Log",
             "limit_request_line": MAX_REQUEST_LINE,
             "limit_request_fields": MAX_HEADERS,
             "graceful_timeout": STOP_SECONDS,

@@ -1,7 +1,8 @@
 """A Hub of our own on a real loopback port: paper endpoints, limits, paging, errors, and faults on demand.
 
 Tests hold the object and turn its knobs; `python -m tests.fakehub --port 8901 --papers 12` runs it by itself, with
-`POST /__list` {"date", "entries"} and `POST /__fault` {"name", "times"} for knobs.
+`POST /__list` {"date", "entries"}, `POST /__fill` {"date", "count", "number"} and `POST /__fault` {"name", "times"}
+for knobs; `GET /__asked` lists what it was asked.
 """
 
 from __future__ import annotations
@@ -169,11 +170,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = urlsplit(self.path)
         query = dict(parse_qsl(url.query, keep_blank_values=True))
+        if url.path == "/__asked":
+            return self.json(200, self.hub.paths())
         self.hub.asked.append((url.path, query, {k.lower(): v for k, v in self.headers.items()}))
         if fault := self.hub.take_fault(url.path):
-            fault(self)
-        else:
-            self.answer(url.path, query)
+            return fault(self)
+        return self.answer(url.path, query)
 
     def answer(self, path: str, query: dict[str, str]) -> None:
         if path == "/api/daily_papers":

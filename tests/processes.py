@@ -63,11 +63,15 @@ def marked(mark: str) -> dict[int, str]:
 
 @dataclasses.dataclass
 class Home:
-    """An empty home folder to run commands in; a service may open `max_files` files, if that is not None."""
+    """An empty home folder to run commands in.
+
+    A service may open `max_files` files, if that is not None. `program` is the command.
+    """
 
     folder: Path
     environ: dict[str, str]
     max_files: int | None = None
+    program: Path = PAPERBOY
 
     @classmethod
     def make(cls, folder: Path) -> Home:
@@ -79,7 +83,7 @@ class Home:
 
     def run(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [PAPERBOY, *arguments],
+            [self.program, *arguments],
             env=self.environ | environ,
             cwd=self.folder,
             capture_output=True,
@@ -106,7 +110,7 @@ class Home:
         log = self.folder / f"serve-{port}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [PAPERBOY, "serve", *arguments],
+                [self.program, "serve", *arguments],
                 env=self.environ | {"PORT": str(port), _MARK: mark} | environ,
                 cwd=self.folder,
                 stdout=output,

@@ -91,6 +91,12 @@ def test_without_a_refresher_it_only_answers(home: Home) -> None:
         assert service.refreshers() == []
 
 
+def test_root_is_warned(home: Home) -> None:
+    with home.serving("--no-refresher") as service:
+        eventually(lambda: service.get("/healthz"))
+    assert ("running as root" in service.log()) is (os.geteuid() == 0)
+
+
 def test_a_port_in_use_is_one_line(home: Home) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])

@@ -73,8 +73,10 @@ def test_every_make_target_is_real() -> None:
         "format",
         "screenshots",
         "extension",
+        "wheel",
         "lock",
         "openapi",
+        "audit",
     }
     assert wanted == set(targets)
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)

@@ -122,7 +122,7 @@ def test_a_web_server_that_cannot_be_started_ends_the_service_with_one_line(home
 
 
 PATHS = ("/v1/daily", "/v1/daily?limit=1", "/v1/daily/soon", "/feeds/daily.atom", "/docs", "/healthz", "/nothing")
-OF_THE_SERVER = {"date", "server", "connection"}
+OF_THE_SERVER = {"date", "server", "connection", "x-request-id"}
 
 
 def replies(port: int) -> list[tuple[int, dict[str, str], bytes]]:

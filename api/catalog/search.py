@@ -10,12 +10,12 @@ from api.core import paging, subjects
 from api.core.models import Paper
 from api.core.query import Query
 from api.core.tokens import stem, words
-from api.search import ranked
+from api.search import meaning, ranked
 from api.search.faults import IndexFault
 from api.search.index import Index, Snapshot
 from api.search.keeper import Keeper
 from api.search.queries import Conditions
-from api.search.ranked import Ranking, Sort
+from api.search.ranked import About, Ranking, Sort
 from api.search.relevance import Wanted, telling
 from api.search.understanding import understand
 from api.store import Connection, Store, papers, revision
@@ -29,6 +29,8 @@ MAX_DEPTH = 10_000
 _MAX_UNINDEXED = 300
 # An index that is behind the store for longer misses papers.
 _LATE_SECONDS = 15.0
+# What a paper says of itself counts for more than single words of its title.
+_SHARE_OF_LIKENESS = 0.7
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +80,14 @@ class SearchCatalog:
         on_demand: OnDemand,
         lookup: Lookup,
         *,
+        by_meaning: bool = True,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Search the index that `keeper` keeps of `store`, and ask the Hub and arXiv where it has little."""
+        """Search the index that `keeper` keeps of `store`, and ask the Hub and arXiv where it has little.
+
+        Without `by_meaning`, only words count, which benchmarks compare with.
+        """
+        self._by_meaning = by_meaning
         self._store, self._keeper, self._on_demand, self._lookup = store, keeper, on_demand, lookup
         self._index = Index(keeper.folder)
         self._monotonic = monotonic
@@ -95,7 +102,7 @@ class SearchCatalog:
         if query.is_empty:
             return Found(())
         found, lexical = self._page(asked, with_unindexed=False)
-        if lexical >= ENOUGH or not (query.words or query.phrases):
+        if lexical >= ENOUGH or query.like or not (query.words or query.phrases):
             return found
         if len(found.papers) == asked.limit:
             # The page is full, so nobody waits; who asks again may get more.
@@ -107,13 +114,13 @@ class SearchCatalog:
         return dataclasses.replace(found, asked_hub=True)
 
     def related(self, paper: Paper, limit: int) -> tuple[Paper, ...]:
-        """Return stored papers about the same: those that share the telling words of its title and keywords."""
+        """Return stored papers about the same, in the telling words of its title and keywords or in others."""
         index = self._snapshot()
         if index is None:
             return ()
         try:
-            wanted = understand(index, _about(paper), {}, open_ended=False, guess=False)
-            found = ranked.ranked(index, wanted, Conditions(), limit + 1)
+            wanted = understand(index, _telling_stems(paper), {}, open_ended=False, guess=False)
+            found = ranked.ranked(index, wanted, Conditions(), limit + 1, self._about_paper(paper))
         except IndexFault:
             self._keeper.distrust(index.generation)
             return ()
@@ -152,20 +159,26 @@ class SearchCatalog:
         index = self._snapshot()
         if index is None:
             return Found((), complete=False), 0
-        query, sequence = asked.query, _sequence(asked.query)
-        open_ended = query.open_ended and not asked.conditions.names_something
+        query, like = asked.query, self._like(asked.query)
+        if query.like and like is None:
+            return Found((), complete=index.complete), 0
+        about = self._about_paper(like) if like else self._about_query(query)
+        sequence = _telling_stems(like) if like else _sequence(query)
+        open_ended = query.open_ended and not asked.conditions.names_something and like is None
         try:
-            wanted = understand(index, sequence, _others(query), open_ended=open_ended, guess=True)
-            ranking = _rank(index, wanted, asked, stop)
-            lexical = ranking.total
+            wanted = understand(index, sequence, _others(query), open_ended=open_ended, guess=like is None)
+            ranking = _rank(index, wanted, asked, stop, about)
+            lexical = ranking.num_lexical
+            if like:
+                ranking = _without(ranking, like)
             if lexical < ENOUGH and asked.conditions != asked.conditions.without_filters():
-                lexical = ranked.ordered(index, wanted, asked.conditions.without_filters(), "newest", 1).total
+                lexical = ranked.ordered(index, wanted, asked.conditions.without_filters(), "newest", 1).num_lexical
         except IndexFault:
             self._keeper.distrust(index.generation)
             return Found((), complete=False), 0
         with self._store.read() as conn:
             if with_unindexed:
-                ranking = _with_unindexed(conn, index, ranking, wanted, asked)
+                ranking = _with_unindexed(conn, index, ranking, wanted, asked, about)
             ids = list(ranking.scores)
             if asked.cursor:
                 start = paging.resume(ids, asked.cursor)
@@ -174,8 +187,25 @@ class SearchCatalog:
             complete = index.complete and not self._is_late(index, revision.revision(conn))
         more = end < min(ranking.total, MAX_DEPTH) and end <= len(ids)
         cursor = paging.cursor_after(ids[end - 1], end) if more else None
-        stems = frozenset(telling(sequence)) | frozenset(wanted.aliases)
+        stems = frozenset(telling(_sequence(query))) | frozenset(wanted.aliases)
         return Found(shown, ranking.total, cursor, stems, complete=complete), lexical
+
+    def _like(self, query: Query) -> Paper | None:
+        """Return the paper that others are to be like, if there is one and it is stored."""
+        if not query.like:
+            return None
+        with self._store.read() as conn:
+            return papers.get(conn, query.like)
+
+    def _about_paper(self, paper: Paper) -> About | None:
+        vector = meaning.load().of_paper(paper) if self._by_meaning else None
+        return About(vector, _SHARE_OF_LIKENESS) if vector else None
+
+    def _about_query(self, query: Query) -> About | None:
+        """Return what the words of a query are about; names of authors and the like are about nothing."""
+        found = (*query.words, *(word for phrase in query.phrases for word in phrase))
+        vector = meaning.load().of_query(found) if self._by_meaning else None
+        return About(vector) if vector else None
 
     def _snapshot(self) -> Snapshot | None:
         self._keeper.nudge()
@@ -191,19 +221,28 @@ class SearchCatalog:
         return now - self._late[1] > _LATE_SECONDS
 
 
-def _rank(index: Snapshot, wanted: Wanted, asked: Asked, stop: int) -> Ranking:
+def _rank(index: Snapshot, wanted: Wanted, asked: Asked, stop: int, about: About | None) -> Ranking:
     if asked.sort == "relevance":
-        return ranked.ranked(index, wanted, asked.conditions, stop)
+        return ranked.ranked(index, wanted, asked.conditions, stop, about)
     return ranked.ordered(index, wanted, asked.conditions, asked.sort, stop)
 
 
-def _with_unindexed(conn: Connection, index: Snapshot, ranking: Ranking, wanted: Wanted, asked: Asked) -> Ranking:
+def _without(ranking: Ranking, paper: Paper) -> Ranking:
+    """Return the ranking without a paper."""
+    scores = {key: points for key, points in ranking.scores.items() if key != paper.arxiv_id}
+    total = ranking.total - len(ranking.scores) + len(scores)
+    return dataclasses.replace(ranking, scores=scores, total=total)
+
+
+def _with_unindexed(
+    conn: Connection, index: Snapshot, ranking: Ranking, wanted: Wanted, asked: Asked, about: About | None
+) -> Ranking:
     """Return the ranking with papers that were stored after the index was written, as those that the Hub found."""
     changed = revision.changed_since(conn, index.state.revision)
     ids = [arxiv_id for one in changed if (arxiv_id := subjects.paper_of(one))][:_MAX_UNINDEXED]
     stored = papers.get_many(conn, [*ids, *ranking.scores])
     new = [arxiv_id for arxiv_id in ids if arxiv_id in stored]
-    return ranked.with_unindexed(ranking, stored, new, wanted, (asked.conditions, asked.sort))
+    return ranked.with_unindexed(ranking, stored, new, wanted, (asked.conditions, asked.sort), about)
 
 
 def _sequence(query: Query) -> tuple[str, ...]:
@@ -218,7 +257,7 @@ def _others(query: Query) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {stem(word): tuple(tuple(map(stem, way)) for way in ways) for word, ways in found.items() if ways}
 
 
-def _about(paper: Paper) -> tuple[str, ...]:
+def _telling_stems(paper: Paper) -> tuple[str, ...]:
     """Return the stems that tell what a paper is about."""
     return tuple(stem(word) for text in (paper.title, *paper.ai_keywords) for word in words(text))
 

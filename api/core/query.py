@@ -1,9 +1,10 @@
 """Parse search queries and match papers against them. Pure: no I/O here.
 
-    transformers "state space" author:"albert gu" org:tiiuae keyword:moe -vision
+    transformers "state space" author:"albert gu" org:tiiuae keyword:moe -vision like:2501.00001
 
 A query consists of words and of phrases in double quotes. A minus sign excludes a word or phrase; `author:`, `org:`
-and `keyword:` search one field only. There are no syntax errors: anything else is treated as a word.
+and `keyword:` search one field only; `like:` finds papers about the same as another. There are no syntax errors:
+anything else is treated as a word.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from api.core.spellings import other_phrases, spellings
 from api.core.tokens import spaced, words
 
 _PART = re.compile(
-    r'(?P<minus>-)?(?:(?P<field>author|org|keyword):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))', re.IGNORECASE
+    r'(?P<minus>-)?(?:(?P<field>author|org|keyword|like):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>\S+))', re.IGNORECASE
 )
 
 Phrase = tuple[str, ...]
@@ -33,6 +34,7 @@ MAX_PHRASES = 20
 class Query:
     """A parsed query. A phrase is a tuple of folded words.
 
+    With `like`, papers are looked for that are about the same as the one with that arXiv id, and words must occur.
     `others` holds the other spellings of words and phrases, each as a pair (phrase, other phrases); see `others_of`.
     `open_ended` is true if the text ends in a letter or digit, so that its last word may be unfinished.
     """
@@ -44,6 +46,7 @@ class Query:
     organizations: tuple[Phrase, ...] = ()
     keywords: tuple[Phrase, ...] = ()
     arxiv_id: str | None = None
+    like: str | None = None
     open_ended: bool = False
     others: tuple[tuple[Phrase, tuple[Phrase, ...]], ...] = ()
 
@@ -71,14 +74,19 @@ def parse(text: str) -> Query:
     if arxiv_id := parse_arxiv_id(text):
         return Query(arxiv_id=arxiv_id)
     found: dict[str, list[Phrase]] = {"": [], "phrase": [], "minus": [], "author": [], "org": [], "keyword": []}
+    like: str | None = None
     others: dict[Phrase, tuple[Phrase, ...]] = {}
     for part in _PART.finditer(text):
         typed = part["quoted"] if part["quoted"] is not None else part["bare"]
+        field = (part["field"] or "").lower()
+        if field == "like" and not part["minus"] and (meant := parse_arxiv_id(typed)):
+            like = meant
+            continue
         phrase = tuple(words(typed))
         if part["minus"]:
             kind = "minus"
-        elif part["field"]:
-            kind = part["field"].lower()
+        elif field and field in found:
+            kind = field
         else:
             kind = "" if part["quoted"] is None else "phrase"
         if phrase:
@@ -87,15 +95,17 @@ def parse(text: str) -> Query:
             for key in (phrase,) if kind else ((word,) for word in phrase):
                 others[key] = tuple(dict.fromkeys((*others.get(key, ()), *other)))
     unique = {kind: tuple(dict.fromkeys(phrases)) for kind, phrases in found.items()}
+    typed_words = tuple(word for phrase in found[""] for word in phrase)
     return Query(
-        words=tuple(word for phrase in found[""] for word in phrase),
-        phrases=unique["phrase"],
+        words=() if like else typed_words,
+        phrases=unique["phrase"] + (tuple((word,) for word in dict.fromkeys(typed_words)) if like else ()),
         excluded=unique["minus"],
         authors=unique["author"],
         organizations=unique["org"],
         keywords=unique["keyword"],
         open_ended=bool(re.search(r"[^\W_]\Z", text)),
         others=tuple(others.items()),
+        like=like,
     )
 
 

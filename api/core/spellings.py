@@ -7,6 +7,7 @@ texts beside their words, and a query names those of its own; so the two meet. `
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import unicodedata
@@ -61,11 +62,10 @@ def places(text: str) -> Iterator[tuple[str, int, int]]:
             if before in _NAMES:
                 yield _NAMES[before], start, end
             continue
-        typed = words(chunk)
+        typed, forms = _spelled(chunk)
         if not typed:
             before = ""
             continue
-        forms = _forms(chunk, typed)
         if _is_name(before) and chunk[0].isalnum() and _NUMBER.fullmatch(typed[0]):
             for form in _with_greek([before + typed[0]]):
                 yield form, before_at, end
@@ -93,6 +93,14 @@ def other_phrases(text: str) -> tuple[tuple[str, ...], ...]:
     found = [tuple(parts), tuple(joined)]
     found += [tuple(form.split()) for way in (typed, parts, joined) for form in _greek(" ".join(way))]
     return tuple(dict.fromkeys(way for way in found if way and way != tuple(typed)))
+
+
+# The same few thousand compounds come again and again.
+@functools.lru_cache(maxsize=8192)
+def _spelled(chunk: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words and the other spellings of a run of characters without spaces."""
+    typed = words(chunk)
+    return tuple(typed), tuple(_forms(chunk, typed))
 
 
 def _forms(chunk: str, typed: list[str]) -> list[str]:

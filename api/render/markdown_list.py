@@ -12,20 +12,36 @@ from api.render.citations import markdown_text
 _LISTED_AUTHORS = 6
 
 
+def title(about: PaperList, window: str = "day", query: str = "") -> str:
+    """Return what a list is called; `window` is that of what trends, and `query` are the words of a search."""
+    if about.kind == "search":
+        return f"Papers on {' '.join(query.split())}"
+    if about.kind == "trending":
+        return "Trending papers" if window == "day" else f"Trending papers of the {window}"
+    name = page_text.list_name(about.kind, about.name)
+    return f"Daily Papers: {name}" if about.name else name
+
+
 def paper_list(
-    title: str, about: PaperList, total: int, papers: Iterable[Paper], *, full: bool = False, more: str | None = None
+    heading: str,
+    about: PaperList,
+    total: int,
+    papers: Iterable[Paper],
+    *,
+    full: bool = False,
+    more: str | None = None,
 ) -> str:
     """Return a page of a list: its title, what is to be said of it, and a section for each paper.
 
     Args:
-        title: the heading.
+        heading: what the list is called, in plain text.
         about: the list that the page is of.
         total: how many papers it has.
         papers: those on the page.
         full: with abstracts and all authors.
         more: a sentence on how to get the next page, in CommonMark.
     """
-    blocks = [f"# {markdown_text(title)}", _about(about, total), *(section(one, full=full) for one in papers)]
+    blocks = [f"# {markdown_text(heading)}", _about(about, total), *(section(one, full=full) for one in papers)]
     return "\n\n".join((*blocks, more) if more else blocks) + "\n"
 
 
@@ -68,6 +84,7 @@ def _about(about: PaperList, total: int) -> str:
         "These are a built-in sample, until the Hub has been read." if about.source == "sample" else "",
         "The Hub did not answer lately; there may be more." if about.stale and about.source == "hub" else "",
         "The list may still grow." if not about.complete and about.kind != "search" and total else "",
+        "There may be more in a moment." if not about.complete and about.kind == "search" else "",
         f"Before it: {about.previous}." if about.previous else "",
         f"After it: {about.next}." if about.next else "",
     ]

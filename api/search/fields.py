@@ -7,6 +7,8 @@ them joined by spaces.
 from __future__ import annotations
 
 import datetime as dt
+import struct
+from collections.abc import Sequence
 
 import tantivy
 
@@ -16,9 +18,10 @@ from api.core.filters import HAS
 from api.core.models import Paper
 from api.core.spellings import spellings
 from api.core.tokens import fold, spaced
+from api.search.meaning import DIMENSIONS
 
 # An index of another version is made anew. Raise this whenever entries become different.
-VERSION = 1
+VERSION = 2
 
 KEY, STEMS, STORED, FLAGS = "key", "stems", "stored", "flags"
 SUBMITTER, ORGANIZATION = "submitter", "organization"
@@ -26,6 +29,8 @@ SUBMITTER, ORGANIZATION = "submitter", "organization"
 ALL_WORDS, AUTHOR_WORDS, ORGANIZATION_WORDS, KEYWORD_WORDS = "words", "author_words", "org_words", "keyword_words"
 # Numbers to sort and filter by. `DAY` is an ordinal of `datetime.date`, 0 without a list.
 UPVOTES, DAY, BY_NEWEST, BY_UPVOTES, BY_COMMENTS = "upvotes", "day", "by_newest", "by_upvotes", "by_comments"
+# What the paper is about (`search.meaning`), eight bytes in each field, and the revision at which that was indexed.
+VECTOR, MARK = tuple(f"vector_{number}" for number in range(DIMENSIONS // 8)), "mark"
 # The flag of papers that only arXiv knows. Somebody has looked them up, which is nobody else's business.
 UNLISTED = "arxiv"
 
@@ -33,6 +38,7 @@ UNLISTED = "arxiv"
 _REPEATED = (3, 2, 1, 1, 1)
 # Stands between two texts, so that no phrase reaches from one into the next.
 _BOUNDARY = " | "
+_EIGHTS = struct.Struct(f"<{len(VECTOR)}Q")
 _FIRST_DAY = dt.date(1990, 1, 1).toordinal()
 
 
@@ -46,14 +52,14 @@ def schema() -> tantivy.Schema:
     made.add_text_field(FLAGS, tokenizer_name="whitespace", index_option="basic")
     for name in (SUBMITTER, ORGANIZATION):
         made.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in (UPVOTES, DAY, BY_NEWEST, BY_UPVOTES, BY_COMMENTS):
+    for name in (UPVOTES, DAY, BY_NEWEST, BY_UPVOTES, BY_COMMENTS, MARK, *VECTOR):
         made.add_unsigned_field(name, fast=True)
     made.add_bytes_field(STORED, stored=True)
     return made.build()
 
 
-def entry(paper: Paper) -> tantivy.Document:
-    """Return what to index for a paper."""
+def entry(paper: Paper, vector: bytes | None, mark: int) -> tantivy.Document:
+    """Return what to index for a paper that is about `vector`, at the revision `mark`."""
     found = document(paper)
     texts = [" ".join(field) for field in found.fields]
     names = [author.name for author in paper.authors]
@@ -80,6 +86,9 @@ def entry(paper: Paper) -> tantivy.Document:
     made.add_unsigned(DAY, paper.list_date.toordinal() if paper.list_date else 0)
     for name, number in sort_numbers(paper).items():
         made.add_unsigned(name, number)
+    made.add_unsigned(MARK, mark)
+    for name, number in zip(VECTOR, _EIGHTS.unpack(vector) if vector else (), strict=False):
+        made.add_unsigned(name, number)
     made.add_bytes(STORED, "\n".join(texts).encode())
     return made
 
@@ -95,6 +104,11 @@ def stored_document(arxiv_id: str, stored: bytes) -> Document:
     if len(texts) != len(FIELDS):
         raise ValueError(f"an entry of the index has {len(texts)} fields")
     return Document(arxiv_id, tuple(text.split() for text in texts))
+
+
+def stored_vector(numbers: Sequence[int]) -> bytes | None:
+    """Return the vector that an entry was made of, from the values of its fields `VECTOR`."""
+    return _EIGHTS.pack(*numbers) if any(numbers) else None
 
 
 def sort_numbers(paper: Paper) -> dict[str, int]:

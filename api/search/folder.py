@@ -110,9 +110,7 @@ class Folder:
         except (OSError, ValueError):
             return None
         # A damaged pointer must not lead anywhere else.
-        return (
-            Generation(self.path / name) if name.startswith(_PREFIX) and name.isascii() and "/" not in name else None
-        )
+        return Generation(self.path / name) if _NAME.fullmatch(name) else None
 
     def stamp(self) -> tuple[int, int] | None:
         """Return what changes when another generation becomes live, None if there is none."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
 import itertools
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection
 
 from api.core.models import Paper
@@ -14,7 +16,7 @@ from api.core.spellings import indexed, places
 from api.core.tokens import COMMON, DROPPED, UNSPACED, fold, stem
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\n")
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_ASCII_WORD = re.compile(r"\w+", re.ASCII)
 _EXCERPT = 280
 
 
@@ -49,18 +51,30 @@ def highlights(paper: Paper, query_stems: Collection[str]) -> Highlights:
     return Highlights(_segments(paper.title, wanted), _segments(excerpt, wanted))
 
 
-class _Wanted(dict[str, frozenset[str]]):
-    """The query's stems that a word has, by the word as it is written. Papers about the same share most words."""
+class _Wanted(dict[str, tuple[frozenset[str], bool]]):
+    """What a query wants of a word, by the word as it is written: papers about the same share most words.
+
+    That is the query's stems that the word has, and whether one of them may begin with it and go on in the next word.
+    """
 
     def __init__(self, stems: frozenset[str]) -> None:
         super().__init__()
         self.stems = stems
+        self._beginnings = frozenset(one[:end] for one in stems for end in range(1, len(one)))
 
-    def __missing__(self, word: str) -> frozenset[str]:
-        """Find them out for a new word."""
-        found = frozenset[str]() if fold(word) in COMMON else self.stems.intersection(indexed(word))
+    def __missing__(self, word: str) -> tuple[frozenset[str], bool]:
+        """Find it out for a new word."""
+        folded, stems = _folded(word)
+        found = self.stems.intersection(stems), folded in self._beginnings
         self[word] = found
         return found
+
+
+@functools.lru_cache(maxsize=20_000)
+def _folded(word: str) -> tuple[str, tuple[str, ...]]:
+    """Return the folded word, and the stems by which it may be marked."""
+    folded = fold(word)
+    return folded, () if folded in COMMON else tuple(indexed(word))
 
 
 @functools.lru_cache(maxsize=4)
@@ -71,8 +85,17 @@ def _wanted(stems: frozenset[str]) -> _Wanted:
 def _excerpt(paper: Paper, wanted: _Wanted) -> str:
     """Return the sentence of the summary or abstract that matches the most stems, cut if it is long."""
     text = f"{paper.ai_summary}\n\n{paper.abstract}" if paper.ai_summary else paper.abstract
-    sentences = [sentence for sentence in _SENTENCE_END.split(text) if sentence]
-    best = max(sentences, key=lambda sentence: len(_found(sentence, wanted)), default="")
+    found = _found(text, wanted)
+    gaps = [gap.span() for gap in _SENTENCE_END.finditer(text)]
+    starts = [0, *(end for _, end in gaps)]
+    matching: dict[int, set[str]] = defaultdict(set)
+    for start, _, stems in found:
+        matching[bisect.bisect_right(starts, start) - 1].update(stems)
+    # The first of those that match the most, or the first that is one.
+    ends = [*(start for start, _ in gaps), len(text)]
+    sentences = (number for number, end in enumerate(ends) if end > starts[number])
+    chosen = max(sentences, key=lambda number: len(matching.get(number, ())), default=0)
+    best = text[starts[chosen] : ends[chosen]]
     if len(best) <= _EXCERPT:
         return best
     start = next((start for start, _ in _marked(best, wanted)), 0)
@@ -81,22 +104,30 @@ def _excerpt(paper: Paper, wanted: _Wanted) -> str:
     return f"{'…' if start else ''}{cut}…"
 
 
-def _found(text: str, wanted: _Wanted) -> set[str]:
-    """Return the query's stems that a text has."""
-    found = {one for word in _word().findall(text) for one in wanted[word]}
-    return found | {stem(form) for form, _, _ in _joined(text, wanted, found)}
+def _found(text: str, wanted: _Wanted) -> list[tuple[int, int, Collection[str]]]:
+    """Return the places (start, end) where a text has stems of the query, with these; one may be several words."""
+    pattern = _ASCII_WORD if text.isascii() else _word()
+    about = [wanted[word] for word in pattern.findall(text)]
+    found: list[tuple[int, int, Collection[str]]] = []
+    if any(stems for stems, _ in about):
+        spans = [word.span() for word in pattern.finditer(text)]
+        found = [(*span, stems) for span, (stems, _) in zip(spans, about, strict=True) if stems]
+    if any(begins for _, begins in about) and _is_joined(pattern.findall(text), about, wanted):
+        for form, start, end in places(text):
+            if " " not in form and stem(form) in wanted.stems:
+                found.append((start, end, (stem(form),)))
+    return found
 
 
-def _joined(text: str, wanted: _Wanted, found: Collection[str]) -> list[tuple[str, int, int]]:
-    """Return the other spellings of several words that a text has of the query's stems, without those in `found`."""
-    rest = [one for one in wanted.stems if one not in found]
-    if not rest:
-        return []
-    # Looking for all other spellings takes long, so it is only done where one can be.
-    together = _BETWEEN_WORDS.sub("", fold(text))
-    if not any(one in together for one in rest):
-        return []
-    return [place for place in places(text) if " " not in place[0] and stem(place[0]) in rest]
+def _is_joined(words: list[str], about: list[tuple[frozenset[str], bool]], wanted: _Wanted) -> bool:
+    """Return whether one of the query's stems may be several neighbouring words of a text together."""
+    return any(
+        one.startswith(both) or both.startswith(one)
+        for place, (_, begins) in enumerate(about[:-1])
+        if begins
+        for both in (fold(words[place] + words[place + 1]),)
+        for one in wanted.stems
+    )
 
 
 def _segments(text: str, wanted: _Wanted) -> tuple[Segment, ...]:
@@ -114,15 +145,17 @@ def _segments(text: str, wanted: _Wanted) -> tuple[Segment, ...]:
 
 
 def _marked(text: str, wanted: _Wanted) -> list[tuple[int, int]]:
-    """Return the places (start, end) to mark, in order."""
-    words = [(word[0], *word.span()) for word in _word().finditer(text)]
-    joined = _joined(text, wanted, {one for word, _, _ in words for one in wanted[word]})
+    """Return the places (start, end) to mark, in order: every word by itself."""
+    matching = [(start, end) for start, end, _ in _found(text, wanted)]
+    if not matching:
+        return []
     found: list[tuple[int, int]] = []
     is_ascii = text.isascii()
-    for word, start, end in words:
-        if not is_ascii and UNSPACED.search(word):
-            found += _marked_pairs(word, start, wanted.stems)
-        elif wanted[word] or any(a <= start and end <= b for _, a, b in joined):
+    for word in (_ASCII_WORD if is_ascii else _word()).finditer(text):
+        start, end = word.span()
+        if not is_ascii and UNSPACED.search(word[0]):
+            found += _marked_pairs(word[0], start, wanted.stems)
+        elif any(a <= start and end <= b for a, b in matching):
             found.append((start, end))
     return found
 

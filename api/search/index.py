@@ -15,9 +15,13 @@ import tantivy
 from api.core.arxiv_id import id_of
 from api.core.document import Document
 from api.errors import StoreUnavailable
-from api.search import fields
+from api.search import fields, queries
 from api.search.faults import IndexFault, index_faults
 from api.search.folder import Folder, Generation, State
+from api.search.vectors import Vectors
+
+# Vectors are read in batches, so that many papers do not take much memory at once.
+_BATCH = 20_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Snapshot:
         self.generation, self.state, self._searcher = generation, state, searcher
         # Whether all papers are in it. What is deleted while it is open counts as incomplete, too.
         self.complete = state.complete
+        self.vectors = Vectors()
         self._words: dict[int, list[str]] | None = None
         with index_faults():
             self.total = searcher.num_docs
@@ -92,6 +97,23 @@ class Snapshot:
             self._words = dict(found)
         return self._words
 
+    def read_vectors(self, before: Snapshot | None) -> None:
+        """Read what papers are about: all, or what has come since an earlier commit of the same generation."""
+        first = 0
+        if before is not None:
+            self.vectors, first = before.vectors, before.state.revision
+        below: int | None = None
+        while below is None or below > 0:
+            hits = self.search(queries.marked(first, below), _BATCH, order=fields.KEY, count=False)
+            keys = self.numbers(hits.addresses, fields.KEY)
+            columns = [self.numbers(hits.addresses, name) for name in fields.VECTOR]
+            for key, *numbers in zip(keys, *columns, strict=True):
+                if vector := fields.stored_vector(numbers):
+                    self.vectors.put(key, vector)
+            if len(keys) < _BATCH:
+                return
+            below = keys[-1]
+
     def take_vocabulary(self, other: Snapshot) -> None:
         """Go on with the words of an earlier commit, which are good enough to guess with."""
         if abs(self.total - other.total) <= max(20, other.total // 50):
@@ -143,6 +165,7 @@ class Index:
                 index.config_reader("manual")
                 index.reload()
             made = Snapshot(live, state, index.searcher())
+        made.read_vectors(before[2] if before and before[2].generation == live else None)
         if before:
             made.take_vocabulary(before[2])
         self._open = (stamp, index, made)

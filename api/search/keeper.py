@@ -171,7 +171,7 @@ class Keeper:
                     with self._store.read() as conn:
                         stored = papers.get_many(conn, batch)
                     writer.remove(batch)
-                    writer.add(stored.values())
+                    writer.add(stored.values(), last)
                 writer.commit(last, complete=True)
         except IndexFault as error:
             if error.is_full_disk:
@@ -194,7 +194,7 @@ class Keeper:
         try:
             with Writer(made) as writer:
                 for number, batch in enumerate(self._batches(), start=1):
-                    writer.add(batch)
+                    writer.add(batch, last)
                     if not is_searchable and number * _BATCH % _SHOWN_EVERY == 0:
                         writer.commit(last, complete=False)
                         folder.make_live(made)

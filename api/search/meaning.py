@@ -8,13 +8,13 @@ tough-to-beat baseline for sentence embeddings", 2017). The table is mapped into
 from __future__ import annotations
 
 import array
+import dataclasses
 import functools
-import math
 import mmap
 import struct
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,8 +31,8 @@ _UNIT = 1 << 13
 
 Key = TypeVar("Key")
 
-# See `share`. Measured by `tests/bench/search.py`: whoever types words of a paper's own gets a confidence of more
-# than 3.2 nine times in ten, and everyday questions one of less than 2.5 as often.
+# See `share`. On the recorded papers, nine in ten queries in a paper's own words have a confidence of more than 3.2,
+# and nine in ten everyday questions one of less than 2.7 (`tests/bench/search.py`).
 _MOST, _LEAST = 0.7, 0.1
 _UNSURE, _SURE = 2.5, 3.2
 
@@ -97,6 +97,11 @@ class WordTable:
         centred = [one - 128 * weights for one in sums]
         largest = max(map(abs, centred))
         return array.array("b", [round(127 * one / largest) for one in centred]).tobytes() if largest else None
+
+    def of_query(self, words: Sequence[str]) -> bytes | None:
+        """Return the vector of what is looked for, None also if it has no word that is in the table as a whole."""
+        known = any(word in self for word in words if word not in COMMON)
+        return self.vector(words) if known else None
 
     def of_paper(self, paper: Paper) -> bytes | None:
         """Return the vector of what a paper says about itself."""
@@ -165,18 +170,39 @@ def share(confidence: float) -> float:
     return _MOST + (_LEAST - _MOST) * sure
 
 
-def blend(lexical: Mapping[Key, float], meaning: Mapping[Key, float], share: float) -> dict[Key, float]:
-    """Return scores from 0 to 1 by words and by meaning together, for all keys of either.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scale:
+    """How scores by words and cosines with the query are added: each as a part of the best in this search.
+
+    `best` is the best score by words, `low` and `high` are the lowest and the highest cosine, and `share` tells how
+    much meaning counts, from 0 to 1.
+    """
+
+    best: float
+    low: float
+    high: float
+    share: float
+
+    def score(self, points: float, cosine: float | None) -> float:
+        """Return a score by words and by meaning together, from 0 to 1 for what the scale was made of."""
+        lexical = points / self.best if self.best else 0.0
+        width = self.high - self.low
+        meaning = (cosine - self.low) / width if cosine is not None and width else 0.0
+        return (1 - self.share) * lexical + self.share * meaning
+
+
+def scale(lexical: Mapping[Key, float], meaning: Mapping[Key, float], share: float) -> Scale:
+    """Return the scale for scores by words and cosines of one search."""
+    cosines = meaning.values()
+    return Scale(max(lexical.values(), default=0.0), min(cosines, default=0.0), max(cosines, default=0.0), share)
+
+
+def blend(lexical: Mapping[Key, float], meaning: Mapping[Key, float], scale: Scale) -> dict[Key, float]:
+    """Return scores by words and by meaning together, for all keys of either.
 
     Args:
         lexical: scores by words; 0 for keys that are not in it.
         meaning: cosines with the query; the lowest of all for keys that are not in it.
-        share: how much meaning counts, from 0 to 1.
+        scale: how to add them.
     """
-    best = max(lexical.values(), default=0.0) or 1.0
-    low, high = min(meaning.values(), default=0.0), max(meaning.values(), default=0.0)
-    width = high - low or math.inf
-    return {
-        key: (1 - share) * lexical.get(key, 0.0) / best + share * (meaning.get(key, low) - low) / width
-        for key in {**lexical, **meaning}
-    }
+    return {key: scale.score(lexical.get(key, 0.0), meaning.get(key)) for key in {**lexical, **meaning}}

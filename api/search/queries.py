@@ -114,6 +114,20 @@ def most_words(wanted: Wanted, conditions: Conditions) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Must, tantivy.Query.all_query()), *clauses])
 
 
+def among(keys: Iterable[int], conditions: Conditions, *others: tantivy.Query) -> tantivy.Query:
+    """Return the query for those papers with the given keys that meet the conditions and all other queries."""
+    some = tantivy.Query.term_set_query(_SCHEMA, fields.KEY, list(keys))
+    return tantivy.Query.boolean_query([(Occur.Must, query) for query in (some, *others)] + conditions.clauses())
+
+
+def marked(first: int, below: int | None) -> tantivy.Query:
+    """Return the query for papers that were indexed at revision `first` or later, with keys below `below`."""
+    clauses = [(Occur.Must, _range(fields.MARK, first, None))]
+    if below is not None:
+        clauses.append((Occur.Must, _range(fields.KEY, 0, below - 1)))
+    return tantivy.Query.boolean_query(clauses)
+
+
 def any_of(arxiv_ids: Iterable[str]) -> tantivy.Query:
     """Return the query for papers by their ids."""
     return tantivy.Query.term_set_query(_SCHEMA, fields.KEY, [number_of(arxiv_id) for arxiv_id in arxiv_ids])

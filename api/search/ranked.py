@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
+import tantivy
+
+from api.core.arxiv_id import id_of
 from api.core.document import document
 from api.core.models import Paper
-from api.search import fields, queries
-from api.search.index import Snapshot
+from api.search import fields, meaning, queries
+from api.search.index import Hits, Snapshot
+from api.search.meaning import Scale, share
 from api.search.queries import Conditions
 from api.search.relevance import Wanted, score
+from api.search.vectors import cosine
 
 # More candidates find nothing better, and each takes a tenth of a millisecond.
 CANDIDATES = 60
+# What is less near than this is about something else.
+_NEAR = 0.3
+# Who types a single word means that word, so meaning only puts what does not have it in order.
+_SHARE_OF_ONE_WORD = 0.001
 
 Sort = Literal["relevance", "newest", "upvotes", "submitted", "comments"]
 _ORDERS: dict[Sort, str] = {
@@ -26,32 +35,82 @@ _ORDERS: dict[Sort, str] = {
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class About:
+    """What is looked for by meaning: a vector, and how much it counts, None for as much as the words leave."""
+
+    vector: bytes
+    share: float | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Ranking:
-    """The first papers of a search by id, with their scores where they have one, and the number of all papers."""
+    """The first papers of a search by id, with their scores where they have one, and the number of all papers.
+
+    `num_lexical` is the number of those with a word of the search. `scale` tells how meaning was added, if it was.
+    """
 
     scores: dict[str, float | None]
     total: int
+    num_lexical: int = 0
+    scale: Scale | None = None
 
 
-def ranked(index: Snapshot, wanted: Wanted, conditions: Conditions, stop: int) -> Ranking:
-    """Return the first `stop` papers by relevance; among equals, the newer comes first.
+def ranked(index: Snapshot, wanted: Wanted, conditions: Conditions, stop: int, about: About | None = None) -> Ranking:
+    """Return the first `stop` papers by words and meaning; among equals, the newer comes first.
 
     Raises:
         IndexFault: the index cannot be read.
     """
-    if not wanted.worth:
+    if not wanted.worth and about is None:
         # There is nothing to be relevant to.
         return ordered(index, wanted, conditions, "newest", stop)
     query = queries.any_word(wanted, conditions)
-    hits = index.search(query, CANDIDATES)
-    newest = index.numbers(hits.addresses, fields.BY_NEWEST)
-    scored = [(score(found, wanted), found.arxiv_id) for found in index.documents(hits.addresses)]
-    best = sorted(zip(scored, newest, strict=True), key=lambda one: (one[0][0], one[1]), reverse=True)
-    scores: dict[str, float | None] = {arxiv_id: points for (points, arxiv_id), _ in best}
-    if stop > len(scores) and hits.total > len(scores):
+    hits = index.search(query, CANDIDATES) if wanted.worth else Hits((), (), 0)
+    keys = index.numbers(hits.addresses, fields.KEY)
+    newest = dict(zip(keys, index.numbers(hits.addresses, fields.BY_NEWEST), strict=True))
+    scored = {key: score(one, wanted) for key, one in zip(keys, index.documents(hits.addresses), strict=True)}
+    scale, others = None, 0
+    if about is not None:
+        cosines, dates = _near(index, conditions, about.vector, keys)
+        newest |= dates
+        part = about.share
+        if part is None:
+            is_word = len(wanted.worth) == 1 and bool(scored)
+            part = _SHARE_OF_ONE_WORD if is_word else share(_confidence(scored, wanted))
+        scale = meaning.scale(scored, cosines, part)
+        scored = meaning.blend(scored, cosines, scale)
+        others = _num_without_words(index, query, dates.keys() - set(keys), hits)
+    best = sorted(scored, key=lambda key: (scored[key], newest[key]), reverse=True)
+    scores: dict[str, float | None] = {id_of(key): scored[key] for key in best}
+    if stop > len(scores) and hits.total > len(keys):
         rest = index.search(query, stop, count=False)
         scores.update(dict.fromkeys((one for one in index.ids(rest.addresses) if one not in scores), None))
-    return Ranking(dict(list(scores.items())[:stop]), hits.total)
+    return Ranking(dict(list(scores.items())[:stop]), hits.total + others, hits.total, scale)
+
+
+def _near(
+    index: Snapshot, conditions: Conditions, vector: bytes, keys: Sequence[int]
+) -> tuple[dict[int, float], dict[int, int]]:
+    """Return the cosines of the nearest papers that meet the conditions, and of `keys`; and the former's dates."""
+    # With conditions, many of the nearest may not meet them.
+    number = CANDIDATES if conditions == Conditions(query=conditions.query) else 10 * CANDIDATES
+    nearest = {key: cosine for key, cosine in index.vectors.nearest(vector, number) if cosine >= _NEAR}
+    addresses = index.search(queries.among(nearest, conditions), number, count=False).addresses if nearest else ()
+    dates = dict(zip(index.numbers(addresses, fields.KEY), index.numbers(addresses, fields.BY_NEWEST), strict=True))
+    kept = {key: nearest[key] for key in [key for key in nearest if key in dates][:CANDIDATES]}
+    return kept | index.vectors.cosines(vector, keys), {key: dates[key] for key in kept}
+
+
+def _num_without_words(index: Snapshot, query: tantivy.Query, keys: Collection[int], hits: Hits) -> int:
+    """Return how many of `keys`, which are not among the hits, the query does not find at all."""
+    if not keys or hits.total <= len(hits.addresses):
+        return len(keys)
+    return len(keys) - index.search(queries.among(keys, Conditions(everywhere=True), query), 1).total
+
+
+def _confidence(scored: Mapping[int, float], wanted: Wanted) -> float:
+    whole = sum(wanted.worth.values())
+    return max(scored.values(), default=0.0) / whole if whole else 0.0
 
 
 def ordered(index: Snapshot, wanted: Wanted, conditions: Conditions, sort: Sort, stop: int) -> Ranking:
@@ -62,7 +121,7 @@ def ordered(index: Snapshot, wanted: Wanted, conditions: Conditions, sort: Sort,
     hits = index.search(queries.most_words(wanted, conditions), stop, order=_ORDERS[sort])
     if not hits.total and len(wanted.worth) > 1:
         hits = index.search(queries.any_word(wanted, conditions), stop, order=_ORDERS[sort])
-    return Ranking(dict.fromkeys(index.ids(hits.addresses), None), hits.total)
+    return Ranking(dict.fromkeys(index.ids(hits.addresses), None), hits.total, hits.total)
 
 
 def with_unindexed(
@@ -71,6 +130,7 @@ def with_unindexed(
     new: Collection[str],
     wanted: Wanted,
     asked: tuple[Conditions, Sort],
+    about: About | None = None,
 ) -> Ranking:
     """Return a whole ranking with the papers `new`, which the index does not have yet, or not as they are now.
 
@@ -81,7 +141,10 @@ def with_unindexed(
     num_indexed = len(scores)
     for key in new:
         points = score(document(stored[key]), wanted)
-        if conditions.keep(stored[key]) and (points > 0 or conditions.names_something):
+        near = _cosine(stored[key], about) if ranking.scale else None
+        is_near = near is not None and near >= _NEAR
+        if conditions.keep(stored[key]) and (points > 0 or is_near or conditions.names_something):
+            points = ranking.scale.score(points, near) if ranking.scale else points
             scores[key] = points if sort == "relevance" else None
     order = _ORDERS.get(sort, fields.BY_NEWEST)
 
@@ -91,4 +154,10 @@ def with_unindexed(
     total = ranking.total - len(ranking.scores) + len(scores)
     if len(scores) == num_indexed == len(ranking.scores):
         return ranking
-    return Ranking({key: scores[key] for key in sorted(scores, key=place, reverse=True)}, total)
+    in_order = sorted(scores, key=place, reverse=True)
+    return dataclasses.replace(ranking, scores={key: scores[key] for key in in_order}, total=total)
+
+
+def _cosine(paper: Paper, about: About | None) -> float | None:
+    vector = meaning.load().of_paper(paper)
+    return None if vector is None or about is None else cosine(vector, about.vector)

@@ -11,7 +11,7 @@ import dataclasses
 import itertools
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from api.core.document import FIELDS, Document
 from api.core.tokens import COMMON, stem
@@ -60,29 +60,40 @@ def score(found: Document, wanted: Wanted) -> float:
     fields = found.fields
     if wanted.aliases:
         fields = tuple([wanted.aliases.get(one, one) for one in field] for field in fields)
+    worth = wanted.worth
     frequencies: dict[str, float] = defaultdict(float)
     for field, weight, mean in zip(fields, _WEIGHTS, _MEANS, strict=True):
-        norm = 1 - _LENGTH + _LENGTH * len(field) / mean
-        for one in field:
-            if one in wanted.worth:
-                frequencies[one] += weight / norm
-    words = sum(wanted.worth[one] * n * (_SATURATION + 1) / (n + _SATURATION) for one, n in frequencies.items())
-    whole, covered = sum(wanted.worth.values()), sum(wanted.worth[one] for one in frequencies)
+        matching = [one for one in field if one in worth]
+        if matching:
+            gain = weight / (1 - _LENGTH + _LENGTH * len(field) / mean)
+            for one in matching:
+                frequencies[one] += gain
+    words = sum(worth[one] * n * (_SATURATION + 1) / (n + _SATURATION) for one, n in frequencies.items())
+    whole, covered = sum(worth.values()), sum(worth[one] for one in frequencies)
     coverage = covered * covered / whole if whole else 0.0
     return words + _COVERAGE * coverage + _neighbours([fields[index] for index in _RUNNING], wanted)
 
 
+def _places(field: list[str], one: str) -> Iterator[int]:
+    place = -1
+    for _ in range(field.count(one)):
+        place = field.index(one, place + 1)
+        yield place
+
+
 def _neighbours(running: list[list[str]], wanted: Wanted) -> float:
     """Return the bonus for pairs of query words that are adjacent, or one word apart, in a text of the paper."""
-    adjacent = {pair for field in running for pair in itertools.pairwise(field)}
-    nearby = {pair for field in running for pair in zip(field, field[2:], strict=False)}
+    pairs = [pair for pair in itertools.pairwise(wanted.sequence) if not _COMMON_STEMS.issuperset(pair)]
+    firsts = {first for first, _ in pairs}
+    adjacent, nearby = set[tuple[str, str]](), set[tuple[str, str]]()
+    for field in running:
+        for one in firsts.intersection(field):
+            for place in _places(field, one):
+                adjacent.update((one, other) for other in field[place + 1 : place + 2])
+                nearby.update((one, other) for other in field[place + 2 : place + 3])
     bonus = 0.0
-    for pair in itertools.pairwise(wanted.sequence):
-        if _COMMON_STEMS.issuperset(pair):
-            continue
-        low, high = sorted(wanted.worth.get(one, 0.0) for one in pair)
-        if pair in adjacent:
-            bonus += _ADJACENT * (low + high / 2)
-        elif pair in nearby:
-            bonus += _NEARBY * (low + high / 2)
+    for pair in pairs:
+        if pair in adjacent or pair in nearby:
+            low, high = sorted(wanted.worth.get(one, 0.0) for one in pair)
+            bonus += (_ADJACENT if pair in adjacent else _NEARBY) * (low + high / 2)
     return bonus

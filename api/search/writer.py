@@ -8,7 +8,7 @@ from types import TracebackType
 import tantivy
 
 from api.core.models import Paper
-from api.search import fields, queries
+from api.search import fields, meaning, queries
 from api.search.faults import index_faults
 from api.search.folder import Generation
 
@@ -39,11 +39,12 @@ class Writer:
                 self._writer.wait_merging_threads()
         del self._writer
 
-    def add(self, papers: Iterable[Paper]) -> None:
-        """Index papers that are not in the index."""
+    def add(self, papers: Iterable[Paper], revision: int) -> None:
+        """Index papers that are not in the index, as they are at `revision` of the store or later."""
+        table = meaning.load()
         with index_faults():
             for paper in papers:
-                self._writer.add_document(fields.entry(paper))
+                self._writer.add_document(fields.entry(paper, table.of_paper(paper), revision))
 
     def remove(self, arxiv_ids: Sequence[str]) -> None:
         """Remove papers."""

@@ -32,14 +32,17 @@ _FAULTS = (sa.exc.DBAPIError, sa.exc.TimeoutError, sa.exc.NoResultFound)
 # In the messages of SQLite and PostgreSQL: another writer was in the way, and the connections are still good.
 _WAITED_FOR_LOCK = ("locked", "lock timeout", "deadlock")
 
+# PostgreSQL lets many write at once, but two that need the same rows in another order would deadlock.
+_WRITE_LOCK = 0x7061706572
+
 Prepare = Callable[[Connection], object]
 
 
 class Store:
     """A migrated database, opened with `open_store`. Transactions raise `StoreUnavailable` while it cannot be used.
 
-    Write transactions are atomic. On SQLite, they take the write lock at the start, so that two writers wait for each
-    other instead of failing half-way.
+    Write transactions are atomic. They take the database's one write lock at the start, so that two writers wait for
+    each other instead of failing half-way.
 
     If an SQLite file is deleted or replaced while the service runs, the next transaction notices. It continues with
     the file that is there, or with a new one.
@@ -84,6 +87,7 @@ class Store:
         with self._available("write"), self.engine.connect().execution_options(**options) as conn, conn.begin():
             if conn.dialect.name == "postgresql":
                 conn.exec_driver_sql(f"SET LOCAL lock_timeout = {milliseconds}")
+                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
             yield conn
         self.look_at_file()
         if generation != self.generation:

@@ -188,22 +188,24 @@ def from_row(row: Row[Any]) -> Paper:
         primary_category=row.primary_category,
         list_date=row.list_date or (row.submitted_at.date() if row.submitted_at else None),
         submitted_at=row.submitted_at,
-        submitted_by=Submitter(row.submitter_name, row.submitter_fullname, row.submitter_avatar_url, row.submitter_id)
+        submitted_by=Submitter(
+            row.submitter_name, row.submitter_fullname, _https(row.submitter_avatar_url), row.submitter_id
+        )
         if row.submitter_name
         else None,
         organization=Organization(
-            row.organization_name, row.organization_fullname, row.organization_avatar_url, row.organization_id
+            row.organization_name, row.organization_fullname, _https(row.organization_avatar_url), row.organization_id
         )
         if row.organization_name
         else None,
         upvotes=row.upvotes,
         num_comments=row.num_comments,
-        github_repo=row.github_repo,
+        github_repo=_https(row.github_repo),
         github_stars=row.github_stars,
         github_repo_added_by=row.github_repo_added_by,
-        project_page=row.project_page,
-        thumbnail=row.thumbnail,
-        media_urls=tuple(row.media_urls),
+        project_page=_https(row.project_page),
+        thumbnail=_https(row.thumbnail),
+        media_urls=tuple(url for url in row.media_urls if _https(url)),
         ai_summary=row.ai_summary,
         ai_keywords=tuple(row.ai_keywords),
         withdrawn_at=row.withdrawn_at,
@@ -211,6 +213,11 @@ def from_row(row: Row[Any]) -> Paper:
         hub_trending_rank=row.hub_trending_rank,
         source=row.source,
     )
+
+
+def _https(url: str | None) -> str | None:
+    """Return a stored address if it may become a link, whoever has written it."""
+    return url if url and url.startswith("https://") else None
 
 
 def _latest(old: Paper, new: Paper, now: dt.datetime, *, outdated: bool) -> Paper:

@@ -62,7 +62,7 @@ class Reading:
         self._logged = (resource,) if is_logged else ()
         self._allowance = allowance
         self._deadline = monotonic() + seconds
-        self._holder = leases.new_holder()
+        self._holder, self._is_over = leases.new_holder(), False
         self.asked_at = clock()
 
     def seconds_left(self) -> float:
@@ -78,16 +78,15 @@ class Reading:
             JustReadError: the resource was read after `wanted_at`.
             InProgressError: another process holds the lease.
         """
+        # Most callers who want the same are turned away here, and keep nobody who stores something waiting.
+        with self._store.read() as conn:
+            self._check(conn, self._clock())
+            if leases.is_held(conn, self._resource, self._clock()):
+                raise InProgressError(f"{self._resource} is being read by another process")
         with self._write() as conn:
             # Others may have written while this one waited, so the time is taken now.
             now = self._clock()
-            resume_at = fetch_log.get(conn, fetch_log.HUB, now).resume_at
-            if resume_at and resume_at > now:
-                seconds = (resume_at - now).total_seconds()
-                raise UpstreamBusy(f"the Hub asked for a pause of {seconds:.0f} s", seconds)
-            read_at = fetch_log.get(conn, self._resource, now).succeeded_at
-            if self._wanted_at and read_at and read_at >= self._wanted_at:
-                raise JustReadError(f"{self._resource} was read by another process")
+            self._check(conn, now)
             if not leases.acquire(conn, self._resource, self._holder, now):
                 raise InProgressError(f"{self._resource} is being read by another process")
             if self._allowance and (wait := budget.take(conn, self._allowance, now)):
@@ -95,9 +94,18 @@ class Reading:
             self.asked_at = now
         return self
 
+    def _check(self, conn: Connection, now: dt.datetime) -> None:
+        resume_at = fetch_log.get(conn, fetch_log.HUB, now).resume_at
+        if resume_at and resume_at > now:
+            seconds = (resume_at - now).total_seconds()
+            raise UpstreamBusy(f"the Hub asked for a pause of {seconds:.0f} s", seconds)
+        read_at = fetch_log.get(conn, self._resource, now).succeeded_at
+        if self._wanted_at and read_at and read_at >= self._wanted_at:
+            raise JustReadError(f"{self._resource} was read by another process")
+
     @contextlib.contextmanager
     def apply(self) -> Iterator[Connection]:
-        """Open the transaction that stores what was fetched; call `succeeded` in it.
+        """Open the transaction that stores what was fetched and ends the reading; call `succeeded` in it.
 
         Raises:
             InProgressError: the lease ran out, and another process has it.
@@ -106,6 +114,8 @@ class Reading:
             if not leases.is_held_by(conn, self._resource, self._holder):
                 raise InProgressError(f"{self._resource} is being read by another process; this one was too slow")
             yield conn
+            leases.release(conn, self._resource, self._holder)
+        self._is_over = True
 
     def succeeded(self, conn: Connection, *, changed: bool) -> None:
         """Log that the Hub answered, and whether the resource differs from what was stored."""
@@ -119,6 +129,8 @@ class Reading:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """Log the error, if the Hub was the cause, and release the lease."""
+        if self._is_over:
+            return
         try:
             if isinstance(error, UpstreamError) and not isinstance(error, InProgressError):
                 self._log_failure(error)

@@ -53,7 +53,7 @@ def https_url(value: object) -> str | None:
         text = HUB_SITE + text
     try:
         parts = urlsplit(text, scheme="https")
-        if parts.scheme not in ("http", "https") or not parts.hostname or "." not in parts.hostname:
+        if parts.scheme not in ("http", "https") or "." not in (parts.hostname or "") or "@" in parts.netloc:
             return None
         port = parts.port
     except ValueError:

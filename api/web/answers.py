@@ -79,7 +79,7 @@ def _moves(found: PaperList, path: str) -> bool:
 
 def search(found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str) -> ReadyReply:
     """Return the reply for a page of a search, with the words found in each paper."""
-    listed = found_list(found)
+    listed = selection.found_list(found)
     marked = [HighlightedPaper(one, highlights(one, found.stems)) for one in found.papers]
     envelope = _envelope(listed, found.total, found.next_cursor) | {"papers": marked}
     headers = _link(path, query, found.next_cursor)
@@ -90,24 +90,6 @@ def search(found: Found, args: Mapping[str, Any], query: Mapping[str, str], path
 def freshness_of_search(found: Found) -> Freshness:
     """Return for how long caches may store a search."""
     return RUNNING if found.complete else UNSURE
-
-
-def found_list(found: Found) -> PaperList:
-    """Return a page of what a search found as a list."""
-    return PaperList(
-        kind="search",
-        name=None,
-        first_date=None,
-        last_date=None,
-        previous=None,
-        next=None,
-        complete=found.complete,
-        empty_reason=None if found.total else "no_match",
-        as_of=None,
-        stale=False,
-        source="hub" if found.asked_hub else "store",
-        papers=found.papers,
-    )
 
 
 def subjects_of_list(found: PaperList) -> frozenset[str]:

@@ -28,15 +28,15 @@ def check_length(query_string: bytes) -> None:
         raise InvalidParameter(f"The query has {number} parameters; the limit is {MAX_PARAMETERS}.")
 
 
-def load(schema: Schema, query: Mapping[str, str]) -> dict[str, Any]:
-    """Return the parameters that `schema` makes of a query.
+def load(schema: Schema, query: Mapping[str, str], taker: str = "this path") -> dict[str, Any]:
+    """Return the parameters that `schema` makes of a query, which is sent to `taker`.
 
     Raises:
         InvalidParameter: one is unknown or has a value that is not allowed.
     """
     names = [field.data_key or name for name, field in schema.fields.items()]
     known = ", ".join(f"`{name}`" for name in names) or "none"
-    errors = {name: [f"Unknown parameter; this path takes {known}."] for name in query if name not in names}
+    errors = {name: [f"Unknown parameter; {taker} takes {known}."] for name in query if name not in names}
     try:
         loaded: dict[str, Any] = schema.load({name: query[name] for name in query if name in names})
     except ValidationError as error:

@@ -8,18 +8,11 @@ from typing import Any
 
 from api.catalog.search import Found
 from api.core.models import PaperList
-from api.render import markdown_list, page_text
+from api.render import markdown_list
 from api.web import answers, selection
 from api.web.response import Freshness, ReadyReply, represent_bytes
 
 MEDIA_TYPE = "text/markdown; charset=utf-8"
-
-
-def _title(found: PaperList, args: Mapping[str, Any]) -> str:
-    if found.kind == "trending":
-        return "Trending papers" if args["window"] == "day" else f"Trending papers of the {args['window']}"
-    name = page_text.list_name(found.kind, found.name)
-    return f"Daily Papers: {name}" if found.name else name
 
 
 def paper_list(
@@ -34,15 +27,22 @@ def paper_list(
     page = selection.page(found, args, now, gains)
     following = answers.next_page(answers.named_path(found, path), query, page.next_cursor)
     lasts, shows = answers.freshness(found, path, now), answers.subjects_of_list(found)
-    return _reply(page, _title(found, args), following, lasts, shows, full=args["view"] == "full")
+    return _reply(
+        page,
+        markdown_list.title(found, args.get("window", "day")),
+        following,
+        lasts,
+        shows,
+        full=args["view"] == "full",
+    )
 
 
 def search(found: Found, args: Mapping[str, Any], query: Mapping[str, str], path: str) -> ReadyReply:
     """Return the reply for a page of a search in Markdown; the arguments are those of `answers.search`."""
-    page = selection.Page(answers.found_list(found), found.total, found.papers, found.next_cursor)
+    page = selection.Page(selection.found_list(found), found.total, found.papers, found.next_cursor)
     following = answers.next_page(path, query, page.next_cursor)
     lasts, shows = answers.freshness_of_search(found), answers.subjects_of_papers(found.papers)
-    title = f"Papers on {' '.join(query.get('q', '').split())}"
+    title = markdown_list.title(page.about, query=query.get("q", ""))
     return _reply(page, title, following, lasts, shows, full=args["view"] == "full")
 
 

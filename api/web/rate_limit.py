@@ -19,6 +19,7 @@ from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerHour
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from api.core.client_network import network
 from api.errors import TooManyRequests
 from api.web.context import response_cache, services
 from api.web.operation import UNLIMITED_PATHS
@@ -164,16 +165,3 @@ def is_loopback(client: str) -> bool:
         return False
     mapped = getattr(address, "ipv4_mapped", None)
     return (mapped or address).is_loopback
-
-
-def network(client: str) -> str:
-    """Return what one client has: an IPv4 address, or the /64 network that an IPv6 customer gets."""
-    try:
-        address = ipaddress.ip_address(client)
-    except ValueError:
-        # What a proxy wrote may be anything, and of any length.
-        return hashlib.sha256(client.encode()).hexdigest()[:24]
-    if isinstance(address, ipaddress.IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)

@@ -22,6 +22,8 @@ OPEN_HEADERS = {
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Location",
     "X-Content-Type-Options": "nosniff",
 }
+# Of what is no page: whatever a browser takes it for, it may load nothing and be shown in no frame.
+JSON_POLICY = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 # How long a reply may be sent before it is built again though nothing it shows has changed: `stale` and `complete`
 # also depend on the time.
 LASTS_SECONDS = 30.0
@@ -160,6 +162,7 @@ def represent_bytes(
         "Content-Type": content_type,
         "Cache-Control": str(freshness) if freshness else "no-store",
         "Vary": "Accept-Encoding",
+        **(JSON_POLICY if "json" in content_type else {}),
         **(headers or {}),
         **OPEN_HEADERS,
     }

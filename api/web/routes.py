@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 
 from api.web import arguments
 from api.web.operation import Endpoint
+from api.web.response import JSON_POLICY
 from api.web.views import crawlers, docs, feeds, hub_compat, markdown, ops, papers, site, static, subscriptions, v1
 
 _ALL = (
@@ -49,6 +50,8 @@ def _open_to_all(response: Response) -> Response:
     """Let pages of any origin read every reply (CORS) that is public: all but those on subscriptions."""
     headers = response.headers
     headers["X-Content-Type-Options"] = "nosniff"
+    if "json" in (response.mimetype or ""):
+        headers.update(JSON_POLICY)
     if request.path.startswith(subscriptions.PATHS):
         return response
     headers["Access-Control-Allow-Origin"] = "*"

@@ -42,7 +42,8 @@ class AskedArgs(Schema):
         error_messages={"required": "Required: the words to search for."},
         metadata=described(
             'Words, a partial last word, a sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
-            "`keyword:` must occur, `-word` must not.",
+            "`keyword:` must occur, `-word` must not. `like:2501.00001` finds papers about the same as that one; "
+            "other words must then occur.",
             "state space models",
         ),
     )

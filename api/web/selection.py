@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from api.catalog.search import Found
 from api.core import hub_calendar, paging, ranking
 from api.core.models import Paper, PaperList
 from api.web import arguments
@@ -48,3 +49,21 @@ def page(found: PaperList, args: Mapping[str, Any], now: dt.datetime, gains: Gai
         shown = gains(shown)
     empty_reason = found.empty_reason or (None if papers else "no_match")
     return Page(dataclasses.replace(found, empty_reason=empty_reason), len(papers), shown, cursor)
+
+
+def found_list(found: Found) -> PaperList:
+    """Return a page of what a search found as a list."""
+    return PaperList(
+        kind="search",
+        name=None,
+        first_date=None,
+        last_date=None,
+        previous=None,
+        next=None,
+        complete=found.complete,
+        empty_reason=None if found.total else "no_match",
+        as_of=None,
+        stale=False,
+        source="hub" if found.asked_hub else "store",
+        papers=found.papers,
+    )

@@ -110,7 +110,7 @@ def test_what_changes_is_indexed_anew_and_what_goes_is_forgotten(store: Store, f
     assert found(finder, "entirely") == [1]
     with store.write() as conn:
         lists.put(conn, TODAY, [*SHELF[1:], paper(7, "A seventh")], NOW)
-    assert found(finder, "seventh") == [7]
+    assert found(finder, "seventh")[0] == 7
 
 
 def test_hostile_words_are_only_words(finder: SearchCatalog) -> None:
@@ -193,3 +193,62 @@ def test_nothing_to_look_for_is_said(api: FlaskClient) -> None:
         reply = api.get(f"/v1/search{query}")
         assert reply.status_code == 400
         assert reason in reply.json["errors"]["q"][0]
+
+
+MEANT = [
+    paper(11, "Imitation of human demonstrations", "A manipulation policy is trained on videos of humans."),
+    paper(12, "Automatic speech recognition", "Transcribing noisy audio with a conformer."),
+    paper(13, "Untrue claims of language models", "Hallucinations, when they summarise documents."),
+]
+
+
+@pytest.fixture
+def meant(store: Store, finder: SearchCatalog) -> SearchCatalog:
+    """A finder that has `MEANT`, too."""
+    with store.write() as conn:
+        lists.put(conn, TODAY, [*SHELF, *MEANT], NOW)
+    return finder
+
+
+def test_what_is_said_in_other_words_is_found_by_meaning(meant: SearchCatalog) -> None:
+    assert found(meant, "robots that copy people") == [11]
+    assert found(meant, "voice to transcript") == [12]
+    assert found(meant, "qwzxv") == []
+
+
+def test_what_is_found_by_meaning_meets_the_conditions(meant: SearchCatalog) -> None:
+    assert found(meant, "robots that copy people -policy") == []
+    assert found(meant, 'robots that copy people "human demonstrations"') == [11]
+    assert found(meant, 'robots that copy people "noisy audio"') == [12]
+    asked = dataclasses.replace(asked_for("robots that copy people", 20), sort="newest")
+    assert meant.search(asked).papers == ()
+
+
+def test_all_pages_together_have_every_paper_once(meant: SearchCatalog) -> None:
+    whole = meant.search(asked_for("robots copy people's attention", 20))
+    ids, cursor = list[str](), None
+    while True:
+        page = meant.search(dataclasses.replace(asked_for("robots copy people's attention", 1), cursor=cursor))
+        assert page.total == whole.total
+        ids += [one.arxiv_id for one in page.papers]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    assert ids == [one.arxiv_id for one in whole.papers]
+    assert len(ids) == whole.total == 3
+
+
+def test_papers_like_another_are_those_about_the_same(meant: SearchCatalog) -> None:
+    assert found(meant, "like:2611.00006")[0] == 13
+    assert found(meant, "LIKE:https://arxiv.org/abs/2611.00006v2") == found(meant, "like:2611.00006")
+    assert 6 not in found(meant, "like:2611.00006")
+    assert found(meant, "like:2611.00006 untrue") == [13]
+    assert 13 not in found(meant, "like:2611.00006 -untrue")
+    assert found(meant, "like:2611.99999") == []
+    assert [one.arxiv_id for one in meant.related(SHELF[5], 1)] == ["2611.00013"]
+
+
+def test_without_meaning_only_words_count(meant: SearchCatalog) -> None:
+    words = SearchCatalog(meant._store, meant._keeper, meant._on_demand, meant._lookup, by_meaning=False)
+    assert found(words, "robots that copy people") == []
+    assert found(words, "copying videos") == [11]

@@ -34,6 +34,15 @@ def test_parse_of_an_arxiv_id_or_link_gives_a_query_for_that_id(text: str) -> No
     assert parse(text).arxiv_id == "2512.00001"
 
 
+def test_words_must_occur_in_papers_like_another() -> None:
+    assert parse("like:2512.00001") == Query(like="2512.00001", open_ended=True)
+    assert parse("like:2512.00001v2 fast -slow") == Query(
+        like="2512.00001", phrases=(("fast",),), excluded=(("slow",),), open_ended=True
+    )
+    assert parse("like:this").words == ("this",)
+    assert parse("-like:2512.00001").excluded == (("2512", "00001"),)
+
+
 @pytest.mark.parametrize("text", ["", "  ", '""', "-", '"', "!?"])
 def test_a_query_of_punctuation_alone_is_empty(text: str) -> None:
     assert parse(text).is_empty

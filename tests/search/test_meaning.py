@@ -12,7 +12,7 @@ import pytest
 from api.core.models import Paper
 from api.core.tokens import words
 from api.search import meaning
-from api.search.meaning import DIMENSIONS, HEADER, MAGIC, WordTable, blend, share
+from api.search.meaning import DIMENSIONS, HEADER, MAGIC, WordTable, blend, scale, share
 from api.search.vectors import cosine
 
 FOLDER = Path(meaning.__file__).parent
@@ -135,13 +135,24 @@ def test_meaning_counts_the_less_the_better_words_match() -> None:
     assert 0.1 < share(3.0) < share(2.8) < 0.7
 
 
+def blended(lexical: dict[str, float], cosines: dict[str, float], part: float) -> dict[str, float]:
+    return blend(lexical, cosines, scale(lexical, cosines, part))
+
+
 def test_a_blend_is_between_both_sides() -> None:
-    found = blend({"a": 8.0, "b": 4.0}, {"a": 0.1, "b": 0.5, "c": 0.3}, 0.5)
+    found = blended({"a": 8.0, "b": 4.0}, {"a": 0.1, "b": 0.5, "c": 0.3}, 0.5)
     assert found == pytest.approx({"a": 0.5, "b": 0.75, "c": 0.25})
-    assert blend({"a": 8.0}, {"b": 0.5}, 0.0) == {"a": 1.0, "b": 0.0}
+    assert blended({"a": 8.0}, {"b": 0.5}, 0.0) == {"a": 1.0, "b": 0.0}
 
 
 def test_a_blend_of_nothing_or_of_equals_is_no_error() -> None:
-    assert blend({}, {}, 0.5) == {}
-    assert blend({"a": 0.0}, {"a": 0.4}, 0.5) == {"a": 0.0}
-    assert blend({}, {"a": 0.4, "b": 0.4}, 1.0) == {"a": 0.0, "b": 0.0}
+    assert blended({}, {}, 0.5) == {}
+    assert blended({"a": 0.0}, {"a": 0.4}, 0.5) == {"a": 0.0}
+    assert blended({}, {"a": 0.4, "b": 0.4}, 1.0) == {"a": 0.0, "b": 0.0}
+
+
+def test_a_query_without_a_known_word_is_about_nothing() -> None:
+    table = meaning.load()
+    assert table.of_query(["robots"]) == table.vector(["robots"])
+    assert table.of_query(["qwzxv", "the"]) is None
+    assert table.of_query([]) is None

@@ -5,14 +5,15 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from api import config
 from api.core.models import Paper
-from api.errors import StoreError
-from api.store import Store, lists, open_store, revision
+from api.errors import StoreError, StoreUnavailable
+from api.store import Connection, Store, leases, lists, open_store, revision
 from api.upstream.hub.parse import normalise_list
 from tests.conftest import NOW, TODAY
 from tests.fakehub import entry
@@ -126,3 +127,28 @@ def test_an_existing_folder_keeps_its_mode(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     open_store(f"sqlite:///{tmp_path / 'named.db'}").close()
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+def test_writers_that_need_the_same_rows_in_another_order_wait_for_each_other(store: Store) -> None:
+    barrier, failed = threading.Barrier(4), list[str]()
+
+    def write(number: int) -> None:
+        def lease(conn: Connection) -> object:
+            return leases.acquire(conn, "shared", f"holder {number}", NOW)
+
+        steps = [lease, revision.raise_revision]
+        for turn in range(20):
+            barrier.wait()
+            try:
+                with store.write() as conn:
+                    for step in steps[:: 1 if (number + turn) % 2 else -1]:
+                        step(conn)
+            except StoreUnavailable as error:
+                failed.append(str(error))
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []

@@ -18,12 +18,21 @@ class SegmentSchema(Reply):
     match = fields.Boolean(required=True, metadata=described("Whether it matches a word of the query.", True))
 
 
+class Segments(fields.List[Any]):
+    """Pieces of text. There are hundreds in a reply, so they are not dumped one field after another."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(fields.Nested(SegmentSchema), **given)
+
+    def _serialize(self, value: Any, *_: Any, **_given: Any) -> list[dict[str, object]]:
+        return [{"text": one.text, "match": one.match} for one in value]
+
+
 class HighlightsSchema(Reply):
     """The title and an excerpt, split into pieces. Joined together, the pieces are the text."""
 
-    title = fields.List(fields.Nested(SegmentSchema), required=True, metadata=described("The title."))
-    excerpt = fields.List(
-        fields.Nested(SegmentSchema),
+    title = Segments(required=True, metadata=described("The title."))
+    excerpt = Segments(
         required=True,
         metadata=described("The sentence of the summary or abstract with the most matches."),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 import json
 import math
 import re
@@ -17,13 +19,14 @@ from api.web.context import base_path, base_url, response_cache
 from api.web.context import endpoints as described
 from api.web.endpoint import Endpoints
 from api.web.operation import Endpoint, Reply, example_path
+from api.web.page import HEADERS
 from api.web.response import JSON, ReadyReply, represent_bytes
 
 endpoints = Endpoints("docs", tag="Service")
 
 _OBJECT = {"type": "object"}
 
-_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"}
+_STYLE = re.compile("<style>(.*?)</style>", re.DOTALL)
 
 
 @endpoints.get("/docs", "getDocs", Reply("text/html; charset=utf-8"), args=None, is_cached=False)
@@ -55,6 +58,15 @@ def as_json() -> Response:
     return response_cache().reply(lambda: _json(described(), base_url()))
 
 
+def _headers(html: str) -> dict[str, str]:
+    """Return the headers of the page, by which nothing may act on it but its own style sheet."""
+    style = base64.b64encode(hashlib.sha256(_STYLE.findall(html)[0].encode()).digest()).decode()
+    return HEADERS | {
+        "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{style}'; form-action 'none'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    }
+
+
 def _page(about: tuple[Endpoint, ...], base: str) -> ReadyReply:
     spec = _described(about)
     operations = [
@@ -70,7 +82,7 @@ def _page(about: tuple[Endpoint, ...], base: str) -> ReadyReply:
     html = render_template(
         "docs.html", info=spec["info"], groups=groups, tries=tries, base=base, prose=_prose, kind=_kind, shown=_shown
     )
-    return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _HEADERS, lasts=math.inf)
+    return represent_bytes(html.encode(), "text/html; charset=utf-8", RECENT, _headers(html), lasts=math.inf)
 
 
 def _yaml(about: tuple[Endpoint, ...], server: str) -> ReadyReply:

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from api.core.models import PaperList
 from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE, Asked, title
-from api.web import answers, params
+from api.web import params, selection
 from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.feed_reply import FeedAbout, feed
@@ -143,7 +143,7 @@ def search(args: Mapping[str, Any], kind: str) -> Response:
     The newest papers of what `/v1/search` finds, newest first.
     """
     catalog = services().search
-    return _feed("search", kind, args, lambda: answers.found_list(catalog.search(asked_of(args))))
+    return _feed("search", kind, args, lambda: selection.found_list(catalog.search(asked_of(args))))
 
 
 def _feed(

@@ -19,7 +19,7 @@ from api.core.models import Paper, PaperList
 from api.core.periods import month_of, week_of
 from api.errors import InvalidParameter, NotFound
 from api.render import citations, embedded_metadata, page_text, sparkline
-from api.web import answers, arguments
+from api.web import answers, arguments, selection
 from api.web.context import base_path, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.page import HEADERS, HTML, page, wants_markdown
@@ -131,7 +131,7 @@ def search() -> Response:
     def find() -> Shown | None:
         start = (_page_number() - 1) * FOUND_SIZE
         found = parts.search.search(asked_for(text, FOUND_SIZE, start)) if text else None
-        return Shown(answers.found_list(found), found.papers, found.total, FOUND_SIZE) if found else None
+        return Shown(selection.found_list(found), found.papers, found.total, FOUND_SIZE) if found else None
 
     return _show(f"/search?{urlencode({'q': text})}" if text else "/search", find, feed="search", searched=text)
 

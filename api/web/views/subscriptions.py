@@ -26,7 +26,7 @@ from api.errors import (
     TooManyRequests,
 )
 from api.web.context import base_path, base_url, services
-from api.web.page import page
+from api.web.page import HEADERS, page
 from api.web.rate_limit import is_loopback, mail_limits
 from api.web.subscription_args import COMMON_ZONES, PreferencesArgs, SubscriptionArgs, load
 
@@ -37,10 +37,8 @@ SENT = (
 )
 blueprint = Blueprint("subscriptions", __name__)
 api_blueprint = Blueprint("v1_subscriptions", __name__)
-_HEADERS = {
+_HEADERS = HEADERS | {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     # The address of these pages is a secret.
     "Referrer-Policy": "same-origin",
     "X-Robots-Tag": "noindex",
