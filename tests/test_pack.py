@@ -104,11 +104,11 @@ def test_each_browser_has_its_own_manifest(dist: Path) -> None:
     both = SOURCE["background"]
     assert chromium["background"] == {key: both[key] for key in both if key != "scripts"}
     assert firefox["background"] == {key: both[key] for key in both if key != "service_worker"}
-    for manifest, permissions in ((chromium, ["notifications", "sidePanel"]), (firefox, ["notifications"])):
-        assert manifest["optional_permissions"] == permissions
+    assert chromium["permissions"] == SOURCE["permissions"]
+    assert firefox["permissions"] == [one for one in SOURCE["permissions"] if one != "sidePanel"]
     only_firefox = {"browser_specific_settings", "sidebar_action"}
     only_chromium = {"minimum_chrome_version", "side_panel"}
-    apart = {"background", "optional_permissions"} | only_firefox | only_chromium
+    apart = {"background", "permissions"} | only_firefox | only_chromium
     assert SOURCE.keys() - chromium.keys() == only_firefox
     assert SOURCE.keys() - firefox.keys() == only_chromium
     for key in SOURCE.keys() - apart:

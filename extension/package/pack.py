@@ -99,7 +99,7 @@ def manifest(browser: str, version: str) -> bytes:
             inner = inner[parent]
         inner.pop(key, None)
     foreign = FOREIGN_PERMISSIONS[browser]
-    whole["optional_permissions"] = [one for one in whole["optional_permissions"] if one not in foreign]
+    whole["permissions"] = [one for one in whole["permissions"] if one not in foreign]
     return (json.dumps(whole, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -6,30 +6,24 @@ import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import { toast } from "./actions.js";
 
-/** The page as the manifest and `openPanel` name it. */
-const PATH = "popup/popup.html#panel";
-const scope = /** @type {any} */ (ext);
+/** Chromium's types do not know Firefox's sidebar. */
+const { sidebarAction } = /** @type {{sidebarAction?: {open(): Promise<void>}}} */ (/** @type {unknown} */ (ext));
 
-export function setUpPanel() {
+export async function setUpPanel() {
   const button = byId("panel-button");
-  const isPanel = location.hash === "#panel";
-  button.hidden = isPanel || !(scope.sidebarAction || ext.permissions);
-  button.addEventListener("click", openPanel);
-}
-
-/** Browsers open it only while they handle a click, so nothing may be awaited that is not needed. */
-async function openPanel() {
-  try {
-    if (scope.sidebarAction) {
-      await scope.sidebarAction.open();
-    } else {
-      await ext.permissions.request({ permissions: ["sidePanel"] });
-      const { id: windowId } = await ext.windows.getCurrent();
-      await ext.sidePanel.setOptions({ path: PATH, enabled: true });
-      await ext.sidePanel.open({ windowId: /** @type {number} */ (windowId) });
+  if (location.hash === "#panel" || !(sidebarAction || ext.sidePanel)) return;
+  const { id: windowId } = await ext.windows.getCurrent();
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      // Browsers open it only while they handle a click, so nothing is awaited before.
+      await (sidebarAction
+        ? sidebarAction.open()
+        : ext.sidePanel.open({ windowId: /** @type {number} */ (windowId) }));
+      // The popup has done its part. The same page in a tab stays.
+      if (ext.extension.getViews({ type: "popup" }).includes(window)) window.close();
+    } catch {
+      toast(t("noPanel"));
     }
-    window.close();
-  } catch {
-    toast(t("noPanel"));
-  }
+  });
 }

@@ -213,3 +213,19 @@ test("saved papers reach the person's other browsers once that is turned on", as
     toolbar.background(async (id) => (await chrome.storage.local.get(`saved:${id}`))[`saved:${id}`], third),
   );
 });
+
+test("a button keeps the list open beside the page", async () => {
+  const toolbar = await scenarios.open();
+  const popup = await toolbar.tab("popup/popup.html");
+  await popup.bringToFront();
+  await popup.waitForSelector("#panel-button:not([hidden])");
+  await popup.click("#panel-button");
+  await eventually(() =>
+    popup.evaluate(async () => {
+      const { sidebarAction } = /** @type {any} */ (globalThis).browser ?? {};
+      if (sidebarAction) return sidebarAction.isOpen({});
+      const types = /** @type {chrome.runtime.ContextType[]} */ (["SIDE_PANEL"]);
+      return (await chrome.runtime.getContexts({ contextTypes: types })).length > 0;
+    }),
+  );
+});

@@ -11,8 +11,8 @@ const manifest = JSON.parse(read("manifest.json"));
 const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
 
 test("the manifest asks for no host and no permission that a browser warns of", () => {
-  assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "contextMenus", "storage"]);
-  assert.deepEqual(manifest.optional_permissions, ["notifications", "sidePanel"]);
+  assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "contextMenus", "sidePanel", "storage"]);
+  assert.deepEqual(manifest.optional_permissions, ["notifications"]);
   for (const key of ["host_permissions", "optional_host_permissions", "content_scripts", "externally_connectable"]) {
     assert.equal(manifest[key], undefined);
   }
