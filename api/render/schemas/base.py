@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+import functools
+import operator
+from collections.abc import Callable
+from typing import Any, cast
 
 from marshmallow import EXCLUDE, Schema, fields
 
@@ -33,15 +36,62 @@ class Address(fields.String):
         super().__init__(**kwargs)
 
 
-class First(fields.List[Any]):
+class Objects(fields.List[Any]):
+    """A list of objects with many fields: what is text or a number already is not looked at one by one."""
+
+    def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
+        super().__init__(fields.Nested(schema), **kwargs)
+        self._dump: Callable[[Any], dict[str, Any]] | None = None
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> list[Any] | None:
+        if value is None:
+            return None
+        if self._dump is None:
+            self._dump = _dumper(cast("fields.Nested", self.inner).schema)
+        return list(map(self._dump, value))
+
+
+class First(Objects):
     """The first `first` items of a list."""
 
-    def __init__(self, inner: fields.Field[Any], *, first: int, **kwargs: Any) -> None:
-        super().__init__(inner, **kwargs)
+    def __init__(self, schema: type[Schema], *, first: int, **kwargs: Any) -> None:
+        super().__init__(schema, **kwargs)
         self.first = first
 
-    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> list[Any] | None:
-        return super()._serialize(value[: self.first], attr, obj, **kwargs)
+    def _serialize(self, value: Any, *given: Any, **kwargs: Any) -> list[Any] | None:
+        return super()._serialize(value[: self.first], *given, **kwargs)
+
+
+_PLAIN = (fields.String, fields.Integer, fields.Float, fields.Boolean, Address)
+
+
+def _dumper(schema: Schema) -> Callable[[Any], dict[str, Any]]:
+    """Return what `schema.dump` does, for objects with all of at least two fields, of the right types."""
+    found = schema.dump_fields
+    keys = [one.data_key or name for name, one in found.items()]
+    values = operator.attrgetter(*(one.attribute or name for name, one in found.items()))
+    others = [
+        (key, _dumper_or_none(one.schema) if isinstance(one, fields.Nested) else functools.partial(_dumped, one))
+        for key, one in zip(keys, found.values(), strict=True)
+        if type(one) not in _PLAIN
+    ]
+
+    def dump(obj: Any) -> dict[str, Any]:
+        made = dict(zip(keys, values(obj), strict=True))
+        for key, dumped in others:
+            made[key] = dumped(made[key])
+        return made
+
+    return dump
+
+
+def _dumper_or_none(schema: Schema) -> Callable[[Any], dict[str, Any] | None]:
+    dump = _dumper(schema)
+    return lambda obj: None if obj is None else dump(obj)
+
+
+def _dumped(field: fields.Field[Any], value: Any) -> Any:
+    return field._serialize(value, None, None)
 
 
 class Reply(Schema):

@@ -7,7 +7,7 @@ from typing import get_args
 from marshmallow import fields, validate
 
 from api.core.models import ListKind
-from api.render.schemas.base import Reply, Utc, described, listed
+from api.render.schemas.base import Objects, Reply, Utc, described, listed
 from api.render.schemas.papers import SOURCES, CardSchema, PaperSchema
 
 EMPTY_REASONS = {
@@ -101,13 +101,13 @@ class EnvelopeSchema(Reply):
 class CardListSchema(EnvelopeSchema):
     """A list of papers as cards."""
 
-    papers = fields.List(fields.Nested(CardSchema), required=True)
+    papers = Objects(CardSchema, required=True)
 
 
 class PaperListSchema(EnvelopeSchema):
     """A list of papers with all fields."""
 
-    papers = fields.List(fields.Nested(PaperSchema), required=True)
+    papers = Objects(PaperSchema, required=True)
 
 
 class CalendarDaySchema(Reply):

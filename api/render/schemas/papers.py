@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from api.core import hub_site
 from api.core.arxiv_id import BARE
-from api.render.schemas.base import Address, First, Reply, Utc, described, listed
+from api.render.schemas.base import Address, First, Objects, Reply, Utc, described, listed
 
 CARD_AUTHORS = 6
 SOURCES = {
@@ -57,8 +57,8 @@ class PaperSchema(Reply):
         metadata=described("The arXiv id, without a version.", "2507.22448"),
     )
     title = fields.String(required=True, metadata=described("Plain text; may contain TeX, `<` and `&`.", "Falcon-H1"))
-    authors: fields.List[Any] = fields.List(
-        fields.Nested(AuthorSchema), required=True, metadata=described("All authors, in the paper's order.")
+    authors: fields.List[Any] = Objects(
+        AuthorSchema, required=True, metadata=described("All authors, in the paper's order.")
     )
     num_authors = fields.Integer(required=True, metadata=described("The number of authors.", 27))
     abstract = fields.String(
@@ -144,7 +144,7 @@ class CardSchema(PaperSchema):
         exclude = ("abstract",)
 
     authors = First(
-        fields.Nested(AuthorSchema),
+        AuthorSchema,
         first=CARD_AUTHORS,
         required=True,
         metadata=described("The first six authors."),
@@ -155,7 +155,7 @@ class RelatedSchema(Reply):
     """Papers on the same subject."""
 
     arxiv_id = fields.String(required=True, metadata=described("The paper that they are related to.", "2507.22448"))
-    papers = fields.List(fields.Nested(CardSchema), required=True, metadata=described("Closest first."))
+    papers = Objects(CardSchema, required=True, metadata=described("Closest first."))
 
 
 class VoteCountSchema(Reply):

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from api.render.schemas.base import Reply, described
+from api.render.schemas.base import Objects, Reply, described
 from api.render.schemas.lists import EnvelopeSchema
 from api.render.schemas.papers import CardSchema, PaperSchema
 
@@ -43,9 +43,10 @@ class _Highlighted(Reply):
 
     highlights = fields.Nested(HighlightsSchema, required=True)
 
-    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Take everything but the highlights from the paper."""
-        return super().get_attribute(obj if attr == "highlights" else obj.paper, attr, default)
+        if field_name != "highlights":
+            field_obj.attribute = f"paper.{field_name}"
 
 
 class FoundCardSchema(CardSchema, _Highlighted):
@@ -59,10 +60,10 @@ class FoundPaperSchema(PaperSchema, _Highlighted):
 class FoundCardListSchema(EnvelopeSchema):
     """Search results, as cards."""
 
-    papers = fields.List(fields.Nested(FoundCardSchema), required=True)
+    papers = Objects(FoundCardSchema, required=True)
 
 
 class FoundPaperListSchema(EnvelopeSchema):
     """Search results, with all fields."""
 
-    papers = fields.List(fields.Nested(FoundPaperSchema), required=True)
+    papers = Objects(FoundPaperSchema, required=True)
