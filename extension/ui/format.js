@@ -8,6 +8,7 @@ const dates = (/** @type {Intl.DateTimeFormatOptions} */ options) =>
   new Intl.DateTimeFormat(LOCALE, { ...options, timeZone: "UTC" });
 const DAY = dates({ weekday: "long", day: "numeric", month: "long" });
 const DAY_OF_YEAR = dates({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+const WEEK_DAY = dates({ weekday: "short", day: "numeric", month: "short" });
 const SHORT_DAY = dates({ day: "numeric", month: "short" });
 const MONTH = dates({ month: "long", year: "numeric" });
 const LIST = new Intl.ListFormat(LOCALE, { type: "conjunction" });
@@ -56,6 +57,19 @@ export function formatName({ date, first_date: first, last_date: last }, now) {
     return first && last ? `${week} · ${formatSpan(first, last)}` : week;
   }
   return date.length === 7 ? formatMonth(date) : formatDate(date, now);
+}
+
+/**
+ * The name of a list where there is little room: a week is its days alone.
+ * @param {{date: string|null, first_date: string|null, last_date: string|null}} list
+ * @param {Date} [now]
+ */
+export function formatBriefName({ date, first_date: first, last_date: last }, now = new Date()) {
+  if (date?.includes("W") && first && last) return formatSpan(first, last);
+  const isThisYear = date?.length === 10 && date.startsWith(`${now.getUTCFullYear()}-`);
+  return isThisYear
+    ? WEEK_DAY.format(new Date(`${date}T00:00:00Z`))
+    : formatName({ date, first_date: first, last_date: last }, now);
 }
 
 /**

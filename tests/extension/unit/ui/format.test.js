@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "../fake-browser.js";
 
-const { formatAge, formatAuthors, formatCount, formatDate, formatName, safeLink } = await import(
+const { formatAge, formatAuthors, formatBriefName, formatCount, formatDate, formatName, safeLink } = await import(
   "../../../../extension/ui/format.js"
 );
 
@@ -27,6 +27,15 @@ test("numbers, dates, ages and names read as people write them", () => {
   assert.match(formatName(list), /^Week 47 · 16\s*–\s*22 Nov$/);
   assert.equal(formatName({ ...list, date: "2026-11" }), "November 2026");
   assert.equal(formatName({ ...list, date: null }), "");
+});
+
+test("the brief name of a list leaves out what does not fit into the popup's bar", () => {
+  const list = { date: "2026-W47", first_date: "2026-11-16", last_date: "2026-11-22" };
+  assert.match(formatBriefName(list, NOW), /^16\s*–\s*22 Nov$/);
+  assert.match(formatBriefName({ ...list, date: "2026-11-20" }, NOW), /^Fri,? 20 Nov$/);
+  assert.match(formatBriefName({ ...list, date: "2025-11-20" }, NOW), /^Thu,? 20 Nov 2025$/);
+  assert.equal(formatBriefName({ ...list, date: "2026-11" }, NOW), "November 2026");
+  assert.equal(formatBriefName({ ...list, date: null }, NOW), "");
 });
 
 test("only an https address is a safe link", () => {
