@@ -6,9 +6,10 @@ Open it after a fork only: `Index` does so with the first search.
 from __future__ import annotations
 
 import dataclasses
+import string
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 import tantivy
 
@@ -19,8 +20,9 @@ from api.search.faults import IndexFault, index_faults
 from api.search.folder import Folder, Generation, State
 from api.search.vectors import Vectors
 
-# Vectors are read in batches, so that many papers do not take much memory at once.
-_BATCH = 20_000
+# Vectors are looked for in batches and read in smaller ones, as sixteen numbers of Python's take far more memory.
+_BATCH, _READ = 20_000, 500
+_FIRST_LETTERS = string.ascii_lowercase + string.digits
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Snapshot:
         # Whether all papers are in it. What is deleted while it is open counts as incomplete, too.
         self.complete = state.complete
         self.vectors = Vectors()
-        self._words: dict[int, list[str]] | None = None
+        self._words: dict[int, str] | None = None
         with index_faults():
             self.total = searcher.num_docs
 
@@ -84,15 +86,23 @@ class Snapshot:
         with index_faults():
             return dict(self._searcher.terms_with_prefix(fields.STEMS, prefix, limit=limit))
 
-    def vocabulary(self) -> dict[int, list[str]]:
-        """Return all stems by their length. They are read once and then kept."""
+    def vocabulary(self, lengths: Iterable[int] = ()) -> list[str]:
+        """Return all stems of these lengths that begin with an ASCII letter or digit.
+
+        They are read once and then kept: joined, and read letter by letter, because all of them as objects take ten
+        times the memory.
+        """
         if self._words is None:
-            found: dict[int, list[str]] = defaultdict(list)
+            found: dict[int, str] = defaultdict(str)
             with index_faults():
-                for stem, _ in self._searcher.terms_with_prefix(fields.STEMS, ""):
-                    found[len(stem)].append(stem)
+                for letter in _FIRST_LETTERS:
+                    parts: dict[int, list[str]] = defaultdict(list)
+                    for stem, _ in self._searcher.terms_with_prefix(fields.STEMS, letter):
+                        parts[len(stem)].append(stem)
+                    for length, stems in parts.items():
+                        found[length] += " ".join(stems) + " "
             self._words = dict(found)
-        return self._words
+        return [stem for length in lengths for stem in self._words.get(length, "").split()]
 
     def read_vectors(self, before: Snapshot | None) -> None:
         """Read what papers are about: all, or what has come since an earlier commit of the same generation."""
@@ -102,14 +112,18 @@ class Snapshot:
         below: int | None = None
         while below is None or below > 0:
             hits = self.search(queries.marked(first, below), _BATCH, order=fields.KEY, count=False)
-            keys = self.numbers(hits.addresses, fields.KEY)
-            columns = [self.numbers(hits.addresses, name) for name in fields.VECTOR]
-            for key, *numbers in zip(keys, *columns, strict=True):
-                if vector := fields.stored_vector(numbers):
-                    self.vectors.put(key, vector)
-            if len(keys) < _BATCH:
+            for start in range(0, len(hits.addresses), _READ):
+                self._put_vectors(hits.addresses[start : start + _READ])
+            if len(hits.addresses) < _BATCH:
                 return
-            below = keys[-1]
+            (below,) = self.numbers(hits.addresses[-1:], fields.KEY)
+
+    def _put_vectors(self, addresses: Sequence[tantivy.DocAddress]) -> None:
+        keys = self.numbers(addresses, fields.KEY)
+        columns = [self.numbers(addresses, name) for name in fields.VECTOR]
+        for key, *numbers in zip(keys, *columns, strict=True):
+            if vector := fields.stored_vector(numbers):
+                self.vectors.put(key, vector)
 
     def take_vocabulary(self, other: Snapshot) -> None:
         """Go on with the words of an earlier commit, which are good enough to guess with."""

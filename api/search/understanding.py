@@ -68,11 +68,11 @@ def _guesses(index: Snapshot, one: str) -> list[str]:
     """Return the indexed stems that differ from a mistyped one by a letter, or by two if it is long."""
     if len(one) < 4:
         return []
-    vocabulary = index.vocabulary()
     for distance in (1, 2) if len(one) >= 8 else (1,):
         lengths = range(len(one) - distance, len(one) + distance + 1)
-        alike = [word for length in lengths for word in vocabulary.get(length, ())]
-        near = process.extract(one, alike, scorer=DamerauLevenshtein.distance, score_cutoff=distance, limit=5)
+        near = process.extract(
+            one, index.vocabulary(lengths), scorer=DamerauLevenshtein.distance, score_cutoff=distance, limit=5
+        )
         if near:
             return [word for word, _, _ in near]
     return []

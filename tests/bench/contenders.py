@@ -52,10 +52,20 @@ def bare(folder: Path, reply: httpx.Response) -> Iterator[dict[str, tuple[int, i
 
 def worker_memory(served: Served) -> tuple[float, float]:
     """Return the RSS and the PSS of the one process that answers, in MB."""
+    sizes = _worker_sizes(served)
+    return sizes["Rss"], sizes["Pss"]
+
+
+def worker_own_memory(served: Served) -> float:
+    """Return what would be free without the one process that answers, in MB: its private pages (USS)."""
+    sizes = _worker_sizes(served)
+    return sizes["Private_Clean"] + sizes["Private_Dirty"]
+
+
+def _worker_sizes(served: Served) -> dict[str, float]:
     (pid,) = served.workers()
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
-    sizes = {line.split(":")[0]: int(line.split()[1]) for line in lines if line.endswith("kB")}
-    return sizes["Rss"] / 1024, sizes["Pss"] / 1024
+    return {line.split(":")[0]: int(line.split()[1]) / 1024 for line in lines if line.endswith("kB")}
 
 
 def seconds_of(pid: int) -> float:

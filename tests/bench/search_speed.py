@@ -4,7 +4,8 @@
 
 NUMBER is how many papers are stored, 10,000 if it is left out; with 1,000,000 the database and its index take about
 half an hour to make. Each CHECKOUT is another version of the project, which is asked the same in alternation. In the
-same run, SQLite's own `bm25()` ranks the same queries in process, on the same papers.
+same run, SQLite's own `bm25()` ranks the same queries in process, on the same papers. Memory is what a worker that
+did not make the index itself takes more than one without any papers.
 """
 
 from __future__ import annotations
@@ -44,8 +45,13 @@ class Contender:
 
     name: str
     served: Served
-    before: float
+    before: tuple[float, float]
     seconds: list[float] = dataclasses.field(default_factory=list)
+    computed: float = 0.0
+
+    def memory(self) -> tuple[float, float]:
+        """Return the PSS and the private memory of the worker in MB."""
+        return contenders.worker_memory(self.served)[1], contenders.worker_own_memory(self.served)
 
     def ask(self, text: str) -> None:
         path = f"/v1/search?q={quote_plus(text)}"
@@ -75,17 +81,28 @@ def main() -> None:
     asked = queries()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
         running = [stack.enter_context(_running(one, Path(folder), number)) for one in checkouts]
+        for one in running:
+            (worker,) = one.served.workers()
+            one.computed -= contenders.seconds_of(worker)
         for text in asked:
             for one in running:
                 one.ask(text)
         for one in running:
+            (worker,) = one.served.workers()
+            one.computed += contenders.seconds_of(worker)
             tenths = statistics.quantiles(one.seconds, n=20)
-            grown = contenders.worker_memory(one.served)[1] - one.before
+            grown, private = (now - before for now, before in zip(one.memory(), one.before, strict=True))
             median, most = 1000 * statistics.median(one.seconds), 1000 * tenths[-1]
-            print(f"{one.name:40} p50 {median:7.1f} ms   p95 {most:7.1f} ms   memory (PSS) {grown:+6.1f} MB")
+            print(
+                f"{one.name:40} p50 {median:7.1f} ms   p95 {most:7.1f} ms   computed "
+                f"{1000 * one.computed / len(asked):5.1f} ms a query   memory: PSS {grown:+6.1f} MB, "
+                f"private {private:+6.1f} MB"
+            )
         for one in running[1:]:
             ratio = statistics.median(running[0].seconds) / statistics.median(one.seconds)
-            print(f"p50 of {running[0].name} / {one.name}: {ratio:.2f}")
+            print(
+                f"{running[0].name} / {one.name}: p50 {ratio:.2f}, computed {running[0].computed / one.computed:.2f}"
+            )
         own = next(Path(folder).glob("0-*/bench.db"))
         plain = _bm25(own, asked)
         print(f"{'bm25() of FTS5, in process':40} p50 {1000 * statistics.median(plain):7.1f} ms")
@@ -106,20 +123,30 @@ def _running(checkout: Path, folder: Path, number: int) -> Iterator[Contender]:
         check=True,
     )
     filled = time.perf_counter()
+    (home / "empty").mkdir()
+    with contenders.service(home / "empty", home / "empty" / "bench.db", **path) as served:
+        empty = Contender("", served, (0.0, 0.0)).memory()
     with contenders.service(home, database, **path) as served:
-        before = contenders.worker_memory(served)[1]
-        probe = f"http://127.0.0.1:{served.port}/v1/search?limit=20&q=model&exclude="
-        turns = iter(range(10**6))
+        _wait(served, number)
+    name = f"{checkout.name} with {number} papers"
+    print(f"{name}: filled in {filled - started:.1f} s, searched {time.perf_counter() - filled:.1f} s later")
+    # Another process has made the index now, so that this one only reads it.
+    with contenders.service(home, database, **path) as served:
+        _wait(served, number)
+        yield Contender(name, served, empty)
 
-        def is_ready() -> bool:
-            found = httpx.get(f"{probe}y{next(turns)}", timeout=60).json()
-            time.sleep(0.5)
-            return bool(found["papers"]) and (found["list"]["complete"] or found["total"] >= number // 100)
 
-        eventually(is_ready, within=INDEXED_SECONDS)
-        name = f"{checkout.name} with {number} papers"
-        print(f"{name}: filled in {filled - started:.1f} s, searched {time.perf_counter() - filled:.1f} s later")
-        yield Contender(name, served, before)
+def _wait(served: Served, number: int) -> None:
+    """Wait until a service searches all of `number` papers."""
+    probe = f"http://127.0.0.1:{served.port}/v1/search?limit=20&q=model&exclude="
+    turns = iter(range(10**6))
+
+    def is_ready() -> bool:
+        found = httpx.get(f"{probe}y{next(turns)}", timeout=60).json()
+        time.sleep(0.5)
+        return bool(found["papers"]) and (found["list"]["complete"] or found["total"] >= number // 100)
+
+    eventually(is_ready, within=INDEXED_SECONDS)
 
 
 def _bm25(database: Path, asked: list[str]) -> list[float]:
