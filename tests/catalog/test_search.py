@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from api.catalog.search import SearchCatalog
 from api.core.models import Author, Organization, Paper
+from api.search.index import Index
 from api.search.keeper import Keeper
 from api.services import Services
 from api.store import Store, lists, papers
@@ -162,6 +163,30 @@ def test_the_hub_fills_a_short_answer_up_once_and_it_stays(
     assert len(hub.asked) == 1
     with services.store.read() as conn:
         assert papers.get(conn, "2609.04000") is not None
+
+
+def test_what_the_hub_found_is_ranked_before_the_thread_has_indexed_it(
+    store: Store, hub: FakeHub, hub_url: str, tmp_path: Path
+) -> None:
+    with store.write() as conn:
+        lists.put(conn, TODAY, SHELF, NOW)
+    # The clock stands still, so the thread waits for a worker for ever.
+    keeper = Keeper(store, tmp_path, monotonic=lambda: 0.0)
+    assert keeper.follow()
+    client = HubClient(hub_url)
+    on_demand = OnDemand(Refresher(store, client, lambda: NOW))
+    lookup = Lookup(store, on_demand, ArxivFallback(store, ArxivClient("http://127.0.0.1:9"), lambda: NOW))
+    hub.fill(TODAY - dt.timedelta(days=60), 1, 4000)
+    try:
+        answer = SearchCatalog(store, keeper, on_demand, lookup).search(asked_for("number 4000", 20))
+    finally:
+        keeper.close()
+        client.close()
+    assert answer.asked_hub
+    assert answer.papers[0].arxiv_id == "2609.04000"
+    index = Index(keeper.folder).snapshot()
+    assert index is not None
+    assert index.total == len(SHELF)
 
 
 @pytest.mark.usefixtures("fresh")
