@@ -15,11 +15,13 @@ import socket
 import subprocess
 import termios
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from api.core.hub_calendar import hub_today
+from api.gunicorn_worker import LAST_REQUEST_SECONDS
 from tests.fakehub import FAULTS, FakeHub
 from tests.processes import PAPERBOY, STOP_SECONDS, Home, Served, eventually, free_port, parent
 
@@ -131,18 +133,23 @@ class Crowd:
                 client.connect()
             except ConnectionRefusedError:
                 return
+            idle_since = asked_at = time.monotonic()
             try:
                 while not self._done.is_set():
+                    asked_at = time.monotonic()
                     client.request("GET", next(paths))
                     reply = client.getresponse()
                     reply.read()
+                    idle_since = time.monotonic()
                     self.outcomes[reply.status] += 1
                     if reply.headers["Connection"] == "close":
                         self.outcomes["told"] += 1
                         break
             except (OSError, http.client.HTTPException) as error:
-                self.outcomes[repr(error)] += 1
-                return
+                # On a busy machine a client may be too slow to ask in the moment that it is given.
+                if not self._comes_back or asked_at - idle_since < LAST_REQUEST_SECONDS / 2:
+                    self.outcomes[repr(error)] += 1
+                    return
             finally:
                 client.close()
             if not self._comes_back:
