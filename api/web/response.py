@@ -147,7 +147,9 @@ def represent(
     gzip_level: int = _GZIP_LEVEL,
 ) -> ReadyReply:
     """Return the JSON reply for `data`; without `freshness`, caches must not store it."""
-    return represent_bytes(orjson.dumps(data), JSON, freshness, headers, shows, gzip_level=gzip_level)
+    # A copy has the size that it needs: orjson's own is cut from a larger one, and what is left over stays unused.
+    plain = bytes(memoryview(orjson.dumps(data)))
+    return represent_bytes(plain, JSON, freshness, headers, shows, gzip_level=gzip_level)
 
 
 def represent_bytes(
