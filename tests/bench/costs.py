@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import os
 import statistics
@@ -180,6 +181,9 @@ def main() -> None:
         asked = shapes(days, _identity(service))
         for shape in asked[:3]:
             service.ask(shape)
+        # This process also holds the whole archive, which a service's collections of garbage do not go through.
+        gc.collect()
+        gc.freeze()
         if "shapes" in wanted:
             report["shapes"] = by_shape(service, asked, lambda: Service.start(file, *urls))
         if "parts" in wanted:

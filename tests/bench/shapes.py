@@ -192,7 +192,7 @@ def _searches(words: list[str]) -> dict[str, dict[str, str]]:
     found = {f"{name}": {"q": text} for name, text in asked.items()}
     found["two words, 20"] = {"q": "language models", "limit": "20"}
     found["two words, card"] = {"q": "language models", "view": "card"}
-    found["two words, trending"] = {"q": "language models", "sort": "trending"}
+    found["two words, newest"] = {"q": "language models", "sort": "newest"}
     found["two words, 20 excluded"] = {"q": "language models", "exclude": ",".join(short[:20])}
     return found
 
