@@ -97,6 +97,8 @@ test("a browser opened days later shows the new day at once and offers what was 
   await eventually(() => toolbar.background(async () => "visit" in (await chrome.storage.local.get("visit"))));
 
   await toolbar.browser.close();
+  /** @type {string[]} */
+  const days = [];
   for (const [papers, number] of [
     [4, 5001],
     [6, 6001],
@@ -104,14 +106,14 @@ test("a browser opened days later shows the new day at once and offers what was 
   ]) {
     clock.move(DAY);
     await publish(papers, number);
+    days.push(clock.today());
   }
   await toolbar.start();
   await toolbar.showsBadge("3");
-  await eventually(
-    async () =>
-      (await toolbar.background(() => chrome.storage.local.getKeys())).filter((key) => key.startsWith("list:"))
-        .length >= 5,
-  );
+  await eventually(async () => {
+    const keys = await toolbar.background(() => chrome.storage.local.getKeys());
+    return days.slice(0, -1).every((day) => keys.includes(`list:${day}`));
+  });
   const later = await openPopup();
   await later.waitForFunction(() =>
     document.querySelector("#notice p")?.textContent?.startsWith("While you were away: 10 papers"),

@@ -25,7 +25,7 @@ test("tabs, weeks, the calendar and filters change the list, and filters stay", 
   assert.ok((await popup.$$("#list .row")).length > 0);
   await openTab(popup, "today");
   await popup.click('[data-kind="weekly"]');
-  await popup.waitForFunction(() => /^Week \d+ · /.test(document.getElementById("date")?.textContent ?? ""));
+  await popup.waitForFunction(() => /^Week \d+ · /.test(document.getElementById("date")?.title ?? ""));
   await popup.click('[data-kind="daily"]');
   await settled(popup);
   await popup.click("#date");

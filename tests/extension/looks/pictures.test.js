@@ -110,7 +110,7 @@ test("every tab looks right", async () => {
   await picture(popup, "search");
   await openTab(popup, "today");
   await popup.click('[data-kind="weekly"]');
-  await popup.waitForFunction(() => document.getElementById("date")?.textContent?.startsWith("Week"));
+  await popup.waitForFunction(() => document.getElementById("date")?.title.startsWith("Week"));
   await picture(popup, "week");
 });
 
