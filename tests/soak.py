@@ -197,8 +197,8 @@ async def soak(served: Served, hub: FakeHub, seconds: float) -> list[str]:
     disturber = Disturber(served, hub, seconds)
     _, beside, (out, _) = await asyncio.gather(disturber.run(), probe(served.port, seconds), process.communicate())
     told = json.loads(out)
-    half = disturber.megabytes[len(disturber.megabytes) // 4 :]
-    early, late = half[: len(half) // 2], half[len(half) // 2 :]
+    settled = disturber.megabytes[len(disturber.megabytes) // 4 :]
+    early, late = settled[: len(settled) // 2], settled[len(settled) // 2 :]
     print(f"statuses {told['statuses']}; {len(disturber.killed_at)} processes killed")
     print(f"ready replies, p99: {1000 * quiet.p99:.1f} ms before, {1000 * beside.p99:.1f} ms meanwhile")
     print(f"memory of all processes, MB: at most {max(early):.0f}, later {max(late):.0f}")

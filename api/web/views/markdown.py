@@ -10,12 +10,12 @@ from flask import Response, request
 
 from api.core.models import PaperList
 from api.core.periods import Period, PeriodKind
-from api.web import markdown_reply, text_params
+from api.web import list_views, markdown_reply, text_params
 from api.web.context import base_path, base_url, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.markdown_reply import MEDIA_TYPE
 from api.web.operation import Reply
-from api.web.response import Freshness, ReadyReply, represent_bytes
+from api.web.response import Freshness, represent_bytes
 from api.web.search_params import asked
 
 endpoints = Endpoints("markdown", tag="Lists")
@@ -169,18 +169,11 @@ def guide() -> Response:
 
 
 def _period(period: Period, args: Mapping[str, Any]) -> Response:
-    lists, path = services().lists, f"/v1/{period.kind}/{period.name}.md"
-    return _list(path, args, lambda: lists.period(period), lambda: lists.fetch_period(period))
+    return list_views.period_reply(markdown_reply.paper_list, f"/v1/{period.kind}/{period.name}.md", args, period)
 
 
 def _latest_period(kind: PeriodKind, args: Mapping[str, Any]) -> Response:
-    lists = services().lists
-    return _list(
-        f"/v1/{kind}.md",
-        args,
-        lambda: lists.period(lists.latest_period(kind)),
-        lambda: lists.fetch_period(lists.latest_period(kind)),
-    )
+    return list_views.latest_period_reply(markdown_reply.paper_list, f"/v1/{kind}.md", args, kind)
 
 
 def _list(
@@ -189,10 +182,4 @@ def _list(
     read: Callable[[], PaperList],
     fetch: Callable[[], None] | None = None,
 ) -> Response:
-    parts, query = services(), request.args.to_dict()
-    full_path = f"{base_path()}{path}"
-
-    def build() -> ReadyReply:
-        return markdown_reply.paper_list(read(), args, query, full_path, parts.clock(), parts.lists.with_gains)
-
-    return response_cache().reply(build, fetch)
+    return list_views.reply(markdown_reply.paper_list, path, args, read, fetch)

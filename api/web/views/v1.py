@@ -16,11 +16,11 @@ from api.core.periods import Period, PeriodKind
 from api.render.schemas.lists import CalendarSchema, CardListSchema, PaperListSchema
 from api.render.schemas.search import FoundCardListSchema, FoundPaperListSchema
 from api.render.schemas.service import ChangesSchema, StatusSchema
-from api.web import answers, params
+from api.web import answers, list_views, params
 from api.web.context import base_path, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.operation import Reply
-from api.web.response import ReadyReply, respond
+from api.web.response import respond
 from api.web.search_params import SearchArgs, asked
 
 endpoints = Endpoints("v1", "/v1", tag="Lists")
@@ -178,18 +178,11 @@ def status() -> Response:
 
 
 def _period(period: Period, args: Mapping[str, Any]) -> Response:
-    lists, path = services().lists, f"/{period.kind}/{period.name}"
-    return _list(path, args, lambda: lists.period(period), lambda: lists.fetch_period(period))
+    return list_views.period_reply(answers.paper_list, f"/v1/{period.kind}/{period.name}", args, period)
 
 
 def _latest_period(kind: PeriodKind, args: Mapping[str, Any]) -> Response:
-    lists = services().lists
-    return _list(
-        f"/{kind}",
-        args,
-        lambda: lists.period(lists.latest_period(kind)),
-        lambda: lists.fetch_period(lists.latest_period(kind)),
-    )
+    return list_views.latest_period_reply(answers.paper_list, f"/v1/{kind}", args, kind)
 
 
 def _list(
@@ -198,10 +191,4 @@ def _list(
     read: Callable[[], PaperList],
     fetch: Callable[[], None] | None = None,
 ) -> Response:
-    parts, query = services(), request.args.to_dict()
-    full_path = f"{base_path()}/v1{path}"
-
-    def build() -> ReadyReply:
-        return answers.paper_list(read(), args, query, full_path, parts.clock(), parts.lists.with_gains)
-
-    return response_cache().reply(build, fetch)
+    return list_views.reply(answers.paper_list, f"/v1{path}", args, read, fetch)
