@@ -107,8 +107,9 @@ const fake = {
     setTitle: async (/** @type {{title: string}} */ { title }) => Object.assign(button, { title }),
   },
   permissions: {
-    contains: async (/** @type {{permissions: string[]}} */ { permissions }) =>
-      permissions.every((one) => given.has(one)),
+    contains: async (
+      /** @type {{permissions?: string[], origins?: string[]}} */ { permissions = [], origins = [] },
+    ) => [...permissions, ...origins].every((one) => given.has(one)),
   },
   notifications: {
     create: async (/** @type {string} */ id, /** @type {{title: string, message: string}} */ { title, message }) => {
