@@ -49,7 +49,7 @@ export function draw({ reorder = false } = {}) {
   const notice = hasNotice ? noticeFor(stored, app.error, Date.now(), view.tab) : null;
   drawNotice(notice ?? (isNewest(view) ? missedNotice(app.missedLists, isRead) : null));
   const isEmpty = !shown.length && !(busy && !stored);
-  drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date()) : null);
+  drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date(), app.isHub) : null);
 }
 
 /**
@@ -154,6 +154,7 @@ function drawHiddenLine(byRules, byFilters) {
 
 function drawBar() {
   const { view, list: stored } = app;
+  document.body.classList.toggle("hub", app.isHub);
   for (const tab of document.querySelectorAll("[role=tab]")) {
     const isChosen = /** @type {HTMLElement} */ (tab).dataset.tab === (view.tab === "missed" ? "today" : view.tab);
     tab.setAttribute("aria-selected", String(isChosen));

@@ -44,14 +44,16 @@ function countOf({ source, total, papers, next_cursor: cursor, list }) {
   return tn(view.tab === "today" && !list.complete ? "papersSoFar" : "papers", count);
 }
 
-/** Show whether the server answers. */
+/** Show whether the source answers. */
 function fillServer() {
   const { list: stored, state, hasAnswered } = app;
   const error = state.health?.error;
   const isStale = (stored ?? state.latest)?.reply.stale;
   const server = byId("server");
   const kind = error ? "away" : !hasAnswered ? "waiting" : isStale ? "stale" : "good";
-  const texts = { waiting: "serverWaiting", stale: "serverStale", good: "serverGood" };
+  const texts = app.isHub
+    ? { waiting: "hubAsking", stale: "hubGood", good: "hubGood" }
+    : { waiting: "serverWaiting", stale: "serverStale", good: "serverGood" };
   server.className = kind;
   server.title = kind === "away" && error ? problemText(error) : t(texts[/** @type {keyof typeof texts} */ (kind)]);
   /** @type {HTMLElement} */ (server.firstElementChild).textContent = server.title;
