@@ -78,7 +78,9 @@ def test_the_nearest_lists_are_those_of_the_shared_cases(case: dict[str, Any]) -
 
 def named(one: dt.date | None, like: str) -> str | None:
     """Return the name of the list of a day, of the same kind as `like`."""
-    if one is None or len(like) == 10:
-        return one and one.isoformat()
+    if one is None:
+        return None
+    if len(like) == 10:
+        return one.isoformat()
     year, week, _ = one.isocalendar()
     return f"{year}-W{week:02}" if "W" in like else f"{one:%Y-%m}"
