@@ -25,6 +25,8 @@ import { syncSaved } from "./sync-saved.js";
  * @type {Promise<void>|null}
  */
 let refreshing = null;
+/** The days before the newest, which take longer. A check for news does not wait for them. */
+let filling = Promise.resolve();
 
 ext.runtime.onInstalled.addListener(async ({ reason }) => {
   // Waking asks the server, which may take its time.
@@ -81,6 +83,10 @@ async function refreshOnce() {
   const { latest } = await read("latest");
   if (latest) await noteNewCode(latest.reply.papers);
   await syncSaved();
+  filling = filling.then(fillDays);
+}
+
+async function fillDays() {
   try {
     await refreshRecentDays(Date.now());
   } catch (error) {

@@ -37,12 +37,15 @@ export async function findServer(address) {
 
 /**
  * Use the server on this machine, if there is one, the packaged address has never answered and nothing else was chosen.
+ * @param {string} packaged
+ * @param {string} own
  */
-export async function useOwnServer() {
+export async function useOwnServer(packaged = DEFAULT_SERVER, own = OWN_SERVER) {
   const { server, listsFrom } = await read("server", "listsFrom");
-  if (server !== DEFAULT_SERVER || server === OWN_SERVER || listsFrom !== null) return;
-  const found = await ask(OWN_SERVER).catch(() => null);
-  if (found) await changeServer(OWN_SERVER);
+  const isChosen = server !== DEFAULT_SERVER && server !== packaged;
+  if (packaged === own || isChosen || listsFrom !== null) return;
+  const found = await ask(own).catch(() => null);
+  if (found) await changeServer(own);
 }
 
 /**

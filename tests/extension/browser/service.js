@@ -97,6 +97,9 @@ export class Hub {
     this.stop = () => running.stop();
   }
 
+  /** It has them as soon as it was told. */
+  async hasPapers() {}
+
   /** Stop answering, until `resume`. */
   pause() {
     return this.#turn("/__fault", { name: "reset" });
