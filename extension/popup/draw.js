@@ -209,10 +209,10 @@ function drawEmpty(empty) {
 }
 
 /** @param {Choice} choice */
-function choiceButton({ label, do: deed, name }) {
+function choiceButton({ label, do: deed, name, isMain }) {
   const button = /** @type {HTMLButtonElement} */ (element("button", label));
   button.type = "button";
-  button.className = "quiet";
+  button.className = isMain ? "quiet strong" : "quiet";
   button.dataset.do = deed;
   if (name) button.dataset.name = name;
   return button;

@@ -5,7 +5,8 @@
  * @typedef {import("../core/views.js").View} View
  * @typedef {import("../core/problems.js").Problem} Problem
  *
- * @typedef {{label: string, do: "retry"|"options"|"welcome"|"source"|"go"|"missed"|"dismiss", name?: string|null}} Choice A button.
+ * @typedef {{label: string, do: "retry"|"options"|"welcome"|"source"|"go"|"missed"|"dismiss", name?: string|null,
+ *   isMain?: boolean}} Choice A button.
  */
 
 import { t, tn } from "../platform/i18n.js";
@@ -16,7 +17,7 @@ const retry = () => /** @type {Choice} */ ({ label: t("tryAgain"), do: "retry" }
 const options = () => /** @type {Choice} */ ({ label: t("options"), do: "options" });
 const allow = () => /** @type {Choice} */ ({ label: t("allowAgain"), do: "source" });
 /** Both lead to the same page, where a click is needed: browsers ask for a permission only there. */
-const useHub = () => /** @type {Choice} */ ({ label: t("useHub"), do: "welcome" });
+const useHub = () => /** @type {Choice} */ ({ label: t("useHub"), do: "welcome", isMain: true });
 const useServer = () => /** @type {Choice} */ ({ label: t("useServer"), do: "welcome" });
 
 const REASONS = ["weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"];
@@ -91,7 +92,7 @@ export function emptyFor(view, stored, error, now, isHub = false) {
     const problem = error ? problemText(error) : "";
     const title = t("nothingTitle");
     if (!isHub)
-      return { title, text: `${problem} ${t("nothingText")}`.trim(), choices: [useHub(), useServer(), retry()] };
+      return { title, text: `${t("nothingText")} ${problem}`.trim(), choices: [useHub(), useServer(), retry()] };
     const isForbidden = error?.code === "no_permission";
     return { title, text: problem, choices: isForbidden ? [allow()] : [retry(), options()] };
   }

@@ -1,7 +1,7 @@
 /** Without the server. */
 import assert from "node:assert/strict";
 import { text, texts } from "./page.js";
-import { promised, Scenarios, storesDays, test } from "./scenario.js";
+import { promised, Scenarios, storesDays } from "./scenario.js";
 import { eventually } from "./service.js";
 import { settled } from "./toolbar.js";
 

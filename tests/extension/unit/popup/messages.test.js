@@ -70,7 +70,7 @@ test("every reason for an empty day has an explanation and a way on", () => {
     );
   }
   const first = emptyFor(NEWEST, undefined, error, NOW);
-  assert.match(first.text, /is not responding\. Start your Paperboy server/);
+  assert.match(first.text, /^Read the Hub directly, or use a Paperboy server\. .* is not responding\.$/);
   assert.deepEqual(
     first.choices.map((choice) => choice.do),
     ["welcome", "welcome", "retry"],
