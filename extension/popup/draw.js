@@ -92,7 +92,7 @@ function drawList(reorder) {
   // A paper that was just marked as read stays until the list is drawn again.
   const filtered = visible.filter((paper) => drawnIds.has(paper.arxiv_id) || passesFilters(paper));
   if (applied.sort === "you" && app.arrange) shown = app.arrange(filtered);
-  else shown = isLong(view) ? filtered : sorted(filtered, applied.sort);
+  else shown = isLong(view) && !app.isHub ? filtered : sorted(filtered, applied.sort);
   app.ranks = new Map(shown.map((paper, at) => [paper.arxiv_id, at + 1]));
   if (drawn !== view || (reorder && !isInOrder())) drawAll(view);
   else patchRows(list, listed(), marksOf);

@@ -61,7 +61,8 @@ export async function fetchNextPage(view, stored) {
     const { fetchList } = await readSource();
     const reply = await fetchList(`${path}${path.includes("?") ? "&" : "?"}${cursor}`);
     const papers = [...stored.reply.papers, ...reply.papers];
-    return { stored: { ...stored, reply: { ...reply, papers } }, error: null };
+    const total = Math.max(reply.total, papers.length);
+    return { stored: { ...stored, reply: { ...reply, papers, total } }, error: null };
   } catch (caught) {
     return { stored, error: problemOf(caught) };
   }

@@ -17,7 +17,7 @@ export function fillFooter(shown) {
   const isSample = stored?.reply.source === "sample";
   const unread = isSample ? 0 : (snapshot?.unread ?? shown.filter((paper) => !isRead(paper)).length);
   // Of a week or a month, only the pages that were asked for are here.
-  const isPart = !!stored?.reply.next_cursor && stored.reply.papers.length < stored.reply.total;
+  const isPart = !!stored?.reply.next_cursor && (app.isHub || stored.reply.papers.length < stored.reply.total);
   const parts = stored?.reply.papers.length ? [countOf(stored.reply)] : [];
   if (parts.length && !isSample && view.tab !== "search" && shown.length) {
     parts.push(unread ? tn("unreadCount", unread) : t(isPart ? "noneUnread" : "allRead"));
@@ -39,6 +39,8 @@ function countOf({ source, total, papers, next_cursor: cursor, list }) {
   const { view, snapshot } = app;
   if (source === "sample") return tn("samplePapers", papers.length);
   if (view.tab === "search") return isCeiling(total) ? tn("papersAtLeast", total) : tn("papers", total);
+  // The Hub does not say how many there are.
+  if (cursor && app.isHub) return tn("papersAtLeast", papers.length);
   if (cursor && papers.length < total) return tn("papersOf", total, papers.length);
   const count = isLong(view) ? total : (snapshot?.total ?? papers.length);
   return tn(view.tab === "today" && !list.complete ? "papersSoFar" : "papers", count);

@@ -12,7 +12,7 @@ from api.render.schemas.papers import PaperSchema
 from api.upstream import clean, rate_headers
 from api.upstream.hub.parse import normalise_list
 
-CASES = json.loads((Path(__file__).parents[2] / "cases/hub_wire.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "cases/hub_wire.json").read_text(encoding="utf-8"))
 NOW = dt.datetime(2026, 11, 19, 18, 0, tzinfo=dt.UTC)
 
 

@@ -11,7 +11,7 @@ from api.core import hub_calendar, list_status
 from api.core.list_status import Fetch, ListStatus, Refresh
 from api.core.periods import Period, parse_month, parse_week
 
-CASES = json.loads((Path(__file__).parents[1] / "cases/hub_calendar.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parent / "cases/hub_calendar.json").read_text(encoding="utf-8"))
 KEEPS_UP = Refresh(hub_failing=False, is_late=False)
 
 
