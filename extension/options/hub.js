@@ -37,7 +37,9 @@ async function draw() {
   const isAllowed = await mayReadHub();
   markUsed("hub", isHub);
   // A server that has never answered is only one that may be used.
-  markUsed("server-form", !isHub && listsFrom === server);
+  const isServer = !isHub && listsFrom === server;
+  markUsed("server-form", isServer);
+  button.classList.toggle("strong", !isServer);
   button.hidden = isHub && isAllowed;
   button.textContent = t(isHub ? "allowAgain" : "useHub");
   const news = listsFrom === HUB ? latest?.reply : undefined;
