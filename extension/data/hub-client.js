@@ -22,6 +22,8 @@ const PAGE = 100;
 const MAX_PAGES = 10;
 /** Votes and stars change even when no paper is new. */
 const MAX_AGE_MS = 60 * 60_000;
+/** The cursor after a look for a newer list that found none. */
+const LOOKED = "looked";
 /** @type {Omit<ListReply["list"], "complete"|"empty_reason">} */
 const NO_DATES = { date: null, first_date: null, last_date: null, previous: null, next: null };
 
@@ -65,16 +67,16 @@ async function fetchNewest(latest, now) {
 }
 
 /**
- * The newest list, with one request: for the day that can be new, or once an hour for the votes of the day that is known.
- * Only after days away there are two.
+ * The newest list, with one request: for the day that can be new or, in turn with that and once an hour, for the votes of
+ * the day that is known. Only after days away there are two.
  * @param {Known} known
  * @param {number} now
  */
-async function fetchNews({ latest }, now) {
+async function fetchNews({ latest, cursor }, now) {
   const isOpen = latest?.reply.list.date === calendar.newestPossible(now);
-  const isOld = !!latest && now - latest.fetchedAt >= MAX_AGE_MS;
-  const reply = latest && (isOpen || isOld) ? await readAgain(latest, now) : await newerList(latest, now);
-  return { reply, cursor: null };
+  const isDue = !!latest && cursor === LOOKED && now - latest.fetchedAt >= MAX_AGE_MS;
+  if (latest && (isOpen || isDue)) return { reply: await readAgain(latest, now), cursor: null };
+  return { reply: await newerList(latest, now), cursor: LOOKED };
 }
 
 /**

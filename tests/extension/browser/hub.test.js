@@ -67,10 +67,11 @@ test("install, one click, and the day's papers and the badge are there within se
   assert.equal(await hub.mostAtOnce(), 1, "never more than one request at a time");
 });
 
-test("a check costs one request, and says nothing about the person", async () => {
+test("a check costs one conditional request, which says nothing about the person", async () => {
   const { toolbar: browser, welcome } = await install();
   await welcome.click("#use-hub");
   await browser.showsBadge("12");
+  await storesDays(browser, 9);
   const popup = await browser.tab("popup/popup.html");
   await popup.click(".row:nth-child(3) .save");
   await popup.click("#mark");
@@ -85,6 +86,9 @@ test("a check costs one request, and says nothing about the person", async () =>
   await checkNow(browser);
   await eventually(async () => (await checkedAt()) > last);
   assert.deepEqual((await checks()).slice(before.length), [newest]);
+  const headers = await hub.lastHeaders();
+  assert.match(headers["if-none-match"], /^W\/"/);
+  for (const name of ["cookie", "referer", "authorization"]) assert.equal(headers[name], undefined);
 });
 
 test("what only a server has says so where it would be, and the Hub's own order is shown", async () => {

@@ -58,8 +58,7 @@ export class Scenarios {
     const server = setup?.server ?? this.service.url;
     const toolbar = await openToolbar({ ...setup, ...(IS_HUB ? await withoutServer(server) : { server }) });
     this.#ends.push(() => toolbar.close());
-    // What the button on the welcome page does; see hub.test.js.
-    if (IS_HUB) await toolbar.background((address) => chrome.storage.sync.set({ server: address }), named(server));
+    if (IS_HUB) await chooseHub(toolbar, named(server));
     return toolbar;
   }
 
@@ -104,6 +103,21 @@ async function withoutServer(hub) {
   const kind = /** @type {"chromium"|"firefox"} */ (BROWSER);
   const extension = await packageWithHub(kind, named(hub), true);
   return { server: `http://127.0.0.1:${await freePort()}`, extension };
+}
+
+/**
+ * What the button on the welcome page does; see hub.test.js. Until the Hub has answered, the badge is grey, as no server
+ * was found.
+ * @param {Toolbar} toolbar
+ * @param {string} address
+ */
+async function chooseHub(toolbar, address) {
+  await toolbar.background((server) => chrome.storage.sync.set({ server }), address);
+  await eventually(() =>
+    toolbar.background(
+      async () => /** @type {any} */ ((await chrome.storage.local.get("health")).health)?.error === null,
+    ),
+  );
 }
 
 /** @param {string} address With a host of its own, for which the permission is. */

@@ -114,6 +114,11 @@ export class Hub {
     return (await fetch(`${this.url}/__asked`)).json();
   }
 
+  /** @returns {Promise<Record<string, string>>} The headers of the last request, with their names in small letters. */
+  async lastHeaders() {
+    return (await fetch(`${this.url}/__last`)).json();
+  }
+
   /** @returns {Promise<number>} How many requests it has had at once at most. */
   async mostAtOnce() {
     return (await fetch(`${this.url}/__most`)).json();

@@ -79,16 +79,20 @@ test("the first time, the newest day is looked up, and its list is fetched whole
 });
 
 test("a check costs one request: for the open day, for the day that may have begun, or hourly for votes", async () => {
-  for (const [day, age, asked, isNew] of /** @type {const} */ ([
-    [DAYS.today, 0, DAYS.today, true],
-    [DAYS.before, 0, DAYS.today, false],
-    [DAYS.before, HOUR, DAYS.before, true],
+  for (const [day, age, cursor, asked, isNew] of /** @type {const} */ ([
+    [DAYS.today, 0, null, DAYS.today, true],
+    [DAYS.before, 0, null, DAYS.today, false],
+    [DAYS.before, 0, "looked", DAYS.today, false],
+    [DAYS.before, HOUR, "looked", DAYS.before, true],
+    // However rare the checks are, the new day gets its turn.
+    [DAYS.before, HOUR, null, DAYS.today, false],
   ])) {
-    const before = await known(day, THURSDAY - age);
+    const before = { ...(await known(day, THURSDAY - age)), cursor };
     hub.reset({ [of(day)]: { body: entries(5, day) }, [LISTS]: { body: [] } });
-    const { reply } = await source.fetchNews(before, THURSDAY);
+    const { reply, cursor: next } = await source.fetchNews(before, THURSDAY);
     assert.deepEqual(hub.asked, [of(asked)]);
     assert.equal(reply?.total, isNew ? 5 : undefined);
+    assert.equal(next, isNew ? null : "looked");
   }
 });
 
