@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.processes import eventually, free_port
+from api.web.redis_link import connect
+from tests.processes import SOON, eventually, free_port
 
 
 class RedisServer:
@@ -26,6 +27,10 @@ class RedisServer:
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+    def client(self) -> redis.Redis:
+        """Return a client as the service has it, with more patience: tests may share the machine."""
+        return connect(self.url, SOON)
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
