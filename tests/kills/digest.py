@@ -94,6 +94,17 @@ def has_accepted(server: MailServer, count: int) -> bool:
     return len(server.accepted) >= count
 
 
+@contextmanager
+def saying_what_workers_say(home: Home) -> Iterator[None]:
+    """Add the last lines of the newest workers' logs to an error."""
+    try:
+        yield
+    except AssertionError as error:
+        for file in sorted(home.folder.glob("worker-*.log"), key=lambda one: one.stat().st_mtime)[-2 * WORKERS :]:
+            error.add_note(f"{file.name}:\n{file.read_text(encoding='utf-8')[-1500:]}")
+        raise
+
+
 def check(url: str, kills: int, seed: int) -> str:
     """Kill so many of the workers that send to many people, and say what was seen."""
     dice, server, readers = random.Random(seed), MailServer(), Readers(url, _WAITING)
@@ -114,7 +125,8 @@ def check(url: str, kills: int, seed: int) -> str:
                 missing = _WAITING - (readers.count - len(server.accepted))
                 readers.add(max(0, missing))
                 target = len(server.accepted) + dice.randrange(1, 6)
-                eventually(functools.partial(has_accepted, server, target), within=2 * SOON)
+                with saying_what_workers_say(home):
+                    eventually(functools.partial(has_accepted, server, target), within=2 * SOON)
                 time.sleep(2 * _SERVER_SECONDS * dice.random())
             running[chosen].send_signal(signal.SIGKILL)
             running[chosen].wait(SOON)
