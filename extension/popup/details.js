@@ -43,6 +43,16 @@ export function toggleDetails(row, paper) {
 }
 
 /**
+ * Show or hide the actions that are seldom wanted. The abstract stays in sight without them.
+ * @param {HTMLElement} row
+ */
+export function toggleRest(row) {
+  const rest = /** @type {HTMLElement} */ (detailsOf(row).querySelector(".rest"));
+  rest.hidden = !rest.hidden;
+  rest.previousElementSibling?.querySelector("[aria-expanded]")?.setAttribute("aria-expanded", String(!rest.hidden));
+}
+
+/**
  * Add votes over time, related papers, and the models, datasets and spaces that cite the paper.
  * @param {HTMLElement} row
  * @param {Paper} paper

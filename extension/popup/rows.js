@@ -114,7 +114,7 @@ function markRow(row, paper, { unread, saved, watched, tags, gotCode, because, l
   }
   const reason = /** @type {HTMLElement} */ (row.querySelector(".because"));
   if (reason.textContent !== because) reason.textContent = because;
-  const read = row.querySelector('[data-action="read"]');
+  const read = row.querySelector('[data-action="read"] span');
   if (read) read.textContent = t(unread ? "markRead" : "markUnread");
 }
 

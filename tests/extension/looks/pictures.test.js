@@ -142,10 +142,10 @@ test("rules look right in the popup and in the options", async () => {
   await options.waitForSelector("#server-result.good");
   await options.select('#watch-form [name="kind"]', "organization");
   await options.type('#watch-form [name="text"]', "Qwen");
-  await options.click("#watch-form .strong");
+  await options.click("#watch-form button:not([type])");
   await options.waitForSelector("#watched li");
   await options.type('#mute-form [name="text"]', "reasoning");
-  await options.click("#mute-form .strong");
+  await options.click("#mute-form button:not([type])");
   await options.waitForSelector("#muted li");
   await options.type('#watch-form [name="text"]', "video");
   await options.click('[data-test="watch"]');
@@ -255,7 +255,7 @@ test("the popup in Chinese looks right, and search bears it", async () => {
   const options = await toolbar.tab("options/options.html");
   await options.setViewport({ width: 800, height: 1900 });
   await options.type('#watch-form [name="text"]', "扩散模型, 世界模型");
-  await options.click("#watch-form .strong");
+  await options.click("#watch-form button:not([type])");
   await options.waitForSelector("#watched li:nth-child(2)");
   await picture(options, "chinese-options");
 });
