@@ -31,6 +31,7 @@ export function toggleDetails(row, paper) {
   details.hidden = !details.hidden;
   const more = /** @type {HTMLElement} */ (row.querySelector(".more"));
   more.setAttribute("aria-expanded", String(!details.hidden));
+  row.classList.toggle("open", !details.hidden);
   if (details.hidden) return false;
   if (details.childElementCount) return true;
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("details"));

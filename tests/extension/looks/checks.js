@@ -17,6 +17,16 @@ export function findCutOff(exceptions) {
 }
 
 /**
+ * Buttons and links that are lower than that, to be called in a page. A title in a text is none.
+ * @param {number} least In pixels.
+ */
+export function findSmall(least) {
+  return [...document.querySelectorAll("button, input, select, a[href]:not(.title)")]
+    .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < least - 0.5)
+    .map((one) => `${one.outerHTML.slice(0, 80)}: ${one.getBoundingClientRect().height}`);
+}
+
+/**
  * Every layout shift since a page opened, as the browser reports it; only Chromium does.
  * @param {import("puppeteer-core").Page} page
  * @param {number} [watched] For how many milliseconds from now.

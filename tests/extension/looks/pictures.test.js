@@ -10,7 +10,7 @@ import { after, afterEach, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { freePort, Service } from "../browser/service.js";
 import { openToolbar, POPUP } from "../browser/toolbar.js";
-import { AXE, findCutOff, findProblems } from "./checks.js";
+import { AXE, findCutOff, findProblems, findSmall } from "./checks.js";
 import { fakeThumbnails, startShowcase } from "./showcase.js";
 
 /** @typedef {import("puppeteer-core").Page} Page */
@@ -278,5 +278,11 @@ test("watch or mute, a saved paper's notes and little room look right", async ()
   await popup.keyboard.press("Escape");
   await popup.setViewport({ width: 400, height: 300, deviceScaleFactor: 2 });
   await picture(popup, "zoom-200");
+  await popup.setViewport({ width: 360, height: 640, hasTouch: true, isMobile: true });
+  await popup.waitForFunction(() => matchMedia("(pointer: coarse)").matches);
+  await picture(popup, "touch");
+  assert.deepEqual(await popup.evaluate(findSmall, 44), []);
+  const links = "#list .row:not(.current) .links";
+  assert.equal(await popup.$eval(links, (found) => getComputedStyle(found).opacity), "1", "no finger can hover");
   await popup.setViewport(POPUP);
 });

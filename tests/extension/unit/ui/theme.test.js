@@ -49,10 +49,11 @@ test("orange is for three things: the unread dot, the current tab and the one ma
 });
 
 test("outlines of controls and the focus stand out from what is behind them by 3 to 1", () => {
-  for (const rule of ["button.quiet", ".segments", "input,\nselect,\ntextarea", "kbd"]) {
+  for (const rule of ["button.quiet", "input,\nselect,\ntextarea", "kbd"]) {
     const at = theme.lastIndexOf(`\n${rule} {`);
     assert.match(theme.slice(at, theme.indexOf("}", at)), /border: 1px solid var\(--edge\)/, rule);
   }
+  assert.match(theme, /\n\.segments \[aria-pressed="true"\] \{[^}]*box-shadow: 0 0 0 1px var\(--edge\)/);
   for (const outline of ["edge", "link", "accent"]) {
     for (const ground of ["page", "sheet", "hover"]) {
       for (const [at, colour] of token(outline).entries()) {
