@@ -22,14 +22,19 @@ export function fillFooter(shown) {
   if (parts.length && !isSample && view.tab !== "search" && shown.length) {
     parts.push(unread ? tn("unreadCount", unread) : t(isPart ? "noneUnread" : "allRead"));
   }
-  const hasAge = stored && ["today", "trending"].includes(view.tab);
+  const hasAge = !!stored && ["today", "trending"].includes(view.tab);
   const age = hasAge ? [t("updated", formatAge(stored.fetchedAt, Date.now()))] : [];
-  const [first = "", ...others] = [...parts, ...age];
+  fillServer();
+  // Where there is nothing to count, the dot says in words what it means. A problem is explained above.
+  const all = [...parts, ...age];
+  const server = byId("server");
+  /** @type {HTMLElement} */ (server.firstElementChild).textContent =
+    all.length || app.state.health?.error ? server.title : "";
+  const [first = app.state.health?.error ? "" : server.title, ...others] = all;
   const texts = [first.charAt(0).toLocaleUpperCase(LOCALE) + first.slice(1), ...others.map((text) => ` · ${text}`)];
   // Where there is little room, the age makes way.
   byId("summary").replaceChildren(...texts.map((text) => element("span", text)));
   byId("summary").lastElementChild?.classList.toggle("age", hasAge && parts.length > 0);
-  fillServer();
   const mark = byId("mark");
   mark.hidden = (!unread && !app.undo) || view.tab === "search";
   mark.textContent = unread ? (isPart ? tn("markTheseRead", unread) : t("markAllRead")) : t("undo");
@@ -59,5 +64,4 @@ function fillServer() {
   const texts = { waiting: "serverWaiting", stale: "serverStale", good: "serverGood" };
   server.className = kind;
   server.title = kind === "away" && error ? problemText(error) : t(texts[/** @type {keyof typeof texts} */ (kind)]);
-  /** @type {HTMLElement} */ (server.firstElementChild).textContent = server.title;
 }
