@@ -13,12 +13,15 @@ import { app, isRead } from "./app.js";
 
 /** @param {Paper[]} shown The papers shown. */
 export function fillFooter(shown) {
-  const { list: stored, view, snapshot } = app;
+  const { list: stored, view } = app;
+  const counts = app.snapshot ?? stored?.counts;
   const isSample = stored?.reply.source === "sample";
-  const unread = isSample ? 0 : (snapshot?.unread ?? shown.filter((paper) => !isRead(paper)).length);
+  const unread = isSample ? 0 : (counts?.unread ?? shown.filter((paper) => !isRead(paper)).length);
   // Of a week or a month, only the pages that were asked for are here.
   const isPart = !!stored?.reply.next_cursor && stored.reply.papers.length < stored.reply.total;
-  const parts = stored?.reply.papers.length ? [countOf(stored.reply, snapshot?.shown ?? shown.length)] : [];
+  const parts = stored?.reply.papers.length
+    ? [countOf(stored.reply, counts?.total, counts?.shown ?? shown.length)]
+    : [];
   if (parts.length && !isSample && view.tab !== "search" && shown.length) {
     parts.push(unread ? tn("unreadCount", unread) : t(isPart ? "noneUnread" : "allRead"));
   }
@@ -43,13 +46,14 @@ export function fillFooter(shown) {
 
 /**
  * @param {import("../core/types.js").ListReply} reply
+ * @param {number|undefined} all The number of papers, if they are not all there yet.
  * @param {number} shown As many papers pass rules and filters; the unread ones are counted among them.
  */
-function countOf({ source, total, papers, next_cursor: cursor, list }, shown) {
-  const { view, snapshot } = app;
+function countOf({ source, total, papers, next_cursor: cursor, list }, all, shown) {
+  const { view } = app;
   if (source === "sample") return tn("samplePapers", papers.length);
   if (view.tab === "search") return isCeiling(total) ? tn("papersAtLeast", total) : tn("papers", total);
-  const count = isLong(view) || cursor ? total : (snapshot?.total ?? papers.length);
+  const count = isLong(view) || cursor ? total : (all ?? papers.length);
   if (shown < count) return tn("papersOf", count, shown);
   return tn(view.tab === "today" && !list.complete ? "papersSoFar" : "papers", count);
 }
