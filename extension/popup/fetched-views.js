@@ -14,16 +14,17 @@ import { recordHealth, refreshLatest, refreshList } from "../data/refresh.js";
 import { fetchList } from "../data/server.js";
 import { readServer } from "../data/settings.js";
 import { app, updateState } from "./app.js";
-import { listOf, readView } from "./stored-views.js";
+import { listOf, readSaved, readView } from "./stored-views.js";
 
 /**
  * @param {View} view
  * @returns {Promise<Fetched>} What the server has; without the server, what is stored.
  */
 export async function fetchView(view) {
-  // It was read from the storage a moment ago.
-  if (view.tab === "saved" || view.tab === "missed")
-    return { stored: app.list ?? (await readView(view)), error: null };
+  // It was read from the storage a moment ago, or at least the first of it.
+  if (view.tab === "saved")
+    return { stored: app.list && !app.list.counts ? app.list : await readSaved(), error: null };
+  if (view.tab === "missed") return { stored: app.list ?? (await readView(view)), error: null };
   if (view.tab === "search") return view.query ? search(view) : { stored: undefined, error: null };
   const name = listNameOf(view);
   if (name === "latest") {
