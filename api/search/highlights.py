@@ -146,9 +146,7 @@ def _found(text: str, wanted: _Wanted) -> list[_Place]:
         words, may_be_joined = _candidates(lowered, wanted.roots.values()), _may_be_joined(lowered, wanted.roots)
     else:
         words, may_be_joined = (word.span() for word in _word().finditer(text)), wanted.is_joined(text)
-    found: list[_Place] = [
-        (start, end, stems) for start, end in words if (stems := wanted[text[start:end]])
-    ]
+    found: list[_Place] = [(start, end, stems) for start, end in words if (stems := wanted[text[start:end]])]
     if may_be_joined:
         for form, start, end in places(text):
             if " " not in form and stem(form) in wanted.stems:
