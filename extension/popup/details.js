@@ -7,8 +7,7 @@
 
 import { ProblemError } from "../core/problems.js";
 import { asPapers } from "../core/validate.js";
-import { fetchJson } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { t, tn } from "../platform/i18n.js";
 import { element, link } from "../ui/dom.js";
 import { formatAge, formatCount, safeLink } from "../ui/format.js";
@@ -31,6 +30,7 @@ export function toggleDetails(row, paper) {
   details.hidden = !details.hidden;
   const more = /** @type {HTMLElement} */ (row.querySelector(".more"));
   more.setAttribute("aria-expanded", String(!details.hidden));
+  row.classList.toggle("open", !details.hidden);
   if (details.hidden) return false;
   if (details.childElementCount) return true;
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("details"));
@@ -43,15 +43,25 @@ export function toggleDetails(row, paper) {
 }
 
 /**
+ * Show or hide the actions that are seldom wanted. The abstract stays in sight without them.
+ * @param {HTMLElement} row
+ */
+export function toggleRest(row) {
+  const rest = /** @type {HTMLElement} */ (detailsOf(row).querySelector(".rest"));
+  rest.hidden = !rest.hidden;
+  rest.previousElementSibling?.querySelector("[aria-expanded]")?.setAttribute("aria-expanded", String(!rest.hidden));
+}
+
+/**
  * Add votes over time, related papers, and the models, datasets and spaces that cite the paper.
  * @param {HTMLElement} row
  * @param {Paper} paper
  */
 export async function askServer(row, { arxiv_id: id }) {
   const details = detailsOf(row);
-  const button = /** @type {HTMLButtonElement} */ (details.querySelector(".ask-server"));
-  button.disabled = true;
-  const server = await readServer();
+  const line = /** @type {HTMLElement} */ (details.querySelector(".ask-server")?.parentElement);
+  for (const button of line.querySelectorAll("button")) button.disabled = true;
+  const { fetchJson } = await readSource();
   /** @type {[string, (box: HTMLElement, reply: any) => boolean][]} */
   const parts = [
     [`/v1/papers/${id}/upvotes`, addHistory],
@@ -62,15 +72,15 @@ export async function askServer(row, { arxiv_id: id }) {
   const added = await Promise.all(
     parts.map(async ([path, add]) => {
       try {
-        return add(details, await fetchJson(server, path));
+        return add(details, await fetchJson(path));
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
-        problem = problemText(error.problem);
+        // What the Hub lacks is said elsewhere.
+        if (error.problem.code !== "server_only") problem = problemText(error.problem);
         return false;
       }
     }),
   );
-  const line = /** @type {HTMLElement} */ (button.parentElement);
   if (added.some((one) => one)) line.remove();
   else line.textContent = problem || t("nothingMore");
 }

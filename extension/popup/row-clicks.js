@@ -1,20 +1,20 @@
 /**
  * What a click on a part of a row does.
  */
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { ext } from "../platform/browser.js";
 import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import * as actions from "./actions.js";
-import { askServer, toggleDetails } from "./details.js";
+import { askServer, toggleDetails, toggleRest } from "./details.js";
 import { offerRules } from "./follow.js";
 import { opensBehind } from "./links.js";
-import { show } from "./navigation.js";
+import { choose, show } from "./navigation.js";
 import { paperOf } from "./rows.js";
 
 /** @typedef {import("../core/types.js").Paper} Paper */
 
-/** @type {Record<string, (paper: Paper) => unknown>} */
+/** @type {Record<string, (paper: Paper, row: HTMLElement) => unknown>} */
 const ACTIONS = {
   read: actions.toggleRead,
   above: actions.markAbove,
@@ -23,7 +23,11 @@ const ACTIONS = {
   bibtex: actions.copyBibtex,
   markdown: actions.copyMarkdown,
   link: actions.copyLink,
-  page: async ({ arxiv_id: id }) => ext.tabs.create({ url: `${await readServer()}/papers/${id}` }),
+  more: (_, row) => toggleRest(row),
+  page: async ({ arxiv_id: id, links }) => {
+    const { address, isHub } = await readSource();
+    return ext.tabs.create({ url: isHub ? links.arxiv : `${address}/papers/${id}` });
+  },
 };
 
 /** @param {MouseEvent} event */
@@ -42,10 +46,11 @@ export function onRowClick(event) {
   const action = /** @type {HTMLElement|null} */ (target.closest("[data-action]"))?.dataset.action;
   if (target.closest(".save")) actions.toggleSave(paper);
   else if (words) searchFor(words);
-  else if (action) ACTIONS[action]?.(paper);
+  else if (action) ACTIONS[action]?.(paper, row);
   else if (target.closest(".more")) {
     if (toggleDetails(row, paper)) actions.markRead([paper]);
   } else if (target.closest(".ask-server")) askServer(row, paper);
+  else if (target.closest("[data-do]")) choose({ do: "source" });
   else if (target.closest("a[href]")) actions.markRead([paper]);
 }
 

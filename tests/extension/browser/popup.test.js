@@ -1,8 +1,7 @@
 /** The popup's list. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios } from "./scenario.js";
+import { promised, Scenarios, test } from "./scenario.js";
 import { eventually, Hub, Service } from "./service.js";
 import { POPUP, settled } from "./toolbar.js";
 
@@ -16,7 +15,7 @@ test("a click on the toolbar button shows the list at full size", async () => {
   assert.deepEqual(size, POPUP);
 });
 
-test("a row shows its paper, and opening it marks the paper as read", async () => {
+promised("a row shows its paper, and opening it marks the paper as read", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   const row = await popup.$eval(".row", (found) => ({
@@ -46,9 +45,19 @@ test("a row shows its paper, and opening it marks the paper as read", async () =
   assert.equal(await popup.$eval(".details", (found) => found.checkVisibility()), true);
   assert.equal(await text(popup, ".abstract p:nth-child(2)"), "A second paragraph says why.");
   await toolbar.showsBadge("11");
+  // The actions come first, in one line; the rest of them is a key away.
+  const gap = await popup.$eval(".details", (found) => {
+    const edge = (/** @type {string} */ part) => found.querySelector(part)?.getBoundingClientRect().top ?? 0;
+    return edge(".abstract") - edge(".actions");
+  });
+  assert.ok(gap > 0 && gap < 45, `the abstract begins ${gap} pixels below the actions`);
+  await popup.focus('[data-action="more"]');
+  await popup.keyboard.press("Enter");
+  await popup.keyboard.press("Tab");
+  assert.equal(await popup.evaluate(() => document.activeElement?.textContent), "Mark above as read");
 });
 
-test("walking back a day and marking it as read leaves the badge alone", async () => {
+promised("walking back a day and marking it as read leaves the badge alone", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   const newest = await text(popup, "#date");
