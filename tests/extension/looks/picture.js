@@ -50,8 +50,6 @@ export async function picture(page, name) {
     await page.waitForFunction(() =>
       [...document.images].every((image) => image.complete || image.loading === "lazy"),
     );
-    // A viewport that has just changed is laid out with the next frames.
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     grounds.push(await page.evaluate(() => getComputedStyle(document.body).backgroundColor));
     assert.deepEqual(await page.evaluate(findCutOff, MAY_BE_CUT), [], `${name}, ${theme}: cut off`);
     assert.deepEqual(await page.evaluate(findProblems), [], `${name}, ${theme}: axe-core`);
