@@ -7,7 +7,7 @@ import re
 import threading
 import unicodedata
 
-import snowballstemmer
+import Stemmer
 
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
@@ -82,13 +82,13 @@ COMMON = frozenset(_COMMON.split())
 _stemmers = threading.local()
 
 
-@functools.lru_cache(maxsize=100_000)
+@functools.lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Return the stem of a folded word (Snowball's English stemmer): `transformers` and `transforming` share one."""
     # A stemmer keeps its state in attributes, so each thread needs its own.
     stemmer = getattr(_stemmers, "english", None)
     if stemmer is None:
-        stemmer = _stemmers.english = snowballstemmer.stemmer("english")
+        stemmer = _stemmers.english = Stemmer.Stemmer("english", 0)
     return str(stemmer.stemWord(word))
 
 
