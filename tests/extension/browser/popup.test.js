@@ -164,7 +164,7 @@ test("hostile titles from the Hub stay text", async () => {
   const popup = await toolbar.tab("popup/popup.html");
   assert.deepEqual(await texts(popup, "#list .title"), titles);
   for (const button of await popup.$$("#list .more")) await button.click();
-  for (const button of await popup.$$("#list .ask-server")) await button.click();
+  for (const button of await popup.$$("#list .ask-server.server-only")) await button.click();
   await popup.waitForFunction(() => document.querySelectorAll(".related:not([hidden])").length > 0);
   assert.equal(await popup.evaluate(() => /** @type {any} */ (globalThis).ran), undefined);
   assert.equal((await popup.$$("#list script, #list img[onerror]")).length, 0);
