@@ -11,6 +11,7 @@
  * @typedef {object} Snapshot
  * @property {StoredList} stored The list with its first papers only, each shortened.
  * @property {number} total The number of papers on the whole list.
+ * @property {number} shown How many of them pass rules and filters.
  * @property {number} unread How many of the papers that pass rules and filters are unread.
  * @property {Omit<State, "latest">} state Read and saved marks are only those of the papers in it.
  * @property {Filters} filters
@@ -46,6 +47,7 @@ export function snapshotOf({ latest, ...state }, filters) {
   return {
     stored: { reply: { ...latest.reply, papers }, fetchedAt: latest.fetchedAt },
     total: latest.reply.papers.length,
+    shown: shown.length,
     unread: shown.filter((paper) => !isRead(paper)).length,
     state: { ...state, read: only(state.read), saved: only(state.saved), notes: {}, gotCode: {} },
     filters,
@@ -63,6 +65,7 @@ export function asSnapshot(value) {
   return {
     stored,
     total: asCount(value.total) ?? stored.reply.papers.length,
+    shown: asCount(value.shown) ?? asCount(value.total) ?? stored.reply.papers.length,
     unread: asCount(value.unread) ?? 0,
     state: {
       read: asRecord(read),

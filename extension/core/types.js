@@ -43,6 +43,8 @@
  * @typedef {object} StoredList A list as the browser stores it.
  * @property {ListReply} reply
  * @property {number} fetchedAt When the server last confirmed it, in milliseconds since 1970.
+ * @property {{total: number, shown: number, unread: number}} [counts] Those of the whole list, while only its first papers
+ *   are here.
  *
  * @typedef {Record<string, string>} Read The day (`YYYY-MM-DD`) on which each paper was read, by arXiv id.
  * @typedef {Record<string, string>} Saved When each paper was saved (ISO 8601), by arXiv id.

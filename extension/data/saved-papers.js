@@ -52,11 +52,14 @@ export function writeNote(id, note) {
   });
 }
 
-/** @returns {Promise<Paper[]>} The one saved last comes first. */
-export async function readSavedPapers() {
+/**
+ * @param {number} [most] As many papers at most.
+ * @returns {Promise<Paper[]>} The one saved last comes first.
+ */
+export async function readSavedPapers(most = Infinity) {
   const { saved } = await read("saved");
   const newestFirst = Object.entries(saved).toSorted(([, a], [, b]) => (a < b ? 1 : -1));
-  return readPapers(newestFirst.map(([id]) => id));
+  return readPapers(newestFirst.slice(0, most).map(([id]) => id));
 }
 
 /**

@@ -48,8 +48,8 @@ export const app = {
   missedLists: /** @type {StoredList[]} */ ([]),
   /** The view in which the person has moved the pointer or pressed a key. Its rows keep their order. */
   touched: /** @type {View|null} */ (null),
-  /** Those of the saved papers that are searched for; at first, all. */
-  searchSaved: (/** @type {Paper[]} */ papers) => papers,
+  /** Finds those of the saved papers that are searched for. */
+  searchSaved: /** @type {((papers: Paper[]) => Paper[])|null} */ (null),
   /** The order "For you", while it is chosen and there is enough to go by. */
   arrange: /** @type {((papers: Paper[]) => Paper[])|null} */ (null),
   /** Why a paper stands where it does in that order. @type {WeakMap<Paper, string>} */

@@ -30,6 +30,7 @@ export function toggleDetails(row, paper) {
   details.hidden = !details.hidden;
   const more = /** @type {HTMLElement} */ (row.querySelector(".more"));
   more.setAttribute("aria-expanded", String(!details.hidden));
+  row.classList.toggle("open", !details.hidden);
   if (details.hidden) return false;
   if (details.childElementCount) return true;
   const template = /** @type {HTMLTemplateElement} */ (document.getElementById("details"));
@@ -39,6 +40,16 @@ export function toggleDetails(row, paper) {
   refillDetails(row, paper);
   setUpNote(row, paper);
   return true;
+}
+
+/**
+ * Show or hide the actions that are seldom wanted. The abstract stays in sight without them.
+ * @param {HTMLElement} row
+ */
+export function toggleRest(row) {
+  const rest = /** @type {HTMLElement} */ (detailsOf(row).querySelector(".rest"));
+  rest.hidden = !rest.hidden;
+  rest.previousElementSibling?.querySelector("[aria-expanded]")?.setAttribute("aria-expanded", String(!rest.hidden));
 }
 
 /**

@@ -80,7 +80,7 @@ export function shownPapers() {
 function drawList(reorder) {
   const { view, filters } = app;
   const all = app.list?.reply.papers ?? [];
-  const papers = view.tab === "saved" ? app.searchSaved(all) : all;
+  const papers = view.tab === "saved" && app.searchSaved ? app.searchSaved(all) : all;
   const isNew = drawn !== view || reorder;
   const drawnIds = new Set(isNew ? [] : rowsOf(list).map((row) => row.dataset.id));
   const hasRules = view.tab === "today" || view.tab === "trending";

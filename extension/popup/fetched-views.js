@@ -13,16 +13,17 @@ import { readOfflinePapers } from "../data/offline-lists.js";
 import { recordHealth, refreshLatest, refreshList } from "../data/refresh.js";
 import { readSource } from "../data/source.js";
 import { app, updateState } from "./app.js";
-import { listOf, readView } from "./stored-views.js";
+import { listOf, readSaved, readView } from "./stored-views.js";
 
 /**
  * @param {View} view
  * @returns {Promise<Fetched>} What the source has; if it does not answer, what is stored.
  */
 export async function fetchView(view) {
-  // It was read from the storage a moment ago.
-  if (view.tab === "saved" || view.tab === "missed")
-    return { stored: app.list ?? (await readView(view)), error: null };
+  // It was read from the storage a moment ago, or at least the first of it.
+  if (view.tab === "saved")
+    return { stored: app.list && !app.list.counts ? app.list : await readSaved(), error: null };
+  if (view.tab === "missed") return { stored: app.list ?? (await readView(view)), error: null };
   if (view.tab === "search") return view.query ? search(view) : { stored: undefined, error: null };
   const name = listNameOf(view);
   if (name === "latest") {

@@ -5,12 +5,16 @@ import { byId } from "../ui/dom.js";
 import { applyTheme } from "../ui/theme.js";
 import { app, readApp, readSnapshot } from "./app.js";
 import { draw } from "./draw.js";
+import { idInFront } from "./page-in-front.js";
 
 const main = byId("main");
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 
 export async function drawFirstScreen() {
+  const inFront = idInFront();
   if (!(await readSnapshot())) await readRest();
+  app.hereId = await inFront;
+  byId("here").hidden = !app.hereId;
   applyTheme(app.state.settings);
   query.value = app.view.query;
   draw();

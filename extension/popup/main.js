@@ -80,7 +80,7 @@ function setUp() {
   byId("hide-read").addEventListener("click", toggleHideRead);
   byId("within").addEventListener("input", ({ target }) => {
     const { value } = /** @type {HTMLInputElement} */ (target);
-    app.searchSaved = (papers) => searchSaved(papers, value, app.state.notes);
+    app.searchSaved = value.trim() ? (papers) => searchSaved(papers, value, app.state.notes) : null;
     draw({ reorder: true });
   });
   onWrite(onStored);

@@ -1,13 +1,10 @@
 /**
- * The paper of the page in front. The browser reveals the page's address because the button was clicked (`activeTab`);
- * nothing else of the page is read.
+ * The paper of the page in front, above the list. The first screen has kept its place free, so nothing moves when it comes.
  */
-import { idOfPage } from "../core/arxiv-id.js";
 import { ProblemError } from "../core/problems.js";
 import { asPaper } from "../core/validate.js";
 import { readOfflinePapers } from "../data/offline-lists.js";
 import { readSource } from "../data/source.js";
-import { ext } from "../platform/browser.js";
 import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import { problemText } from "../ui/problem-text.js";
@@ -17,19 +14,14 @@ import { drawRows, patchRows } from "./rows.js";
 
 /** Show it above the list, if there is one. */
 export async function showPagePaper() {
-  const [tab] = await ext.tabs.query({ active: true, currentWindow: true });
-  const id = idOfPage(tab?.url);
+  const id = app.hereId;
   if (!id) return;
   const box = byId("here");
   const list = /** @type {HTMLElement} */ (box.querySelector("ol"));
   const note = /** @type {HTMLElement} */ (box.querySelector("p"));
-  // The list does not repeat it.
-  app.hereId = id;
   const stored = (await readOfflinePapers()).find((paper) => paper.arxiv_id === id);
   if (stored) drawRows(list, [stored], marksOf);
   else note.textContent = t("lookingUp", id);
-  box.hidden = false;
-  draw();
   // The click was about this paper, so the keyboard starts there.
   const title = /** @type {HTMLElement|null} */ (list.querySelector(".title"));
   if (stored && app.touched !== app.view) title?.focus({ preventScroll: true });

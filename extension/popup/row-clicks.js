@@ -6,7 +6,7 @@ import { ext } from "../platform/browser.js";
 import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import * as actions from "./actions.js";
-import { askServer, toggleDetails } from "./details.js";
+import { askServer, toggleDetails, toggleRest } from "./details.js";
 import { offerRules } from "./follow.js";
 import { opensBehind } from "./links.js";
 import { choose, show } from "./navigation.js";
@@ -14,7 +14,7 @@ import { paperOf } from "./rows.js";
 
 /** @typedef {import("../core/types.js").Paper} Paper */
 
-/** @type {Record<string, (paper: Paper) => unknown>} */
+/** @type {Record<string, (paper: Paper, row: HTMLElement) => unknown>} */
 const ACTIONS = {
   read: actions.toggleRead,
   above: actions.markAbove,
@@ -23,6 +23,7 @@ const ACTIONS = {
   bibtex: actions.copyBibtex,
   markdown: actions.copyMarkdown,
   link: actions.copyLink,
+  more: (_, row) => toggleRest(row),
   page: async ({ arxiv_id: id, links }) => {
     const { address, isHub } = await readSource();
     return ext.tabs.create({ url: isHub ? links.arxiv : `${address}/papers/${id}` });
@@ -45,7 +46,7 @@ export function onRowClick(event) {
   const action = /** @type {HTMLElement|null} */ (target.closest("[data-action]"))?.dataset.action;
   if (target.closest(".save")) actions.toggleSave(paper);
   else if (words) searchFor(words);
-  else if (action) ACTIONS[action]?.(paper);
+  else if (action) ACTIONS[action]?.(paper, row);
   else if (target.closest(".more")) {
     if (toggleDetails(row, paper)) actions.markRead([paper]);
   } else if (target.closest(".ask-server")) askServer(row, paper);

@@ -114,7 +114,7 @@ function markRow(row, paper, { unread, saved, watched, tags, gotCode, because, l
   }
   const reason = /** @type {HTMLElement} */ (row.querySelector(".because"));
   if (reason.textContent !== because) reason.textContent = because;
-  const read = row.querySelector('[data-action="read"]');
+  const read = row.querySelector('[data-action="read"] span');
   if (read) read.textContent = t(unread ? "markRead" : "markUnread");
 }
 
@@ -139,6 +139,7 @@ function fillRow(row, paper) {
   for (const [name, address] of Object.entries(links)) showLink(part(`[data-link="${name}"]`), address);
   // Sample papers, and papers that only arXiv knows, have no votes or comments.
   const counted = paper.source === "hub";
+  part(".votes").classList.toggle("unknown", !counted);
   showCount(part(".votes"), counted ? paper.upvotes : null, "upvotes");
   part(".stars").hidden = !showCount(part(".stars"), paper.github_stars, "stars");
   part(".comments").hidden = !counted;

@@ -23,6 +23,7 @@ import { packageFor } from "../browser/package.js";
 import { PYTHON } from "../browser/service.js";
 import { startShowcase } from "../looks/showcase.js";
 import { makePapers } from "./papers.js";
+import { milliseconds, ratio } from "./spread.js";
 
 /** @typedef {{drawn: number, all: number}} Times Milliseconds since the click. */
 
@@ -86,33 +87,16 @@ async function open(toolbar, page) {
 
 const quiet = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
 
-/** @param {number[]} numbers */
-function spread(numbers) {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((part) => sorted[Math.floor(part * (sorted.length - 1))]);
-  return { low, middle, high };
-}
-
-/** @param {number[]} times */
-function milliseconds(times) {
-  const { low, middle, high } = spread(times);
-  return `${middle} ms (${low}–${high})`;
-}
-
 /**
  * @param {string} name
  * @param {Times[]} empty
  * @param {Times[]} popup
  */
 function say(name, empty, popup) {
-  const { low, middle, high } = spread(popup.map(({ drawn }, at) => drawn / empty[at].drawn));
-  const ratio = `${middle.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
-  const times = [
-    `empty page ${milliseconds(empty.map(({ drawn }) => drawn))}`,
-    `list drawn ${milliseconds(popup.map(({ drawn }) => drawn))}`,
-  ];
+  const [empties, lists] = [empty, popup].map((all) => all.map(({ drawn }) => drawn));
+  const times = [`empty page ${milliseconds(empties)}`, `list drawn ${milliseconds(lists)}`];
   const all = `all rows ${milliseconds(popup.map((one) => one.all))}`;
-  console.log(`${name.padEnd(32)} ${times.join("   ")}   ratio ${ratio}   ${all}`);
+  console.log(`${name.padEnd(32)} ${times.join("   ")}   ratio ${ratio(lists, empties)}   ${all}`);
 }
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(WAYS);

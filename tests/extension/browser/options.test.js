@@ -86,11 +86,11 @@ test("rules hide and highlight papers, and change the badge", async () => {
   await options.waitForFunction(() =>
     /“number 3” would have hidden 1 of 72 papers/.test(document.getElementById("rules-result")?.textContent ?? ""),
   );
-  await options.click("#mute-form .strong");
+  await options.click("#mute-form button:not([type])");
   await options.waitForSelector("#muted li");
   await toolbar.showsBadge("11");
   await options.type('#watch-form [name="text"]', "number 12");
-  await options.click("#watch-form .strong");
+  await options.click("#watch-form button:not([type])");
   await options.waitForSelector("#watched li");
   await options.$eval("#floor", (input) => {
     /** @type {HTMLInputElement} */ (input).value = "98";
@@ -103,6 +103,7 @@ test("rules hide and highlight papers, and change the badge", async () => {
     [1, 2, 12].map((number) => `Paper number ${number} on the list`),
   );
   assert.deepEqual(await texts(popup, ".watched li"), ["number 12"]);
+  assert.match((await text(popup, "#summary")) ?? "", /^3 of 12 papers · 3 unread/);
   await popup.click("#hidden-line button");
   await popup.waitForFunction(() => document.querySelectorAll("#list .row").length === 12);
 });
@@ -241,7 +242,7 @@ test("commas separate rules", async () => {
   const toolbar = await scenarios.open();
   const options = await toolbar.tab("options/options.html");
   await options.type('#mute-form [name="text"]', "number 3, number 4; number 5");
-  await options.click("#mute-form .strong");
+  await options.click("#mute-form button:not([type])");
   await toolbar.showsBadge("9");
   assert.deepEqual(await texts(options, "#muted li span"), ["number 3", "number 4", "number 5"]);
   assert.match((await text(options, "#rules-result")) ?? "", /^3 rules saved/);

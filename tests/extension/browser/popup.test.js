@@ -45,6 +45,16 @@ promised("a row shows its paper, and opening it marks the paper as read", async 
   assert.equal(await popup.$eval(".details", (found) => found.checkVisibility()), true);
   assert.equal(await text(popup, ".abstract p:nth-child(2)"), "A second paragraph says why.");
   await toolbar.showsBadge("11");
+  // The actions come first, in one line; the rest of them is a key away.
+  const gap = await popup.$eval(".details", (found) => {
+    const edge = (/** @type {string} */ part) => found.querySelector(part)?.getBoundingClientRect().top ?? 0;
+    return edge(".abstract") - edge(".actions");
+  });
+  assert.ok(gap > 0 && gap < 45, `the abstract begins ${gap} pixels below the actions`);
+  await popup.focus('[data-action="more"]');
+  await popup.keyboard.press("Enter");
+  await popup.keyboard.press("Tab");
+  assert.equal(await popup.evaluate(() => document.activeElement?.textContent), "Mark above as read");
 });
 
 promised("walking back a day and marking it as read leaves the badge alone", async () => {

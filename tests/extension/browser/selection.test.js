@@ -113,6 +113,27 @@ test("keys pressed before the popup is ready are not lost", async () => {
   assert.ok(isSaved);
 });
 
+test("the paper of the page in front has its place from the first screen on, and the list does not repeat it", async () => {
+  const toolbar = await scenarios.open();
+  const popup = await toolbar.tab("popup/popup.html");
+  const seen = await popup.evaluate(async () => {
+    const scope = /** @type {any} */ (globalThis);
+    const { runtime, tabs } = scope.browser ?? scope.chrome;
+    const list = /** @type {HTMLElement} */ (document.getElementById("list"));
+    const id = /** @type {HTMLElement} */ (list.children[1]).dataset.id;
+    // Unlike the popup, a tab has no page behind it.
+    tabs.query = async () => [{ url: `https://arxiv.org/abs/${id}` }];
+    const { drawFirstScreen } = await import(runtime.getURL("popup/first-screen.js"));
+    const { showPagePaper } = await import(runtime.getURL("popup/page-paper.js"));
+    await drawFirstScreen();
+    const { top } = list.getBoundingClientRect();
+    await showPagePaper();
+    const places = [...document.querySelectorAll(`.row[data-id="${id}"]`)].map((row) => row.closest("[id]")?.id);
+    return { moved: list.getBoundingClientRect().top - top, places };
+  });
+  assert.deepEqual(seen, { moved: 0, places: ["here"] });
+});
+
 test("Enter in the search field searches at once, and then leads to the results", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");

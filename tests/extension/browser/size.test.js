@@ -52,6 +52,8 @@ test("with forced colours, the current tab, the chosen span and unread papers ca
     const session = await popup.createCDPSession();
     await session.send("Emulation.setEmulatedMedia", { features: [{ name: "forced-colors", value: "active" }] });
   }
+  await popup.click("#date");
+  await popup.waitForSelector("#calendar [aria-current]");
   const seen = await popup.evaluate(() => {
     const style = (/** @type {string} */ selector) =>
       getComputedStyle(/** @type {Element} */ (document.querySelector(selector)));
@@ -60,6 +62,7 @@ test("with forced colours, the current tab, the chosen span and unread papers ca
       tabs: ["#tab-today", "#tab-saved"].map((tab) => style(tab).borderBottomColor),
       spans: ['[data-kind="daily"]', '[data-kind="weekly"]'].map((span) => style(span).backgroundColor),
       dot: style("#list .unread .new").backgroundColor,
+      day: style("#calendar [aria-current]").backgroundColor,
       ground: style("#list .row").backgroundColor,
     };
   });
@@ -67,6 +70,7 @@ test("with forced colours, the current tab, the chosen span and unread papers ca
   assert.notEqual(seen.tabs[0], seen.tabs[1]);
   assert.notEqual(seen.spans[0], seen.spans[1]);
   assert.notEqual(seen.dot, seen.ground);
+  assert.equal(seen.day, seen.spans[0], "a chosen day looks like a chosen span");
 });
 
 test("the chosen span keeps its colour under the pointer", async () => {

@@ -4,9 +4,9 @@ import { after, afterEach, before, test } from "node:test";
 import { makePapers } from "../bench/papers.js";
 import { eventually } from "../browser/service.js";
 import { openToolbar } from "../browser/toolbar.js";
+import { shifts } from "./checks.js";
 import { fakeThumbnails, startShowcase } from "./showcase.js";
 
-const WATCHED_MS = 2000;
 const PAPERS = makePapers(100);
 
 /** @type {Awaited<ReturnType<typeof startShowcase>>} */
@@ -24,26 +24,6 @@ after(async () => {
 });
 
 afterEach(() => toolbar.close());
-
-/**
- * Every layout shift since the page opened, as the browser reports it.
- * @param {import("puppeteer-core").Page} page
- */
-function shifts(page) {
-  return page.evaluate(async (milliseconds) => {
-    /** @type {any[]} */
-    const entries = [];
-    new PerformanceObserver((list) => entries.push(...list.getEntries())).observe({
-      type: "layout-shift",
-      buffered: true,
-    });
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    return entries.map(
-      ({ value, sources }) =>
-        `${value}: ${sources.map((/** @type {any} */ one) => one.node?.outerHTML?.slice(0, 80))}`,
-    );
-  }, WATCHED_MS);
-}
 
 test("a list of 100 papers is drawn and refreshed without a layout shift", async () => {
   toolbar = await openToolbar({ server: showcase.service.url });

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ChromiumToolbar } from "../browser/chromium.js";
 import { Hub, Service } from "../browser/service.js";
+import { shifts } from "./checks.js";
 
 /** @type {Hub} */
 let hub;
@@ -37,6 +38,7 @@ test("on a paper's page, that paper comes first", async () => {
   const [, second] = (await (await fetch(`${service.url}/v1/daily`)).json()).papers;
   const { page, popup } = await clickOn(`http://arxiv.org/abs/${second.arxiv_id}v1`);
   await popup.waitForSelector("#here .row");
+  assert.deepEqual(await shifts(popup, 500), [], "its place was kept free");
   assert.equal(await popup.$eval("#here .title", (title) => title.textContent), second.title);
   await popup.click("#here .save");
   await popup.waitForSelector("#here .save[aria-pressed='true']");
@@ -47,8 +49,8 @@ test("on a paper's page, that paper comes first", async () => {
 
 test("on the page of an unknown paper, the popup says so", async () => {
   const { page, popup } = await clickOn("http://arxiv.org/abs/2401.99999");
-  await popup.waitForFunction(() => document.querySelector("#here > p")?.textContent?.includes("2401.99999"));
-  await popup.waitForFunction(() => !document.querySelector("#here > p")?.textContent?.startsWith("Looking up"));
+  await popup.waitForFunction(() => document.querySelector("#here p")?.textContent?.includes("2401.99999"));
+  await popup.waitForFunction(() => !document.querySelector("#here p")?.textContent?.startsWith("Looking up"));
   assert.equal((await popup.$$("#here .row")).length, 0);
   assert.equal((await popup.$$("#list .row")).length, 3);
   await popup.close();

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { freePort, Service } from "../browser/service.js";
 import { openToolbar, POPUP } from "../browser/toolbar.js";
+import { findSmall } from "./checks.js";
 import { picture } from "./picture.js";
 import { fakeThumbnails, startShowcase } from "./showcase.js";
 
@@ -97,10 +98,10 @@ test("rules look right in the popup and in the options", async () => {
   await options.waitForSelector("#server-result.good");
   await options.select('#watch-form [name="kind"]', "organization");
   await options.type('#watch-form [name="text"]', "Qwen");
-  await options.click("#watch-form .strong");
+  await options.click("#watch-form button:not([type])");
   await options.waitForSelector("#watched li");
   await options.type('#mute-form [name="text"]', "reasoning");
-  await options.click("#mute-form .strong");
+  await options.click("#mute-form button:not([type])");
   await options.waitForSelector("#muted li");
   await options.type('#watch-form [name="text"]', "video");
   await options.click('[data-test="watch"]');
@@ -210,7 +211,7 @@ test("the popup in Chinese looks right, and search bears it", async () => {
   const options = await toolbar.tab("options/options.html");
   await options.setViewport({ width: 800, height: 1900 });
   await options.type('#watch-form [name="text"]', "扩散模型, 世界模型");
-  await options.click("#watch-form .strong");
+  await options.click("#watch-form button:not([type])");
   await options.waitForSelector("#watched li:nth-child(2)");
   await picture(options, "chinese-options");
 });
@@ -233,5 +234,11 @@ test("watch or mute, a saved paper's notes and little room look right", async ()
   await popup.keyboard.press("Escape");
   await popup.setViewport({ width: 400, height: 300, deviceScaleFactor: 2 });
   await picture(popup, "zoom-200");
+  await popup.setViewport({ width: 360, height: 640, hasTouch: true, isMobile: true });
+  await popup.waitForFunction(() => matchMedia("(pointer: coarse)").matches);
+  await picture(popup, "touch");
+  assert.deepEqual(await popup.evaluate(findSmall, 44), []);
+  const links = "#list .row:not(.current) .links";
+  assert.equal(await popup.$eval(links, (found) => getComputedStyle(found).opacity), "1", "no finger can hover");
   await popup.setViewport(POPUP);
 });

@@ -127,6 +127,9 @@ const fake = {
     clear: async () => {},
   },
   runtime: { getURL: (/** @type {string} */ path) => `chrome-extension://paperboy/${path}` },
-  tabs: { create: async (/** @type {{url: string}} */ { url }) => opened.push(url) },
+  tabs: {
+    create: async (/** @type {{url: string}} */ { url }) => opened.push(url),
+    query: async () => [{ url: "https://example.org/" }],
+  },
 };
 Object.assign(globalThis, { chrome: fake });

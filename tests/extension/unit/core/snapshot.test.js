@@ -44,7 +44,7 @@ test("a snapshot holds the papers that pass rules and filters, in their order", 
   const rules = asRules({ mute: ["paper 1"] });
   const snapshot = snapshotOf(state({ latest, rules, read: { "2611.00030": "2026-11-20" } }), filters);
   assert.deepEqual(snapshot?.stored.reply.papers.map((one) => one.upvotes).slice(0, 3), [29, 28, 27]);
-  assert.deepEqual([snapshot?.unread, snapshot?.total], [28, 30]);
+  assert.deepEqual([snapshot?.unread, snapshot?.shown, snapshot?.total], [28, 28, 30]);
 });
 
 test("without a list, or with a damaged snapshot, there is none", () => {
@@ -53,6 +53,6 @@ test("without a list, or with a damaged snapshot, there is none", () => {
   for (const bad of [undefined, null, 5, {}, empty, { stored: { reply: reply(1) } }])
     assert.equal(asSnapshot(bad), null);
   const bare = asSnapshot({ stored: { reply: reply(1), fetchedAt: 1 } });
-  assert.deepEqual([bare?.total, bare?.unread, bare?.filters], [1, 0, NO_FILTERS]);
+  assert.deepEqual([bare?.total, bare?.shown, bare?.unread, bare?.filters], [1, 1, 0, NO_FILTERS]);
   assert.deepEqual(bare?.state, { ...state(), health: undefined });
 });

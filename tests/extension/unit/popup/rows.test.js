@@ -185,9 +185,9 @@ test("marks show what is unread, saved and watched", () => {
     [first, second].map((row) => row.querySelector(".watched")?.textContent),
     ["agent*", ""],
   );
-  assert.equal(first.querySelector('[data-action="read"]')?.textContent, "Mark as read");
+  assert.equal(first.querySelector('[data-action="read"]')?.textContent, "Mark read");
   markRows(list, NO_MARKS);
-  assert.equal(first.querySelector('[data-action="read"]')?.textContent, "Mark as unread");
+  assert.equal(first.querySelector('[data-action="read"]')?.textContent, "Mark unread");
   assert.equal(first.querySelector(".watched")?.childElementCount, 0);
 });
 
