@@ -180,6 +180,7 @@ class Supervisor:
     def __init__(self, children: Sequence[Child], on_stop: Callable[[], None]) -> None:
         self._children, self._on_stop = children, on_stop
         self._had_terminal = _has_terminal()
+        self._on_terminal = [number for number in (0, 1, 2) if os.isatty(number)]
         self._signals: queue.SimpleQueue[int] = queue.SimpleQueue()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
             # `nohup` ignores SIGHUP, and it must stay ignored.
@@ -203,7 +204,16 @@ class Supervisor:
                 elif number not in (None, signal.SIGCHLD):
                     return
         finally:
+            if self._had_terminal and not _has_terminal():
+                self._let_go_of_terminal()
             self._stop()
+
+    def _let_go_of_terminal(self) -> None:
+        """Say nothing more: what cannot be written to a terminal that was closed would make the exit a failure."""
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for number in self._on_terminal:
+            os.dup2(nowhere, number)
+        os.close(nowhere)
 
     def _stop(self) -> None:
         end = time.monotonic() + STOP_SECONDS

@@ -2,13 +2,15 @@
 
 Tests hold the object and turn its knobs; `python -m tests.fakehub --port 8901 --papers 12` runs it by itself, with
 `POST /__list` {"date", "entries"}, `POST /__fill` {"date", "count", "number"} and `POST /__fault` {"name", "times"}
-for knobs; `GET /__asked` lists what it was asked.
+for knobs; `GET /__asked` lists what it was asked, `GET /__last` the headers of the last request, and `GET /__most` says
+how many requests it had at once at most.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
+import hashlib
 import json
 import re
 import socket
@@ -90,6 +92,7 @@ class FakeHub:
         self.rate_limit: str | None = '"api";r=480;t=120'
         self._fault: tuple[Callable[[Handler], None], str] | None = None
         self._times = 0
+        self._at_once = self.most_at_once = 0
         self._lock = threading.Lock()
         self.released = threading.Event()
 
@@ -119,6 +122,18 @@ class FakeHub:
                 return None
             self._times -= 1 if self._times > 0 else 0
             return self._fault[0]
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count a request while it is answered."""
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._at_once -= 1
 
     @contextmanager
     def running(self, port: int = 0) -> Iterator[str]:
@@ -172,10 +187,18 @@ class Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(url.query, keep_blank_values=True))
         if url.path == "/__asked":
             return self.json(200, self.hub.paths())
-        self.hub.asked.append((url.path, query, {k.lower(): v for k, v in self.headers.items()}))
-        if fault := self.hub.take_fault(url.path):
+        if url.path == "/__last":
+            return self.json(200, self.hub.asked[-1][2])
+        if url.path == "/__most":
+            return self.json(200, self.hub.most_at_once)
+        with self.hub.answering():
+            return self._get(url.path, query)
+
+    def _get(self, path: str, query: dict[str, str]) -> None:
+        self.hub.asked.append((path, query, {k.lower(): v for k, v in self.headers.items()}))
+        if fault := self.hub.take_fault(path):
             return fault(self)
-        return self.answer(url.path, query)
+        return self.answer(path, query)
 
     def answer(self, path: str, query: dict[str, str]) -> None:
         if path == "/api/daily_papers":
@@ -214,6 +237,11 @@ class Handler(BaseHTTPRequestHandler):
             if day > self.hub.today:
                 return self.json(400, {"error": "date must not lie in the future"})
             entries: list[Any] = self.hub.lists.get(day, [])
+        elif "week" in query or "month" in query:
+            name = "{0:%Y-%m}" if "month" in query else "{1.year}-W{1.week:02}"
+            wanted = query.get("month") or query["week"]
+            entries = [e for day, e in self.hub.everything() if name.format(day, day.isocalendar()) == wanted]
+            entries.sort(key=lambda e: -e["paper"]["upvotes"])
         else:
             newest = [e for _, e in self.hub.everything()]
             if query.get("sort") == "trending":
@@ -230,7 +258,11 @@ class Handler(BaseHTTPRequestHandler):
         return self.json(200, entries[page * limit : end], headers)
 
     def json(self, status: int, body: object, headers: dict[str, str] | None = None) -> None:
-        self.send(status, json.dumps(body).encode(), "application/json; charset=utf-8", headers)
+        data = json.dumps(body).encode()
+        tag = f'W/"{hashlib.sha256(data).hexdigest()[:20]}"'
+        if status == 200 and self.headers.get("If-None-Match") == tag:
+            return self.send(304, b"", "application/json; charset=utf-8", headers)
+        return self.send(status, data, "application/json; charset=utf-8", {"ETag": tag, **(headers or {})})
 
     def send(
         self, status: int, body: bytes, content_type: str, headers: dict[str, str] | None = None, length: int = -1

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.processes import eventually, free_port
+from api.web.redis_link import connect
+from tests.processes import SOON, eventually, free_port
 
 
 class RedisServer:
@@ -22,10 +23,21 @@ class RedisServer:
     def __init__(self, program: str, folder: Path) -> None:
         self._program, self._folder, self.port = program, folder, free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._clients: list[redis.Redis] = []
 
     @property
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}/0"
+
+    def client(self) -> redis.Redis:
+        """Return a client as the service has it, with more patience: tests may share the machine."""
+        self._clients.append(connect(self.url, SOON))
+        return self._clients[-1]
+
+    def hang_up(self) -> None:
+        """Close the connections of all clients."""
+        for client in self._clients:
+            client.close()
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
@@ -63,4 +75,5 @@ def redis_server() -> Iterator[RedisServer]:
         try:
             yield server
         finally:
+            server.hang_up()
             server.stop()

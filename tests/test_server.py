@@ -17,7 +17,6 @@ from pathlib import Path
 
 import httpx
 
-from api.web.redis_link import connect
 from tests.postgres import Postgres
 from tests.processes import PAPERBOY, Home, Served, eventually, free_port, parent
 from tests.redis import RedisServer
@@ -175,7 +174,7 @@ def test_a_web_process_imports_only_what_serving_uses(sample_file: Path, home: H
 
 
 def test_a_service_with_a_redis_stores_its_replies_there(home: Home, redis: RedisServer) -> None:
-    with home.serving("--no-refresher", PAPERBOY_REDIS_URL=redis.url) as service, connect(redis.url) as client:
+    with home.serving("--no-refresher", PAPERBOY_REDIS_URL=redis.url) as service, redis.client() as client:
         eventually(lambda: service.get("/readyz"))
         first = service.get("/v1/daily")
         assert client.keys("paperboy:reply:*")

@@ -216,7 +216,7 @@ def test_a_service_ends_with_its_terminal(home: Home) -> None:
         service = Served(process, port, home.folder / "none.log", "")
         eventually(lambda: service.get("/healthz"))
         process.send_signal(signal.SIGHUP)
-        assert service.get("/healthz"), "the terminal is there, so this is a reload"
+        assert eventually(lambda: service.get("/healthz")), "the terminal is there, so this is a reload"
         os.close(master)
         assert process.wait(STOP_SECONDS) == 0
     finally:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 
@@ -16,6 +19,7 @@ import pytest
 from api import supervisor
 from api.errors import ConfigError, ServeError
 from api.supervisor import Child
+from tests.processes import SOON
 
 
 @pytest.fixture
@@ -190,3 +194,30 @@ def test_a_port_in_use_is_a_config_error_that_says_what_to_do() -> None:
 def test_a_host_of_another_machine_is_a_config_error(host: str) -> None:
     with pytest.raises(ConfigError, match=f"--host: {host} is not an address of this machine"):
         supervisor.bound(host, 8000)
+
+
+TALKATIVE = """
+import sys
+from api.supervisor import Supervisor
+def say(): print("stopping", file=sys.stderr)
+sup = Supervisor([], on_stop=say)
+print("begun", flush=True)
+sup.run()
+"""
+
+
+def test_what_is_said_after_the_terminal_was_closed_makes_the_exit_no_failure() -> None:
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", TALKATIVE],
+        stdin=slave,
+        stdout=subprocess.PIPE,
+        stderr=slave,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    ) as process:
+        os.close(slave)
+        assert process.stdout
+        assert process.stdout.readline() == b"begun\n"
+        os.close(master)
+        assert process.wait(SOON) == 0

@@ -120,6 +120,29 @@ def test_a_locked_database_costs_a_caller_three_seconds(live: Services, client: 
         other.close()
 
 
+def test_a_list_that_is_here_is_not_lost_to_a_database_that_is_locked_meanwhile(
+    live: Services, client: FlaskClient, hub: FakeHub
+) -> None:
+    hub.fill(PAST, 5, 3000)
+    other = sqlite3.connect(str(live.store.engine.url.database), isolation_level=None, check_same_thread=False)
+
+    def locks(handler: Any) -> None:
+        other.execute("BEGIN IMMEDIATE")
+        handler.answer("/api/daily_papers", {"date": PAST.isoformat(), "limit": "100"})
+
+    hub.fail(locks)
+    hub.asked.clear()
+    try:
+        waited, reply = seconds(client, f"/v1/daily/{PAST}")
+    finally:
+        other.close()
+    assert waited < PROMISE
+    assert (reply.status_code, reply.json["type"]) == (503, "urn:paperboy:problem:being-read")
+    live.on_demand.storing.join()
+    assert client.get(f"/v1/daily/{PAST}").json["total"] == 5
+    assert len(hub.asked) == 1
+
+
 def test_a_day_that_is_being_read_is_never_called_unavailable(live: Services, hub: FakeHub) -> None:
     """A healthy Hub that takes its time: whoever asks meanwhile gets the list, or is told to ask again."""
     hub.fill(PAST, 5, 3000)

@@ -128,6 +128,14 @@ class SearchCatalog:
         with self._store.read() as conn:
             return _load(conn, dict(list(scores.items())[:limit]))
 
+    def is_complete(self) -> bool:
+        """Return whether a search looks through everything that is stored."""
+        index = self._snapshot()
+        if index is None:
+            return False
+        with self._store.read() as conn:
+            return index.complete and not self._is_late(index, revision.revision(conn))
+
     def index_behind_seconds(self) -> float:
         """Return for how long the index has been behind the store, as far as this process knows."""
         return self._keeper.behind_seconds()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -34,8 +35,9 @@ def mcp(http: bool, host: str, port: int, no_refresher: bool) -> None:
     # Imported late: the SDK is an extra, and takes a second.
     try:
         from api.mcp import protocol
-    except ModuleNotFoundError as error:
-        raise ConfigError(f"this needs the package {error.name}; install Paperboy with its extra, [mcp]") from None
+    except ModuleNotFoundError:
+        command = f"{sys.executable} -m pip install 'mcp>=2.3'"
+        raise ConfigError(f"agents need the Model Context Protocol's SDK; install it with: {command}") from None
     from api.mcp.limit import CallLimit
     from api.services import build
 

@@ -22,6 +22,8 @@ _SEPARATORS = bytes(code for code in range(128) if not chr(code).isalnum())
 # Words like `dying` change more than the last letter of their stem.
 _IRREGULAR = re.compile(r"[a-z]ie")
 _EXCERPT = 280
+# Where it begins and ends in a text, and the stems of the query that it has.
+_Place = tuple[int, int, Collection[str]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class HighlightedPaper:
 def highlights(paper: Paper, query_stems: Collection[str]) -> Highlights:
     """Return the title and an excerpt of a paper with the words marked whose stems are in `query_stems`."""
     wanted = _wanted(frozenset(query_stems))
-    excerpt = _excerpt(paper, wanted)
-    return Highlights(_segments(paper.title, wanted), _segments(excerpt, wanted))
+    title = paper.title
+    return Highlights(_segments(title, _marked(title, _found(title, wanted), wanted)), _excerpt(paper, wanted))
 
 
 class _Wanted(dict[str, frozenset[str]]):
@@ -104,7 +106,7 @@ def _wanted(stems: frozenset[str]) -> _Wanted:
     return _Wanted(stems)
 
 
-def _excerpt(paper: Paper, wanted: _Wanted) -> str:
+def _excerpt(paper: Paper, wanted: _Wanted) -> tuple[Segment, ...]:
     """Return the sentence of the summary or abstract that matches the most stems, cut if it is long."""
     text = f"{paper.ai_summary}\n\n{paper.abstract}" if paper.ai_summary else paper.abstract
     found = _found(text, wanted)
@@ -117,16 +119,26 @@ def _excerpt(paper: Paper, wanted: _Wanted) -> str:
     ends = [*(start for start, _ in gaps), len(text)]
     sentences = (number for number, end in enumerate(ends) if end > starts[number])
     chosen = max(sentences, key=lambda number: len(matching.get(number, ())), default=0)
-    best = text[starts[chosen] : ends[chosen]]
+    first, last = starts[chosen], ends[chosen]
+    best = text[first:last]
+    marked = _marked(best, _within(found, first, last), wanted)
     if len(best) <= _EXCERPT:
-        return best
-    start = next((start for start, _ in _marked(best, wanted)), 0)
+        return _segments(best, marked)
+    start = next((start for start, _ in marked), 0)
     start = best.rfind(" ", 0, max(0, start - 80)) + 1
     cut = best[start : start + _EXCERPT].rsplit(" ", 1)[0]
-    return f"{'…' if start else ''}{cut}…"
+    before = "…" if start else ""
+    shift = len(before) - start
+    kept = [(at + shift, end + shift) for at, end in marked if start <= at and end <= start + len(cut)]
+    return _segments(f"{before}{cut}…", kept)
 
 
-def _found(text: str, wanted: _Wanted) -> list[tuple[int, int, Collection[str]]]:
+def _within(found: Iterable[_Place], first: int, last: int) -> list[_Place]:
+    """Return the places in a part of a text, counted from its beginning."""
+    return [(start - first, end - first, stems) for start, end, stems in found if first <= start and end <= last]
+
+
+def _found(text: str, wanted: _Wanted) -> list[_Place]:
     """Return the places (start, end) where a text has stems of the query, with these; one may be several words."""
     plain = text if text.isascii() else _foreign_signs().sub(" ", text)
     if plain.isascii() and wanted.is_ascii:
@@ -134,9 +146,7 @@ def _found(text: str, wanted: _Wanted) -> list[tuple[int, int, Collection[str]]]
         words, may_be_joined = _candidates(lowered, wanted.roots.values()), _may_be_joined(lowered, wanted.roots)
     else:
         words, may_be_joined = (word.span() for word in _word().finditer(text)), wanted.is_joined(text)
-    found: list[tuple[int, int, Collection[str]]] = [
-        (start, end, stems) for start, end in words if (stems := wanted[text[start:end]])
-    ]
+    found: list[_Place] = [(start, end, stems) for start, end in words if (stems := wanted[text[start:end]])]
     if may_be_joined:
         for form, start, end in places(text):
             if " " not in form and stem(form) in wanted.stems:
@@ -175,11 +185,11 @@ def _apart(part: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?!{re.escape(part)}){letters}")
 
 
-def _segments(text: str, wanted: _Wanted) -> tuple[Segment, ...]:
+def _segments(text: str, marked: Iterable[tuple[int, int]]) -> tuple[Segment, ...]:
     """Split the text into segments. Every matching word is a segment of its own."""
     pieces: list[Segment] = []
     end = 0
-    for start, stop in _marked(text, wanted):
+    for start, stop in marked:
         if start > end:
             pieces.append(Segment(text[end:start], match=False))
         pieces.append(Segment(text[start:stop], match=True))
@@ -189,17 +199,15 @@ def _segments(text: str, wanted: _Wanted) -> tuple[Segment, ...]:
     return tuple(pieces)
 
 
-def _marked(text: str, wanted: _Wanted) -> list[tuple[int, int]]:
+def _marked(text: str, found: Iterable[_Place], wanted: _Wanted) -> list[tuple[int, int]]:
     """Return the places (start, end) to mark, in order: every word by itself."""
     pattern = _ASCII_WORD if text.isascii() else _word()
     # A place may be of several words, and one word may be at several places.
-    words = {
-        word.span(): word[0] for start, end, _ in _found(text, wanted) for word in pattern.finditer(text, start, end)
-    }
-    found: list[tuple[int, int]] = []
+    words = {word.span(): word[0] for start, end, _ in found for word in pattern.finditer(text, start, end)}
+    marked: list[tuple[int, int]] = []
     for (start, end), word in sorted(words.items()):
-        found += _marked_pairs(word, start, wanted.stems) if UNSPACED.search(word) else [(start, end)]
-    return found
+        marked += _marked_pairs(word, start, wanted.stems) if UNSPACED.search(word) else [(start, end)]
+    return marked
 
 
 def _marked_pairs(run: str, start: int, query_stems: Collection[str]) -> list[tuple[int, int]]:

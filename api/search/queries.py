@@ -114,10 +114,13 @@ def most_words(wanted: Wanted, conditions: Conditions) -> tantivy.Query:
     return tantivy.Query.boolean_query([(Occur.Must, tantivy.Query.all_query()), *clauses])
 
 
-def among(keys: Iterable[int], conditions: Conditions, *others: tantivy.Query) -> tantivy.Query:
-    """Return the query for those papers with the given keys that meet the conditions and all other queries."""
-    some = tantivy.Query.term_set_query(_SCHEMA, fields.KEY, list(keys))
-    return tantivy.Query.boolean_query([(Occur.Must, query) for query in (some, *others)] + conditions.clauses())
+def among(keys: Iterable[int], conditions: Conditions, query: tantivy.Query) -> tantivy.Query:
+    """Return the query for those papers with the given keys that meet the conditions.
+
+    What `query` finds has its score, and everything else has none.
+    """
+    some = tantivy.Query.const_score_query(tantivy.Query.term_set_query(_SCHEMA, fields.KEY, list(keys)), 0.0)
+    return tantivy.Query.boolean_query([(Occur.Must, some), (Occur.Should, query), *conditions.clauses()])
 
 
 def marked(first: int, below: int | None) -> tantivy.Query:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Literal
 
 import tantivy
@@ -71,15 +71,16 @@ def ranked(index: Snapshot, wanted: Wanted, conditions: Conditions, stop: int, a
     scored = {key: score(one, wanted) for key, one in zip(keys, index.documents(hits.addresses), strict=True)}
     scale, others = None, 0
     if about is not None:
-        cosines, dates = _near(index, conditions, about.vector, keys)
-        newest |= dates
+        near = _near(index, conditions, about.vector, query)
+        newest |= near.newest
+        cosines = near.cosines | index.vectors.cosines(about.vector, keys)
         part = about.share
         if part is None:
             is_word = len(wanted.worth) == 1 and bool(scored)
             part = _SHARE_OF_ONE_WORD if is_word else share(_confidence(scored, wanted))
         scale = meaning.scale(scored, cosines, part)
         scored = meaning.blend(scored, cosines, scale)
-        others = _num_without_words(index, query, dates.keys() - set(keys), hits)
+        others = len(near.wordless - set(keys))
     best = sorted(scored, key=lambda key: (scored[key], newest[key]), reverse=True)
     scores: dict[str, float | None] = {id_of(key): scored[key] for key in best}
     if stop > len(scores) and hits.total > len(keys):
@@ -88,24 +89,30 @@ def ranked(index: Snapshot, wanted: Wanted, conditions: Conditions, stop: int, a
     return Ranking(dict(list(scores.items())[:stop]), hits.total + others, hits.total, scale)
 
 
-def _near(
-    index: Snapshot, conditions: Conditions, vector: bytes, keys: Sequence[int]
-) -> tuple[dict[int, float], dict[int, int]]:
-    """Return the cosines of the nearest papers that meet the conditions, and of `keys`; and the former's dates."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Near:
+    """The papers nearest in meaning by key: their cosines, their dates, and those that the words do not find."""
+
+    cosines: dict[int, float]
+    newest: dict[int, int]
+    wordless: set[int]
+
+
+def _near(index: Snapshot, conditions: Conditions, vector: bytes, query: tantivy.Query) -> _Near:
+    """Return the nearest papers that meet the conditions, of which `query` finds those with a word of the search."""
     # With conditions, many of the nearest may not meet them.
     number = CANDIDATES if conditions == Conditions(query=conditions.query) else 10 * CANDIDATES
     nearest = {key: cosine for key, cosine in index.vectors.nearest(vector, number) if cosine >= _NEAR}
-    addresses = index.search(queries.among(nearest, conditions), number, count=False).addresses if nearest else ()
-    dates = dict(zip(index.numbers(addresses, fields.KEY), index.numbers(addresses, fields.BY_NEWEST), strict=True))
-    kept = {key: nearest[key] for key in [key for key in nearest if key in dates][:CANDIDATES]}
-    return kept | index.vectors.cosines(vector, keys), {key: dates[key] for key in kept}
-
-
-def _num_without_words(index: Snapshot, query: tantivy.Query, keys: Collection[int], hits: Hits) -> int:
-    """Return how many of `keys`, which are not among the hits, the query does not find at all."""
-    if not keys or hits.total <= len(hits.addresses):
-        return len(keys)
-    return len(keys) - index.search(queries.among(keys, Conditions(everywhere=True), query), 1).total
+    if not nearest:
+        return _Near({}, {}, set())
+    hits = index.search(queries.among(nearest, conditions, query), number, count=False)
+    keys = index.numbers(hits.addresses, fields.KEY)
+    points = dict(zip(keys, hits.scores, strict=True))
+    newest = dict(zip(keys, index.numbers(hits.addresses, fields.BY_NEWEST), strict=True))
+    kept = [key for key in nearest if key in points][:CANDIDATES]
+    # What has the names that must be there, the query finds without any other word.
+    wordless = set() if conditions.names_something else {key for key in kept if not points[key]}
+    return _Near({key: nearest[key] for key in kept}, {key: newest[key] for key in kept}, wordless)
 
 
 def _confidence(scored: Mapping[int, float], wanted: Wanted) -> float:

@@ -11,7 +11,7 @@ import dataclasses
 import functools
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from api.core.document import FIELDS, Document
 from api.core.tokens import COMMON, stem
@@ -72,33 +72,39 @@ def score(found: str, wanted: Wanted) -> float:
     for other, one in wanted.aliases.items():
         found = found.replace(f" {other} ", f" {one} ")
     worth = wanted.worth
-    present = [(one, spaced) for one in worth if (spaced := f" {one} ") in found]
-    frequencies: dict[str, float] = dict.fromkeys((one for one, _ in present), 0.0)
+    present = {one: spaced for one in worth if (spaced := f" {one} ") in found}
+    frequencies: dict[str, float] = dict.fromkeys(present, 0.0)
     fields = found.split("\n")
     for field, weight, mean in zip(fields, _WEIGHTS, _MEANS, strict=True):
         if not field:
             continue
         gain = 0.0
-        for one, spaced in present:
+        for one, spaced in present.items():
             if times := field.count(spaced):
                 gain = gain or weight / (1 - _LENGTH + _LENGTH * (field.count("  ") + 1) / mean)
                 frequencies[one] += times * gain
     words = sum(worth[one] * n * (_SATURATION + 1) / (n + _SATURATION) for one, n in frequencies.items())
     whole, covered = sum(worth.values()), sum(worth[one] for one in frequencies)
     coverage = covered * covered / whole if whole else 0.0
-    return words + _COVERAGE * coverage + _neighbours([fields[index] for index in _RUNNING], wanted)
+    near = _neighbours([fields[index] for index in _RUNNING], wanted, worth.keys() - present)
+    return words + _COVERAGE * coverage + near
 
 
-def _neighbours(running: list[str], wanted: Wanted) -> float:
-    """Return the bonus for pairs of query words that are adjacent, or one word apart, in a text of the paper."""
+def _neighbours(running: list[str], wanted: Wanted, missing: Set[str]) -> float:
+    """Return the bonus for pairs of query words that are adjacent, or one word apart, in a text of the paper.
+
+    None of the `missing` words is in it.
+    """
     text = "\n".join(running)
     bonus = 0.0
     for pair in _pairs(wanted.sequence):
-        first, second = f" {pair[0]} ", f" {pair[1]} "
-        if first in text and second in text:
+        # To look whether a word is missing is far quicker than to look for it.
+        if missing.isdisjoint(pair):
+            first, second = f" {pair[0]} ", f" {pair[1]} "
             near = _ADJACENT if first + second in text else _NEARBY if _is_nearby(text, first, second) else 0.0
-            low, high = sorted(wanted.worth.get(one, 0.0) for one in pair)
-            bonus += near * (low + high / 2)
+            if near:
+                low, high = sorted(wanted.worth.get(one, 0.0) for one in pair)
+                bonus += near * (low + high / 2)
     return bonus
 
 

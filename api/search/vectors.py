@@ -10,7 +10,7 @@ import array
 import itertools
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 import simsimd
@@ -84,26 +84,29 @@ class Vectors:
     def get(self, key: int) -> bytes | None:
         """Return the key's vector."""
         place = self._places.get(key)
-        return None if place is None else self._at(place)
+        return None if place is None else bytes(self._at(place))
 
     def nearest(self, vector: bytes, limit: int) -> list[tuple[int, float]]:
         """Return up to `limit` keys whose vectors are nearest, nearest first, each with its cosine."""
         if limit < 1 or not self._places:
             return []
-        differing = self._differing(code(vector))
-        keys = [self._keys[place] for place in _lowest(differing, max(_COMPARED, 2 * limit))]
-        found = self.cosines(vector, (key for key in keys if key != _EMPTY))
-        return sorted(found.items(), key=lambda pair: (-pair[1], -pair[0]))[:limit]
+        places = _lowest(self._differing(code(vector)), max(_COMPARED, 2 * limit))
+        keys = [self._keys[place] for place in places]
+        found = [pair for pair in zip(keys, self._cosines_at(vector, places), strict=True) if pair[0] != _EMPTY]
+        return sorted(found, key=lambda pair: (-pair[1], -pair[0]))[:limit]
 
     def cosines(self, vector: bytes, keys: Iterable[int]) -> dict[int, float]:
         """Return the cosines with the vectors of those keys that have one."""
         places = {key: place for key in keys if (place := self._places.get(key)) is not None}
+        return dict(zip(places, self._cosines_at(vector, places.values()), strict=True))
+
+    def _cosines_at(self, vector: bytes, places: Collection[int]) -> list[float]:
         if not places:
-            return {}
-        rows = _matrix(b"".join(map(self._at, places.values())), DIMENSIONS, "b")
+            return []
+        rows = _matrix(b"".join(map(self._at, places)), DIMENSIONS, "b")
         distances = _distances(_matrix(vector, DIMENSIONS, "b"), rows, metric="cosine", out_dtype="float32")
         each: Any = memoryview(distances).tolist()[0]
-        return {key: 1.0 - far for key, far in zip(places, each, strict=True)}
+        return [1.0 - far for far in each]
 
     def _grow(self) -> int:
         place = len(self._keys)
@@ -114,9 +117,9 @@ class Vectors:
         self._keys.append(_EMPTY)
         return place
 
-    def _at(self, place: int) -> bytes:
+    def _at(self, place: int) -> bytearray:
         block, row = divmod(place, _BLOCK)
-        return bytes(self._vectors[block][row * DIMENSIONS : (row + 1) * DIMENSIONS])
+        return self._vectors[block][row * DIMENSIONS : (row + 1) * DIMENSIONS]
 
     def _differing(self, query: bytes) -> bytes:
         """Return for each place the number of signs that differ, a byte each."""

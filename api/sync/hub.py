@@ -16,9 +16,10 @@ from api.core.models import Paper
 from api.errors import UpstreamInvalid, UpstreamNotFound, UpstreamRefused
 from api.store import Connection, Store, fetch_log, leases, linked_repos, lists, papers, revision
 from api.store.budget import Budget
+from api.sync.background import Background
 from api.sync.reading import Reading
 from api.upstream.hub.client import HubClient
-from api.upstream.hub.parse import Normalised
+from api.upstream.hub.parse import Detail, Normalised
 
 # Shorter than a lease, so that nobody else begins while a reading goes on.
 BACKGROUND_BUDGET = leases.MAX_SECONDS - 5
@@ -35,11 +36,16 @@ class Refresher:
         self.store, self.hub, self.clock = store, hub, clock
         self._newest_ahead: float | None = None
         self._allowance: Budget | None = None
+        self._behind_callers: Background | None = None
 
-    def within(self, allowance: Budget) -> Refresher:
-        """Return a refresher whose readings raise `BudgetSpent` once all processes have begun so many."""
+    def for_callers(self, allowance: Budget, behind: Background) -> Refresher:
+        """Return a refresher for callers who do not wait long.
+
+        Its readings raise `BudgetSpent` once all processes have begun so many, and `behind` stores what was read when
+        that takes longer than the caller may wait.
+        """
         limited = copy.copy(self)
-        limited._allowance = allowance
+        limited._allowance, limited._behind_callers = allowance, behind
         return limited
 
     def newest_days(self, budget: float = BACKGROUND_BUDGET) -> list[dt.date]:
@@ -47,8 +53,7 @@ class Refresher:
         with self._reading(fetch_log.NEWEST, budget) as reading:
             answer = self.hub.newest(budget=reading.seconds_left())
             self._note_future_lists(answer.papers)
-            with reading.apply() as conn:
-                reading.succeeded(conn, changed=False)
+            reading.apply(lambda _conn: False)
         limit = hub_calendar.newest_possible(self.clock())
         found = {paper.list_date for paper in answer.papers if paper.list_date and paper.list_date <= limit}
         return sorted(found, reverse=True)
@@ -76,20 +81,14 @@ class Refresher:
         """
         with self._reading(fetch_log.daily(day), budget, wanted_at=wanted_at) as reading:
             answer = self._fetch_day(day, reading.seconds_left())
-            with reading.apply() as conn:
-                reading.succeeded(conn, changed=self._apply_day(conn, day, answer, reading.asked_at))
+            reading.apply(lambda conn: self._apply_day(conn, day, answer, reading.asked_at))
         return len(answer.papers)
 
     def trending(self, budget: float = BACKGROUND_BUDGET) -> int:
         """Read the Hub's trending order and return how many papers it has."""
         with self._reading(fetch_log.TRENDING, budget) as reading:
             found = self.hub.trending(budget=reading.seconds_left()).papers
-            with reading.apply() as conn:
-                changed = self._apply_papers(conn, found, reading.asked_at)
-                reordered = papers.rank_trending(conn, [paper.arxiv_id for paper in found])
-                if reordered:
-                    self._raise_revision(conn, reordered, subjects.TRENDING)
-                reading.succeeded(conn, changed=changed or bool(reordered))
+            reading.apply(lambda conn: self._apply_trending(conn, found, reading.asked_at))
         return len(found)
 
     def paper(self, arxiv_id: str, budget: float = BACKGROUND_BUDGET) -> None:
@@ -101,12 +100,7 @@ class Refresher:
         try:
             with self._reading(f"paper:{arxiv_id}", budget, is_logged=False) as reading:
                 answer = self.hub.paper(arxiv_id, budget=reading.seconds_left())
-                with reading.apply() as conn:
-                    changed = self._apply_papers(conn, (answer.paper,), reading.asked_at)
-                    if linked_repos.put(conn, arxiv_id, answer.linked, self.clock()):
-                        revision.raise_revision(conn, subjects.paper(arxiv_id))
-                        changed = True
-                    reading.succeeded(conn, changed=changed)
+                reading.apply(lambda conn: self._apply_paper(conn, arxiv_id, answer, reading.asked_at))
         except UpstreamNotFound:
             with self.store.write() as conn:
                 if papers.get(conn, arxiv_id):
@@ -127,8 +121,7 @@ class Refresher:
         resource = f"{kind}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
         with self._reading(resource, budget, is_logged=False) as reading:
             found = ask(reading.seconds_left()).papers
-            with reading.apply() as conn:
-                reading.succeeded(conn, changed=self._apply_papers(conn, found, reading.asked_at))
+            reading.apply(lambda conn: self._apply_papers(conn, found, reading.asked_at))
         return len(found)
 
     def is_reading(self, resource: str) -> bool:
@@ -150,6 +143,8 @@ class Refresher:
             is_logged=is_logged,
             wanted_at=wanted_at,
             allowance=self._allowance,
+            sleep=self.hub.sleep,
+            behind_callers=self._behind_callers.submit if self._behind_callers else None,
         )
 
     def _fetch_day(self, day: dt.date, budget: float) -> Normalised:
@@ -191,6 +186,22 @@ class Refresher:
         if changed:
             self._raise_revision(conn, changed)
         return bool(changed)
+
+    def _apply_paper(self, conn: Connection, arxiv_id: str, answer: Detail, asked_at: dt.datetime) -> bool:
+        """Store a paper and what names it, and return whether either differs from what was stored."""
+        changed = self._apply_papers(conn, (answer.paper,), asked_at)
+        if linked_repos.put(conn, arxiv_id, answer.linked, self.clock()):
+            revision.raise_revision(conn, subjects.paper(arxiv_id))
+            return True
+        return changed
+
+    def _apply_trending(self, conn: Connection, found: tuple[Paper, ...], asked_at: dt.datetime) -> bool:
+        """Store the Hub's trending papers and their order, and return whether any of that has changed."""
+        changed = self._apply_papers(conn, found, asked_at)
+        reordered = papers.rank_trending(conn, [paper.arxiv_id for paper in found])
+        if reordered:
+            self._raise_revision(conn, reordered, subjects.TRENDING)
+        return changed or bool(reordered)
 
     def _raise_revision(self, conn: Connection, changed: frozenset[str], *also: str) -> None:
         """Raise the revision for papers that changed, and for the lists they are on."""

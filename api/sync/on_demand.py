@@ -65,7 +65,10 @@ class OnDemand:
     ) -> None:
         """Read with `refresher`; `turn` is what a caller may hold, and `sleep` and `monotonic` are for tests."""
         self._turn = turn or Turn()
-        self._refresher, self._searcher = refresher.within(READS), refresher.within(SEARCHES)
+        # Of its own, as the other background may wait for the Hub.
+        self.storing = Background()
+        self._refresher = refresher.for_callers(READS, self.storing)
+        self._searcher = refresher.for_callers(SEARCHES, self.storing)
         self._sleep, self._monotonic = sleep, monotonic
         # When there is something left of a budget again that was found to be used up.
         self._spent_until: dict[Budget, dt.datetime] = {}

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
+import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
 
 from api.core.hub_calendar import Clock
-from api.errors import BudgetSpent, UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
+from api.errors import BudgetSpent, StoreUnavailable, UpstreamBusy, UpstreamError, UpstreamNotFound, UpstreamRefused
 from api.store import Connection, Store, budget, fetch_log, leases, revision
+
+log = logging.getLogger(__name__)
+
+# Between two attempts to store, in seconds.
+_PAUSE = 0.2
 
 
 class InProgressError(UpstreamError):
@@ -40,6 +47,8 @@ class Reading:
         is_logged: bool = True,
         wanted_at: dt.datetime | None = None,
         allowance: budget.Budget | None = None,
+        sleep: Callable[[float], object] = time.sleep,
+        behind_callers: Callable[[str, Callable[[], object]], object] | None = None,
     ) -> None:
         """Describe the reading; it begins with the block.
 
@@ -55,13 +64,17 @@ class Reading:
                 for any number of them.
             wanted_at: skip the reading if another process finished one after this time.
             allowance: how many such readings all processes may begin, if that is limited.
+            sleep: waits before another attempt to store.
+            behind_callers: does a piece of work of that name for which nobody waits, if there is such a thing.
         """
         self._store, self._resource, self._wanted_at = store, resource, wanted_at
         self._clock, self._monotonic, self._pause = clock, monotonic, pause
         self._behind = behind
         self._logged = (resource,) if is_logged else ()
         self._allowance = allowance
-        self._deadline = monotonic() + seconds
+        self._sleep, self._behind_callers = sleep, behind_callers
+        self._begun = monotonic()
+        self._deadline = self._begun + seconds
         self._holder, self._is_over = leases.new_holder(), False
         self.asked_at = clock()
 
@@ -103,21 +116,52 @@ class Reading:
         if self._wanted_at and read_at and read_at >= self._wanted_at:
             raise JustReadError(f"{self._resource} was read by another process")
 
-    @contextlib.contextmanager
-    def apply(self) -> Iterator[Connection]:
-        """Open the transaction that stores what was fetched and ends the reading; call `succeeded` in it.
+    def apply(self, store: Callable[[Connection], bool]) -> None:
+        """Store what was fetched and end the reading, in one transaction.
+
+        What the Hub has sent is not given up because the store cannot be written at the moment: without an answer
+        within the seconds of the reading, that is tried on behind, for as long as the lease lasts.
+
+        Args:
+            store: stores what was fetched, and returns whether the resource differs from what was stored. It may be
+                called again after a transaction that failed.
 
         Raises:
-            InProgressError: the lease ran out, and another process has it.
+            InProgressError: the lease ran out, and another process has it; or it is stored behind.
+            StoreUnavailable: it cannot be stored, and nobody can do so behind.
         """
-        with self._write() as conn:
-            if not leases.is_held_by(conn, self._resource, self._holder):
-                raise InProgressError(f"{self._resource} is being read by another process; this one was too slow")
-            yield conn
-            leases.release(conn, self._resource, self._holder)
-        self._is_over = True
+        try:
+            self._apply(store, self._deadline)
+        except StoreUnavailable as error:
+            if self._behind_callers is None:
+                raise
+            self._is_over = True
+            self._behind_callers(f"store {self._resource}", lambda: self._apply_behind(store))
+            raise InProgressError(f"{self._resource} was read and is being stored ({error})") from error
 
-    def succeeded(self, conn: Connection, *, changed: bool) -> None:
+    def _apply(self, store: Callable[[Connection], bool], until: float) -> None:
+        while True:
+            try:
+                with self._store.write(wait=until - self._monotonic()) as conn:
+                    if not leases.is_held_by(conn, self._resource, self._holder):
+                        raise InProgressError(f"{self._resource} is being read by another process")
+                    self._succeeded(conn, changed=store(conn))
+                    leases.release(conn, self._resource, self._holder)
+            except StoreUnavailable:
+                if self._monotonic() + _PAUSE >= until:
+                    raise
+                self._sleep(_PAUSE)
+            else:
+                self._is_over = True
+                return
+
+    def _apply_behind(self, store: Callable[[Connection], bool]) -> None:
+        try:
+            self._apply(store, self._begun + leases.MAX_SECONDS - 1)
+        except (StoreUnavailable, InProgressError) as error:
+            log.warning("%s was read and could not be stored: %s", self._resource, error)
+
+    def _succeeded(self, conn: Connection, *, changed: bool) -> None:
         """Log that the Hub answered, and whether the resource differs from what was stored."""
         with self._raising_revision(conn):
             for name in (*self._logged, fetch_log.HUB):

@@ -92,7 +92,7 @@ class Upstream:
         self._transport = DeadlineTransport(self.base_url)
         self._http = httpx.Client(headers={**defaults, **(headers or {})}, auth=auth, transport=self._transport)
         self._tries, self._first_wait = tries, first_wait
-        self._sleep, self.monotonic, self._now = sleep, monotonic, now
+        self.sleep, self.monotonic, self._now = sleep, monotonic, now
         self._resume_at = 0.0
         self.pace: float | None = None
         self.clock_behind: float | None = None
@@ -126,7 +126,7 @@ class Upstream:
             stop=tenacity.stop_after_attempt(self._tries),
             wait=self._wait,
             before_sleep=lambda state: self._give_up_early(state, deadline),
-            sleep=self._sleep,
+            sleep=self.sleep,
             reraise=True,
         )
 

@@ -51,8 +51,8 @@ class RedisLink:
         return answer
 
 
-def connect(url: str) -> Redis:
-    """Return a client of the Redis at a URL. It connects when it is first used.
+def connect(url: str, seconds: float = _TIMEOUT) -> Redis:
+    """Return a client of the Redis at a URL, which waits so long for it. It connects when it is first used.
 
     Raises:
         ConfigError: the package is not installed, or the URL is not valid.
@@ -65,7 +65,7 @@ def connect(url: str) -> Redis:
         raise ConfigError("PAPERBOY_REDIS_URL needs the redis package: pip install 'paperboy[redis]'") from None
     try:
         return Redis.from_url(
-            url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, retry=Retry(NoBackoff(), 0)
+            url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0)
         )
     except (ValueError, TypeError) as error:
         raise ConfigError(f"PAPERBOY_REDIS_URL: {without_password(str(error))}") from None

@@ -61,7 +61,10 @@ class Message(NamedTuple):
 
 
 class Form(NamedTuple):
-    """A reply in one encoding: in full, and as the 304 for a client that has it."""
+    """A reply in one encoding: in full, and as the 304 for a client that has it.
+
+    A plain form of what is kept gzipped has no body: it is five times as large, and few clients ask for it.
+    """
 
     etag: str
     full: Message
@@ -91,7 +94,11 @@ class ReadyReply:
     def message(self, accept_encoding: str | None, if_none_match: str | None) -> Message:
         """Return what to send to a client with these request headers, each None if it was not sent."""
         form = self.gzipped if self.gzipped and _accepts_gzip(accept_encoding) else self.plain
-        return form.not_modified if _has_it(if_none_match, form.etag) else form.full
+        if _has_it(if_none_match, form.etag):
+            return form.not_modified
+        if self.gzipped is None or form is self.gzipped:
+            return form.full
+        return form.full._replace(body=gzip.decompress(self.gzipped.full.body))
 
     def packed(self) -> bytes:
         """Return the reply as bytes: a line of JSON that describes it, and the bodies after it."""
@@ -171,17 +178,19 @@ def represent_bytes(
         **(headers or {}),
         **OPEN_HEADERS,
     }
+    size = len(plain)
     zipped = None
-    if len(plain) >= _WORTH_GZIPPING:
+    if size >= _WORTH_GZIPPING:
         body = gzip.compress(plain, gzip_level, mtime=0)
         # A strong tag names bytes, and the gzipped ones are others.
-        zipped = _form(body, {**common, "Content-Encoding": "gzip"}, f'"{tag}-gzip"')
+        zipped = _form(body, len(body), {**common, "Content-Encoding": "gzip"}, f'"{tag}-gzip"')
     usable = float(freshness.max_age + freshness.while_revalidate) if freshness else 0.0
-    return ReadyReply(_form(plain, common, f'"{tag}"'), zipped, frozenset(shows), lasts, usable)
+    kept = _form(b"" if zipped else plain, size, common, f'"{tag}"')
+    return ReadyReply(kept, zipped, frozenset(shows), lasts, usable)
 
 
-def _form(body: bytes, headers: Mapping[str, str], etag: str) -> Form:
-    full = {**headers, "ETag": etag, "Content-Length": str(len(body))}
+def _form(body: bytes, size: int, headers: Mapping[str, str], etag: str) -> Form:
+    full = {**headers, "ETag": etag, "Content-Length": str(size)}
     # RFC 9110, 15.4.5: a 304 has what a cache may have to update, and nothing that describes the body.
     rest = {name: value for name, value in full.items() if name not in _OF_THE_BODY}
     return Form(etag, Message(200, _encoded(full), body), Message(304, _encoded(rest), b""))

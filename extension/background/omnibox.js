@@ -4,8 +4,7 @@
 import { searchPapers } from "../core/offline-search.js";
 import { ProblemError } from "../core/problems.js";
 import { readOfflinePapers } from "../data/offline-lists.js";
-import { fetchList } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { ext } from "../platform/browser.js";
 import { safeLink } from "../ui/format.js";
 import { openSearch } from "./context-menu.js";
@@ -38,13 +37,21 @@ export async function onAddress(text, disposition) {
 async function find(query) {
   if (query.length < 2) return [];
   const parameters = new URLSearchParams({ q: query.slice(0, 250), limit: String(MAX_SUGGESTIONS), view: "card" });
+  const { isHub, fetchList } = await readSource();
   try {
-    const { papers } = await fetchList(await readServer(), `/v1/search?${parameters}`);
+    // The Hub allows few searches, and this runs with every letter.
+    if (isHub) return findStored(query);
+    const { papers } = await fetchList(`/v1/search?${parameters}`);
     return papers.filter((paper) => safeLink(paper.links.hub));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return searchPapers(await readOfflinePapers(), query).slice(0, MAX_SUGGESTIONS);
+    return findStored(query);
   }
+}
+
+/** @param {string} query */
+async function findStored(query) {
+  return searchPapers(await readOfflinePapers(), query).slice(0, MAX_SUGGESTIONS);
 }
 
 /** @param {import("../core/types.js").Paper} paper */

@@ -1,13 +1,12 @@
 /**
  * Saved papers in a person's other browsers, by way of the browser's own sync, for those who turn it on. Only ids and
- * times travel; each browser fetches the papers from its own server.
+ * times travel; each browser fetches the papers from its own source.
  */
 import { ProblemError } from "../core/problems.js";
 import { merge, pack, unpack } from "../core/synced.js";
 import { asPaper } from "../core/validate.js";
 import { inTurn } from "../data/locks.js";
-import { fetchJson } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { read, readPapers, readShared, write, writeShared } from "../data/storage.js";
 
 /** As many papers are fetched at once. */
@@ -33,15 +32,15 @@ async function fetchMissing() {
   const { saved } = await read("saved");
   const ids = Object.keys(saved);
   const known = new Set((await readPapers(ids)).map((paper) => paper.arxiv_id));
-  const server = await readServer();
+  const { fetchJson } = await readSource();
   for (const id of ids.filter((one) => !known.has(one)).slice(0, MAX_FETCHED)) {
     try {
-      const paper = asPaper((await fetchJson(server, `/v1/papers/${id}`)).paper);
+      const paper = asPaper((await fetchJson(`/v1/papers/${id}`)).paper);
       if (paper) await write({}, [paper]);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       // The next refresh tries again.
-      if (error.problem.code !== "refused") return;
+      if (!["refused", "unknown_paper"].includes(error.problem.code)) return;
     }
   }
 }

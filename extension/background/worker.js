@@ -4,10 +4,13 @@
  *
  * The browser may stop it at any moment, so it keeps no state, and every listener is registered at the top level.
  */
+import { HUB } from "../core/choices.js";
 import { problemOf } from "../core/problems.js";
 import { snapshotOf } from "../core/snapshot.js";
+import { useOwnServer } from "../data/probe.js";
 import { refreshIfNew, refreshRecentDays } from "../data/refresh.js";
 import { noteNewCode } from "../data/saved-papers.js";
+import { readServer } from "../data/settings.js";
 import { hasShared, migrate, onWrite, read, readState, write } from "../data/storage.js";
 import { ext } from "../platform/browser.js";
 import { paintBadge } from "../ui/badge.js";
@@ -22,6 +25,8 @@ import { syncSaved } from "./sync-saved.js";
  * @type {Promise<void>|null}
  */
 let refreshing = null;
+/** The days before the newest, which take longer. A check for news does not wait for them. */
+let filling = Promise.resolve();
 
 ext.runtime.onInstalled.addListener(async ({ reason }) => {
   // Waking asks the server, which may take its time.
@@ -38,6 +43,7 @@ ext.contextMenus.onClicked.addListener(onMenu);
 // This interface only exists once the permission is granted, which may happen while the worker runs.
 ext.notifications?.onClicked.addListener(openNotified);
 ext.permissions.onAdded.addListener(() => ext.notifications?.onClicked.addListener(openNotified));
+for (const event of [ext.permissions.onAdded, ext.permissions.onRemoved]) event.addListener(onPermission);
 wake();
 
 async function wake() {
@@ -72,11 +78,15 @@ function refresh() {
 }
 
 async function refreshOnce() {
-  if (!(await refreshIfNew(Date.now()))) return;
+  if (!(await refreshIfNew(Date.now()))) return useOwnServer();
   await notifyOfMatches(new Date());
   const { latest } = await read("latest");
   if (latest) await noteNewCode(latest.reply.papers);
   await syncSaved();
+  filling = filling.then(fillDays);
+}
+
+async function fillDays() {
   try {
     await refreshRecentDays(Date.now());
   } catch (error) {
@@ -95,9 +105,16 @@ async function onStored(changed) {
   if (includes("latest", "read", "saved", "health", "filters", "settings", "rules")) await paint();
   // The popup, too, may have found that the server does not answer.
   if (includes("health")) await planRetry(health?.failures ?? 0, settings.refreshMinutes);
-  if (includes("server")) {
-    // A refresh that is running may still use the old address.
-    await refreshing;
-    await refresh();
-  }
+  if (includes("server")) await refreshAnew();
+}
+
+/** The permission to read the Hub may have been taken away, or given again. */
+async function onPermission() {
+  if ((await readServer()) === HUB) await refreshAnew();
+}
+
+async function refreshAnew() {
+  // A refresh that is running may have begun under other conditions.
+  await refreshing;
+  await refresh();
 }

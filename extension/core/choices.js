@@ -6,6 +6,10 @@
  */
 
 export const DEFAULT_SERVER = "http://127.0.0.1:8000";
+/** Where `make run` starts one, whatever a package asks by default. */
+export const OWN_SERVER = "http://127.0.0.1:8000";
+/** In place of a server's address: the Hub itself. */
+export const HUB = "https://huggingface.co";
 
 /** The values of each setting; the first is the default. */
 export const CHOICES = {

@@ -6,6 +6,11 @@
  * - `no_answer`, `timeout`: the server at `about` does not answer, or not in time;
  * - `not_paperboy`: the server at `about` answers, but not as a Paperboy server;
  * - `refused`: a Paperboy server answered with an error, which `about` describes;
+ * - `no_permission`: the browser does not, or no longer, allow to read the Hub;
+ * - `hub_busy`: the Hub wants no requests before the time `about` (ISO 8601);
+ * - `bad_answer`: the Hub's answer cannot be used;
+ * - `unknown_paper`: the Hub does not know the paper `about`;
+ * - `server_only`: only a Paperboy server can answer this;
  * - `not_stored`: the browser could not store something, for the reason `about`.
  */
 
@@ -16,6 +21,11 @@ const CODES = /** @type {const} */ ([
   "timeout",
   "not_paperboy",
   "refused",
+  "no_permission",
+  "hub_busy",
+  "bad_answer",
+  "unknown_paper",
+  "server_only",
   "not_stored",
 ]);
 

@@ -1,44 +1,53 @@
 /**
- * Brings the stored lists up to date with the server. The worker and the popup share it.
+ * Brings the stored lists up to date with their source. The worker and the popup share it.
  *
  * @typedef {import("../core/types.js").StoredList} StoredList
  * @typedef {import("../core/problems.js").Problem} Problem
  */
 import { problemOf } from "../core/problems.js";
 import { MAX_DAYS, readList, writeList } from "./offline-lists.js";
-import { fetchJson, fetchList } from "./server.js";
 import { readServer } from "./settings.js";
+import { readSource } from "./source.js";
 import { read, removeServerData, write } from "./storage.js";
 
-/** Votes and stars change even when no paper is new, so the list is fetched at least this often. */
-const MAX_AGE_MS = 60 * 60_000;
 const DAY_MS = 86_400_000;
 /** Votes hardly change this long after a list's day. */
 const SETTLED_MS = 3 * DAY_MS;
 
 /**
- * Ask whether anything is new, which costs a few hundred bytes, and fetch the newest list if so.
+ * Ask whether anything is new, which costs little, and store the newest list if so.
  * @param {number} now Milliseconds since 1970.
- * @returns {Promise<boolean>} Whether the server answered.
+ * @returns {Promise<boolean>} Whether the source answered.
  */
 export function refreshIfNew(now) {
   return withHealth(now, async () => {
-    const server = await readServer();
-    const { latest, cursor, listsFrom } = await read("latest", "cursor", "listsFrom");
-    const isOther = listsFrom !== null && listsFrom !== server;
-    const changes = await fetchChanges(server, isOther ? null : cursor);
-    if (!latest || isOther || hasNews(changes, latest, now)) await fetchLatest(server, now);
-    await write({ cursor: changes.cursor });
+    const source = await readSource();
+    const { reply, cursor } = await source.fetchNews(await knownOf(source), now);
+    if (reply) await storeLatest(source.address, reply, now);
+    await write({ cursor });
   });
 }
 
 /**
  * Fetch the newest list.
  * @param {number} now
- * @returns {Promise<boolean>} Whether the server answered.
+ * @returns {Promise<boolean>} Whether the source answered.
  */
 export function refreshLatest(now) {
-  return withHealth(now, async () => fetchLatest(await readServer(), now));
+  return withHealth(now, async () => {
+    const source = await readSource();
+    const { latest } = await knownOf(source);
+    await storeLatest(source.address, await source.fetchNewest(latest, now), now);
+  });
+}
+
+/**
+ * @param {import("./source.js").Source} source
+ * @returns {Promise<import("./source.js").Known>} Nothing, if what is stored came from another source.
+ */
+async function knownOf({ address }) {
+  const { latest, cursor, listsFrom } = await read("latest", "cursor", "listsFrom");
+  return listsFrom !== null && listsFrom !== address ? { latest: undefined, cursor: null } : { latest, cursor };
 }
 
 /**
@@ -50,15 +59,15 @@ export function refreshLatest(now) {
  * @throws {ProblemError}
  */
 export async function refreshList(path, name, now) {
-  const server = await readServer();
-  const stored = { reply: await fetchList(server, path), fetchedAt: now };
+  const { address, fetchList } = await readSource();
+  const stored = { reply: await fetchList(path), fetchedAt: now };
   const { listsFrom } = await read("listsFrom");
-  // The lists of two servers must not be mixed.
-  if ((await readServer()) !== server || (listsFrom !== null && listsFrom !== server)) return stored;
+  // The lists of two sources must not be mixed.
+  if ((await readServer()) !== address || (listsFrom !== null && listsFrom !== address)) return stored;
   try {
     await writeList(name, stored);
   } catch (error) {
-    // A full storage must not hide what the server has just answered.
+    // A full storage must not hide what the source has just answered.
     console.warn(error);
   }
   return stored;
@@ -105,68 +114,35 @@ function isDue({ reply, fetchedAt }, date, now) {
 }
 
 /**
- * @param {string} server
- * @param {string|null} cursor
- */
-async function fetchChanges(server, cursor) {
-  if (!cursor) return fetchJson(server, "/v1/changes");
-  try {
-    return await fetchJson(server, `/v1/changes?since=${encodeURIComponent(cursor)}`);
-  } catch (error) {
-    if (problemOf(error).code !== "refused") throw error;
-    // Another version of the server may not know this cursor. Without one, it answers as it would to a new client.
-    return fetchJson(server, "/v1/changes");
-  }
-}
-
-/**
- * @param {string} server
+ * @param {string} address Of the source.
+ * @param {import("../core/types.js").ListReply} reply Its newest list.
  * @param {number} now
  */
-async function fetchLatest(server, now) {
-  const reply = await fetchList(server, "/v1/daily");
-  // The person may have chosen another server in the meantime.
-  if ((await readServer()) !== server) return;
+async function storeLatest(address, reply, now) {
+  // The person may have chosen another source in the meantime.
+  if ((await readServer()) !== address) return;
   const { latest } = await read("latest");
   const before = latest?.reply.source === "hub" ? latest.reply.list.date : null;
   // A new server that has not reached the Hub yet must not replace a real list.
   if (latest && before && (reply.source === "sample" || !reply.list.date)) {
     return write({ latest: { ...latest, reply: { ...latest.reply, stale: true } } });
   }
-  const isOther = await makeRoom(server);
+  const isOther = await makeRoom(address);
   if (latest && before && before !== reply.list.date && !isOther) await writeList(before, latest);
   await write({ latest: { reply, fetchedAt: now } });
 }
 
 /**
- * Remove the lists of another server, now that this one has answered with its own.
- * @param {string} server
+ * Remove the lists of another source, now that this one has answered with its own.
+ * @param {string} address
  * @returns {Promise<boolean>} Whether there was another one.
  */
-async function makeRoom(server) {
+async function makeRoom(address) {
   const { listsFrom } = await read("listsFrom");
-  const isOther = listsFrom !== null && listsFrom !== server;
+  const isOther = listsFrom !== null && listsFrom !== address;
   if (isOther) await removeServerData();
-  if (listsFrom !== server) await write({ listsFrom: server });
+  if (listsFrom !== address) await write({ listsFrom: address });
   return isOther;
-}
-
-/**
- * @param {any} changes The reply of `/v1/changes`.
- * @param {StoredList} latest
- * @param {number} now
- */
-function hasNews(changes, latest, now) {
-  const { list, total, source, stale } = latest.reply;
-  return (
-    changes.reset ||
-    changes.papers?.length > 0 ||
-    changes.latest?.date !== list.date ||
-    changes.latest?.total !== total ||
-    changes.source !== source ||
-    changes.stale !== stale ||
-    now - latest.fetchedAt >= MAX_AGE_MS
-  );
 }
 
 /**

@@ -11,13 +11,13 @@ import { read, write } from "./storage.js";
 /** Browsers store at most 8192 bytes an item in `sync`, the key included. */
 const MAX_BYTES = 8000;
 
-/** @returns {Promise<string>} */
+/** @returns {Promise<string>} The address of the source: a server's, or the Hub's. */
 export async function readServer() {
   return (await read("server")).server;
 }
 
 /**
- * Use another server. The old server's lists stay until the new one has answered; see `refresh.js`.
+ * Use another source. The old one's lists stay until the new one has answered; see `refresh.js`.
  * @param {string} server
  */
 export async function changeServer(server) {

@@ -16,7 +16,7 @@ import { asNotes } from "../core/notes.js";
 import { asSession } from "../core/popup-session.js";
 import { asSnapshot } from "../core/snapshot.js";
 import { PARTS } from "../core/synced.js";
-import { asHealth, asPaper, asRecord, asStoredList, asText } from "../core/validate.js";
+import { asCount, asHealth, asPaper, asRecord, asStoredList, asText } from "../core/validate.js";
 import { ext } from "../platform/browser.js";
 
 const { local, sync, session } = ext.storage;
@@ -37,8 +37,10 @@ const KEYS = {
   unsaved: /** @type {const} */ ([local, asRecord]),
   /** Where `/v1/changes` continues. */
   cursor: /** @type {const} */ ([local, asText]),
-  /** The server that the stored lists came from. */
+  /** The source that the stored lists came from. */
   listsFrom: /** @type {const} */ ([local, asText]),
+  /** When the Hub may be asked again, if it wanted a pause; milliseconds since 1970. */
+  hubPause: /** @type {const} */ ([local, asCount]),
   /** How the last request went. */
   health: /** @type {const} */ ([local, asHealth]),
   /** The papers that a notification was shown for, and when. */
@@ -55,7 +57,7 @@ const KEYS = {
   missed: /** @type {const} */ ([local, asMissed]),
   /** Where the popup was when it closed. */
   popup: /** @type {const} */ ([session, asSession]),
-  /** The server's address. */
+  /** The source's address. */
   server: /** @type {const} */ ([sync, asServer]),
   settings: /** @type {const} */ ([sync, asSettings]),
   rules: /** @type {const} */ ([sync, asRules]),
@@ -149,7 +151,7 @@ export async function removeLists(names) {
   await local.remove(names.map((name) => LIST + name));
 }
 
-/** Remove all that came from a server: every list, and what belongs to them. */
+/** Remove all that came from a source: every list, and what belongs to them. */
 export async function removeServerData() {
   const lists = (await listNames()).map((name) => LIST + name);
   await local.remove([...lists, "latest", "snapshot", "cursor", "health", "missed"]);

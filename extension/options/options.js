@@ -11,6 +11,7 @@ import { shortcutList } from "../ui/shortcuts.js";
 import { applyTheme } from "../ui/theme.js";
 import { translate } from "../ui/translate.js";
 import { setUpBackup } from "./backup.js";
+import { setUpHub } from "./hub.js";
 import { setUpRules } from "./rules.js";
 import { setUpServer } from "./server.js";
 
@@ -20,7 +21,7 @@ translate(document);
 byId("greeting").hidden = location.hash !== "#welcome";
 byId("key-list").replaceChildren(...shortcutList());
 byId("change-key").addEventListener("click", changeKey);
-await Promise.all([setUpServer(), setUpSettings(), setUpRules(), setUpBackup(), showOpenKey()]);
+await Promise.all([setUpHub(), setUpServer(), setUpSettings(), setUpRules(), setUpBackup(), showOpenKey()]);
 
 async function setUpSettings() {
   const minutes = CHOICES.refreshMinutes.toSorted((a, b) => a - b);

@@ -1,7 +1,7 @@
 /**
  * The server's address, which is checked when it is stored.
  */
-import { DEFAULT_SERVER } from "../core/choices.js";
+import { DEFAULT_SERVER, HUB } from "../core/choices.js";
 import { ProblemError } from "../core/problems.js";
 import { parseServer } from "../core/server-address.js";
 import { findServer } from "../data/probe.js";
@@ -16,6 +16,7 @@ import { say } from "./result-line.js";
 const input = /** @type {HTMLInputElement} */ (byId("server"));
 const result = byId("server-result");
 const anyway = byId("use-anyway");
+const IS_WELCOME = location.hash === "#welcome";
 /** The number of the check that counts; a later one makes earlier ones void. */
 let newest = 0;
 
@@ -36,13 +37,24 @@ export async function setUpServer() {
     await changeServer(server);
     say(result, t("usedAnyway", server));
   });
-  // An import may change it, too.
+  // An import may change it, too, and so does a server that is found on this machine.
   onWrite(async (changed) => {
-    if (changed.has("server")) input.value = await readServer();
+    if (!changed.has("server")) return;
+    const server = await addressInUse();
+    if (server === input.value) return;
+    input.value = server;
+    if (server) await check(server);
+    else say(result, "");
   });
   input.placeholder = DEFAULT_SERVER;
-  input.value = await readServer();
-  if (location.hash === "#welcome") await check(input.value);
+  input.value = await addressInUse();
+  if (IS_WELCOME && input.value) await check(input.value);
+}
+
+/** @returns {Promise<string>} The server's address; nothing while the Hub is read. */
+async function addressInUse() {
+  const server = await readServer();
+  return server === HUB ? "" : server;
 }
 
 /**
@@ -73,6 +85,10 @@ async function check(server) {
     if (!(error instanceof ProblemError)) throw error;
     if (number !== newest) return null;
     const { code } = error.problem;
+    if (IS_WELCOME && isOld && code === "no_answer") {
+      say(result, t("noServerYet", server));
+      return null;
+    }
     const hints = [code === "no_answer" ? t("isItRunning") : "", isOld ? "" : t("nothingChanged")];
     say(result, [problemText(error.problem), ...hints].filter(Boolean).join(" "), "bad");
     // The server may be one that is only started later.
@@ -82,8 +98,10 @@ async function check(server) {
   if (number !== newest) return null;
   const moved = found.server === server ? "" : t("otherScheme", server, found.server);
   const done = isOld && !moved ? "" : t("savedAddress");
-  const { text, kind } = describe(found.status);
-  say(result, [done, moved, t("serverAnswers", found.status.version), text].filter(Boolean).join(" "), kind);
+  // The Hub says for itself how it is; see hub.js.
+  const { text, kind } = found.status ? describe(found.status) : { text: "", kind: /** @type {const} */ ("") };
+  const answers = found.status ? t("serverAnswers", found.status.version) : "";
+  say(result, [done, moved, answers, text].filter(Boolean).join(" "), kind);
   return found.server;
 }
 

@@ -1,7 +1,7 @@
 """Packs the extension for each browser's store. The same files always make the same zips.
 
-A package holds the files as they are in this folder, except `package/` itself and files of other kinds. Only the
-manifest differs, of which each browser gets its own, and with `--server` the address that is asked by default.
+A package holds the files of this folder without their comments, except `package/` itself and files of other kinds.
+Only the manifest differs, of which each browser gets its own, and with `--server` the address asked by default.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ SERVER_FILE, SERVER_LINE = "core/choices.js", re.compile(r'(?m)^export const DEF
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+# Comments on lines of their own, which are a quarter of a package. What follows code on its line stays.
+COMMENTS = re.compile(r"^[ \t]*/\*(?:(?!\*/).)*\*/[ \t]*\n|^[ \t]*//[^\n]*\n", re.DOTALL | re.MULTILINE)
 KINDS = {".css", ".html", ".js", ".json", ".png", ".svg"}
 
 
@@ -76,7 +78,7 @@ def server_address(text: str) -> str:
 def contents(browser: str, version: str, server: str | None = None) -> dict[str, bytes]:
     """Return the files of a browser's package by name; it asks `server` unless a person chooses another."""
     files = {
-        path.relative_to(EXTENSION).as_posix(): path.read_bytes()
+        path.relative_to(EXTENSION).as_posix(): without_comments(path)
         for path in EXTENSION.rglob("*")
         if path.suffix in KINDS and path.is_file() and not _is_left_out(path)
     }
@@ -87,6 +89,12 @@ def contents(browser: str, version: str, server: str | None = None) -> dict[str,
             sys.exit(f"{SERVER_FILE} should name the default server in one line; it does so in {found}.")
         files[SERVER_FILE] = text.encode()
     return files | {"manifest.json": manifest(browser, version)}
+
+
+def without_comments(path: Path) -> bytes:
+    """Return what a package holds of a file."""
+    data = path.read_bytes()
+    return COMMENTS.sub("", data.decode()).encode() if path.suffix in (".js", ".css") else data
 
 
 def manifest(browser: str, version: str) -> bytes:

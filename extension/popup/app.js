@@ -6,12 +6,13 @@
  * @typedef {import("../core/types.js").Paper} Paper
  * @typedef {import("../core/views.js").View} View
  */
-import { asRules, asSettings } from "../core/choices.js";
+import { asRules, asSettings, HUB } from "../core/choices.js";
 import { NO_FILTERS } from "../core/filters.js";
 import { titleLink } from "../core/paper-links.js";
 import { resume, sessionOf } from "../core/popup-session.js";
 import { judge } from "../core/rules.js";
 import { asView, isNewest, NEWEST } from "../core/views.js";
+import { readServer } from "../data/settings.js";
 import { read, readState, write } from "../data/storage.js";
 import { formatShortDate } from "../ui/format.js";
 
@@ -27,6 +28,8 @@ export const app = {
     rules: asRules(null),
   }),
   filters: NO_FILTERS,
+  /** Whether papers come from the Hub itself, which lacks what only a server has. */
+  isHub: false,
   /** The address of a page in a tab may ask for a search. */
   view: query === null ? NEWEST : asView({ tab: "search", query }),
   /** Where to scroll to in the next drawing, in pixels. */
@@ -87,7 +90,8 @@ export async function readApp() {
 
 /** Read again what the worker, the options or another popup may have changed. */
 export async function updateState() {
-  app.state = await readState();
+  const [state, server] = await Promise.all([readState(), readServer()]);
+  Object.assign(app, { state, isHub: server === HUB });
   app.verdict = judge(app.state.rules);
 }
 

@@ -4,8 +4,7 @@
 
 import { ProblemError } from "../core/problems.js";
 import { readDays } from "../data/offline-lists.js";
-import { fetchJson } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { LOCALE, t, tn } from "../platform/i18n.js";
 import { byId, element } from "../ui/dom.js";
 import { formatMonth } from "../ui/format.js";
@@ -92,7 +91,7 @@ function drawMonth(month, known, current) {
  */
 async function fetchMonth(month) {
   try {
-    const { previous, next, days } = await fetchJson(await readServer(), `/v1/calendar/${month}`);
+    const { previous, next, days } = await (await readSource()).fetchJson(`/v1/calendar/${month}`);
     return {
       previous,
       next,

@@ -7,8 +7,7 @@
 
 import { ProblemError } from "../core/problems.js";
 import { asPapers } from "../core/validate.js";
-import { fetchJson } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { t, tn } from "../platform/i18n.js";
 import { element, link } from "../ui/dom.js";
 import { formatAge, formatCount, safeLink } from "../ui/format.js";
@@ -60,9 +59,9 @@ export function toggleRest(row) {
  */
 export async function askServer(row, { arxiv_id: id }) {
   const details = detailsOf(row);
-  const button = /** @type {HTMLButtonElement} */ (details.querySelector(".ask-server"));
-  button.disabled = true;
-  const server = await readServer();
+  const line = /** @type {HTMLElement} */ (details.querySelector(".ask-server")?.parentElement);
+  for (const button of line.querySelectorAll("button")) button.disabled = true;
+  const { fetchJson } = await readSource();
   /** @type {[string, (box: HTMLElement, reply: any) => boolean][]} */
   const parts = [
     [`/v1/papers/${id}/upvotes`, addHistory],
@@ -73,15 +72,15 @@ export async function askServer(row, { arxiv_id: id }) {
   const added = await Promise.all(
     parts.map(async ([path, add]) => {
       try {
-        return add(details, await fetchJson(server, path));
+        return add(details, await fetchJson(path));
       } catch (error) {
         if (!(error instanceof ProblemError)) throw error;
-        problem = problemText(error.problem);
+        // What the Hub lacks is said elsewhere.
+        if (error.problem.code !== "server_only") problem = problemText(error.problem);
         return false;
       }
     }),
   );
-  const line = /** @type {HTMLElement} */ (button.parentElement);
   if (added.some((one) => one)) line.remove();
   else line.textContent = problem || t("nothingMore");
 }

@@ -49,7 +49,7 @@ export function draw({ reorder = false } = {}) {
   const notice = hasNotice ? noticeFor(stored, app.error, Date.now(), view.tab) : null;
   drawNotice(notice ?? (isNewest(view) ? missedNotice(app.missedLists, isRead) : null));
   const isEmpty = !shown.length && !(busy && !stored);
-  drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date()) : null);
+  drawEmpty(isEmpty ? emptyFor(view, stored, app.error, new Date(), app.isHub) : null);
 }
 
 /**
@@ -92,7 +92,7 @@ function drawList(reorder) {
   // A paper that was just marked as read stays until the list is drawn again.
   const filtered = visible.filter((paper) => drawnIds.has(paper.arxiv_id) || passesFilters(paper));
   if (applied.sort === "you" && app.arrange) shown = app.arrange(filtered);
-  else shown = isLong(view) ? filtered : sorted(filtered, applied.sort);
+  else shown = isLong(view) && !app.isHub ? filtered : sorted(filtered, applied.sort);
   app.ranks = new Map(shown.map((paper, at) => [paper.arxiv_id, at + 1]));
   if (drawn !== view || (reorder && !isInOrder())) drawAll(view);
   else patchRows(list, listed(), marksOf);
@@ -154,6 +154,7 @@ function drawHiddenLine(byRules, byFilters) {
 
 function drawBar() {
   const { view, list: stored } = app;
+  document.body.classList.toggle("hub", app.isHub);
   for (const tab of document.querySelectorAll("[role=tab]")) {
     const isChosen = /** @type {HTMLElement} */ (tab).dataset.tab === (view.tab === "missed" ? "today" : view.tab);
     tab.setAttribute("aria-selected", String(isChosen));
@@ -208,10 +209,10 @@ function drawEmpty(empty) {
 }
 
 /** @param {Choice} choice */
-function choiceButton({ label, do: deed, name }) {
+function choiceButton({ label, do: deed, name, isMain }) {
   const button = /** @type {HTMLButtonElement} */ (element("button", label));
   button.type = "button";
-  button.className = "quiet";
+  button.className = isMain ? "quiet strong" : "quiet";
   button.dataset.do = deed;
   if (name) button.dataset.name = name;
   return button;

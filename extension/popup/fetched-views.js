@@ -1,5 +1,5 @@
 /**
- * The list of each view as the server has it.
+ * The list of each view as the source has it.
  *
  * @typedef {import("../core/types.js").StoredList} StoredList
  * @typedef {import("../core/views.js").View} View
@@ -11,14 +11,13 @@ import { problemOf } from "../core/problems.js";
 import { isLong, listNameOf, pathOf } from "../core/views.js";
 import { readOfflinePapers } from "../data/offline-lists.js";
 import { recordHealth, refreshLatest, refreshList } from "../data/refresh.js";
-import { fetchList } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { app, updateState } from "./app.js";
 import { listOf, readSaved, readView } from "./stored-views.js";
 
 /**
  * @param {View} view
- * @returns {Promise<Fetched>} What the server has; without the server, what is stored.
+ * @returns {Promise<Fetched>} What the source has; if it does not answer, what is stored.
  */
 export async function fetchView(view) {
   // It was read from the storage a moment ago, or at least the first of it.
@@ -40,12 +39,12 @@ export async function fetchView(view) {
       (["listed", "you"].includes(app.filters.sort) && !isNarrow({ ...app.filters, unread: false, watched: false }));
     const stored = isWhole
       ? await refreshList(path, name, Date.now())
-      : { reply: await fetchList(await readServer(), path), fetchedAt: Date.now() };
+      : { reply: await (await readSource()).fetchList(path), fetchedAt: Date.now() };
     await recordHealth(null);
     return { stored, error: null };
   } catch (caught) {
     const error = problemOf(caught);
-    if (error.code !== "refused" && error.code !== "not_stored") await recordHealth(error);
+    if (!["refused", "not_stored", "server_only"].includes(error.code)) await recordHealth(error);
     return { stored: await readView(view), error };
   }
 }
@@ -60,9 +59,11 @@ export async function fetchNextPage(view, stored) {
   const path = pathOf(view, app.filters);
   const cursor = new URLSearchParams({ cursor: stored.reply.next_cursor ?? "" });
   try {
-    const reply = await fetchList(await readServer(), `${path}${path.includes("?") ? "&" : "?"}${cursor}`);
+    const { fetchList } = await readSource();
+    const reply = await fetchList(`${path}${path.includes("?") ? "&" : "?"}${cursor}`);
     const papers = [...stored.reply.papers, ...reply.papers];
-    return { stored: { ...stored, reply: { ...reply, papers } }, error: null };
+    const total = Math.max(reply.total, papers.length);
+    return { stored: { ...stored, reply: { ...reply, papers, total } }, error: null };
   } catch (caught) {
     return { stored, error: problemOf(caught) };
   }
@@ -74,7 +75,7 @@ export async function fetchNextPage(view, stored) {
  */
 async function search(view) {
   try {
-    const reply = await fetchList(await readServer(), pathOf(view, app.filters));
+    const reply = await (await readSource()).fetchList(pathOf(view, app.filters));
     return { stored: { reply, fetchedAt: Date.now() }, error: null };
   } catch (caught) {
     const error = problemOf(caught);

@@ -18,7 +18,7 @@ export function fillFooter(shown) {
   const isSample = stored?.reply.source === "sample";
   const unread = isSample ? 0 : (counts?.unread ?? shown.filter((paper) => !isRead(paper)).length);
   // Of a week or a month, only the pages that were asked for are here.
-  const isPart = !!stored?.reply.next_cursor && stored.reply.papers.length < stored.reply.total;
+  const isPart = !!stored?.reply.next_cursor && (app.isHub || stored.reply.papers.length < stored.reply.total);
   const parts = stored?.reply.papers.length
     ? [countOf(stored.reply, counts?.total, counts?.shown ?? shown.length)]
     : [];
@@ -53,19 +53,23 @@ function countOf({ source, total, papers, next_cursor: cursor, list }, all, show
   const { view } = app;
   if (source === "sample") return tn("samplePapers", papers.length);
   if (view.tab === "search") return isCeiling(total) ? tn("papersAtLeast", total) : tn("papers", total);
+  // The Hub does not say how many there are.
+  if (cursor && app.isHub) return tn("papersAtLeast", papers.length);
   const count = isLong(view) || cursor ? total : (all ?? papers.length);
   if (shown < count) return tn("papersOf", count, shown);
   return tn(view.tab === "today" && !list.complete ? "papersSoFar" : "papers", count);
 }
 
-/** Show whether the server answers. */
+/** Show whether the source answers. */
 function fillServer() {
   const { list: stored, state, hasAnswered } = app;
   const error = state.health?.error;
   const isStale = (stored ?? state.latest)?.reply.stale;
   const server = byId("server");
   const kind = error ? "away" : !hasAnswered ? "waiting" : isStale ? "stale" : "good";
-  const texts = { waiting: "serverWaiting", stale: "serverStale", good: "serverGood" };
+  const texts = app.isHub
+    ? { waiting: "hubAsking", stale: "hubGood", good: "hubGood" }
+    : { waiting: "serverWaiting", stale: "serverStale", good: "serverGood" };
   server.className = kind;
   server.title = kind === "away" && error ? problemText(error) : t(texts[/** @type {keyof typeof texts} */ (kind)]);
 }

@@ -1,5 +1,5 @@
 /**
- * The popup once its first screen is drawn: it listens, and asks the server.
+ * The popup once its first screen is drawn: it listens, and asks the source.
  */
 import { searchSaved } from "../core/saved-search.js";
 import { isNewest, NEWEST, weekOf } from "../core/views.js";
@@ -27,6 +27,8 @@ import { focusList, follow, followSelection, onSelected, step } from "./selectio
 const main = byId("main");
 const query = /** @type {HTMLInputElement} */ (byId("query"));
 const TYPING_MS = 300;
+/** The Hub allows fifty searches in five minutes. */
+const HUB_TYPING_MS = 1000;
 const SCROLLING_MS = 200;
 const FOOTER_MS = 20_000;
 
@@ -52,16 +54,22 @@ function setUp() {
   byId("options").addEventListener("click", () => ext.runtime.openOptionsPage());
   byId("mark").addEventListener("click", actions.markAll);
   byId("more").querySelector("button")?.addEventListener("click", showMore);
-  for (const id of ["notice", "empty", "hidden-line"]) byId(id).addEventListener("click", onChoice);
+  for (const id of ["notice", "empty", "hidden-line", "hub-order"]) byId(id).addEventListener("click", onChoice);
   byId("find").addEventListener("submit", onSubmit);
   query.addEventListener(
     "input",
-    debounced(() => isTyped() && show({ query: query.value.trim() }), TYPING_MS),
+    debounced(
+      () => isTyped() && show({ query: query.value.trim() }),
+      () => (app.isHub ? HUB_TYPING_MS : TYPING_MS),
+    ),
   );
   main.addEventListener("click", onRowClick);
   // A middle click opens a link, too.
   main.addEventListener("auxclick", onRowClick);
-  main.addEventListener("scroll", debounced(rememberView, SCROLLING_MS));
+  main.addEventListener(
+    "scroll",
+    debounced(rememberView, () => SCROLLING_MS),
+  );
   main.addEventListener("scroll", growList);
   for (const touch of ["pointermove", "wheel", "keydown"]) {
     document.addEventListener(touch, () => Object.assign(app, { touched: app.view }), { passive: true });
@@ -203,6 +211,10 @@ async function onSubmit(event) {
 
 /** @param {Set<import("../data/storage.js").Key>} changed */
 async function onStored(changed) {
+  if (changed.has("server")) {
+    await updateState();
+    return show({});
+  }
   const hasChoices = changed.has("settings") || changed.has("rules");
   if (
     !hasChoices &&
@@ -218,13 +230,13 @@ async function onStored(changed) {
 
 /**
  * @param {() => unknown} act
- * @param {number} milliseconds How long to wait for nothing more to happen.
+ * @param {() => number} milliseconds How long to wait for nothing more to happen.
  */
 function debounced(act, milliseconds) {
   /** @type {ReturnType<typeof setTimeout>} */
   let timer;
   return () => {
     clearTimeout(timer);
-    timer = setTimeout(act, milliseconds);
+    timer = setTimeout(act, milliseconds());
   };
 }

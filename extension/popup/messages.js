@@ -5,7 +5,8 @@
  * @typedef {import("../core/views.js").View} View
  * @typedef {import("../core/problems.js").Problem} Problem
  *
- * @typedef {{label: string, do: "retry"|"options"|"go"|"missed"|"dismiss", name?: string|null}} Choice A button.
+ * @typedef {{label: string, do: "retry"|"options"|"welcome"|"source"|"go"|"missed"|"dismiss", name?: string|null,
+ *   isMain?: boolean}} Choice A button.
  */
 
 import { t, tn } from "../platform/i18n.js";
@@ -14,6 +15,10 @@ import { problemText } from "../ui/problem-text.js";
 
 const retry = () => /** @type {Choice} */ ({ label: t("tryAgain"), do: "retry" });
 const options = () => /** @type {Choice} */ ({ label: t("options"), do: "options" });
+const allow = () => /** @type {Choice} */ ({ label: t("allowAgain"), do: "source" });
+/** Both lead to the same page, where a click is needed: browsers ask for a permission only there. */
+const useHub = () => /** @type {Choice} */ ({ label: t("useHub"), do: "welcome", isMain: true });
+const useServer = () => /** @type {Choice} */ ({ label: t("useServer"), do: "welcome" });
 
 const REASONS = ["weekend", "not_published_yet", "before_first_list", "no_list", "no_match", "upstream_unavailable"];
 
@@ -30,7 +35,7 @@ export function noticeFor({ reply, fetchedAt }, error, now, tab = "today") {
   if (error) {
     const key = reply.source === "sample" ? "showingSample" : "showingStored";
     const text = t(key, problemText(error), formatAge(fetchedAt, now));
-    return { text, choices: [retry()] };
+    return { text, choices: [error.code === "no_permission" ? allow() : retry()] };
   }
   if (reply.source === "sample") return { text: t("sample"), choices: [retry()] };
   if (reply.stale && reply.papers.length) {
@@ -70,20 +75,26 @@ export function missedNotice(all, isRead) {
  * @param {StoredList|undefined} stored
  * @param {Problem|null} error
  * @param {Date} now
+ * @param {boolean} isHub Whether papers come from the Hub itself.
  * @returns {{title: string, text: string, choices: Choice[]}}
  */
-export function emptyFor(view, stored, error, now) {
+export function emptyFor(view, stored, error, now, isHub = false) {
   if (view.tab === "saved") return say("savedEmpty");
   if (view.tab === "missed") return say("missedEmpty");
-  if (view.tab === "search" && !view.query) return say("searchEmpty");
+  if (view.tab === "search" && !view.query) {
+    return isHub
+      ? { ...say("searchHubEmpty"), choices: [{ label: t("useServer"), do: "source" }] }
+      : say("searchEmpty");
+  }
   if (view.tab === "search")
     return { title: t("foundNothingTitle"), text: error ? problemText(error) : t("foundNothingText"), choices: [] };
   if (!stored) {
-    return {
-      title: t("nothingTitle"),
-      text: `${error ? problemText(error) : ""} ${t("nothingText")}`.trim(),
-      choices: [retry(), options()],
-    };
+    const problem = error ? problemText(error) : "";
+    const title = t("nothingTitle");
+    if (!isHub)
+      return { title, text: `${t("nothingText")} ${problem}`.trim(), choices: [useHub(), useServer(), retry()] };
+    const isForbidden = error?.code === "no_permission";
+    return { title, text: problem, choices: isForbidden ? [allow()] : [retry(), options()] };
   }
   const { list, papers } = stored.reply;
   // The line below says how many are hidden, and offers to show them.

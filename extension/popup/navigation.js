@@ -109,6 +109,9 @@ export function choose({ do: deed, name }) {
   // The button disappears, and the keyboard focus must not disappear with it.
   document.getElementById("main")?.focus({ preventScroll: true });
   if (deed === "options") return ext.runtime.openOptionsPage();
+  if (deed === "welcome" || deed === "source") {
+    return ext.tabs.create({ url: ext.runtime.getURL(`options/options.html#${deed}`) });
+  }
   if (deed === "go") return show({ name });
   if (deed === "missed") return show({ tab: "missed" });
   if (deed === "dismiss") return dismissMissed();

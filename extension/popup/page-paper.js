@@ -4,8 +4,7 @@
 import { ProblemError } from "../core/problems.js";
 import { asPaper } from "../core/validate.js";
 import { readOfflinePapers } from "../data/offline-lists.js";
-import { fetchJson } from "../data/server.js";
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
 import { problemText } from "../ui/problem-text.js";
@@ -27,7 +26,7 @@ export async function showPagePaper() {
   const title = /** @type {HTMLElement|null} */ (list.querySelector(".title"));
   if (stored && app.touched !== app.view) title?.focus({ preventScroll: true });
   try {
-    const paper = asPaper((await fetchJson(await readServer(), `/v1/papers/${id}`)).paper);
+    const paper = asPaper((await (await readSource()).fetchJson(`/v1/papers/${id}`)).paper);
     if (paper) patchRows(list, [paper], marksOf);
     note.textContent = "";
   } catch (error) {

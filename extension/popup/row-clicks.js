@@ -1,7 +1,7 @@
 /**
  * What a click on a part of a row does.
  */
-import { readServer } from "../data/settings.js";
+import { readSource } from "../data/source.js";
 import { ext } from "../platform/browser.js";
 import { t } from "../platform/i18n.js";
 import { byId } from "../ui/dom.js";
@@ -9,7 +9,7 @@ import * as actions from "./actions.js";
 import { askServer, toggleDetails, toggleRest } from "./details.js";
 import { offerRules } from "./follow.js";
 import { opensBehind } from "./links.js";
-import { show } from "./navigation.js";
+import { choose, show } from "./navigation.js";
 import { paperOf } from "./rows.js";
 
 /** @typedef {import("../core/types.js").Paper} Paper */
@@ -24,7 +24,10 @@ const ACTIONS = {
   markdown: actions.copyMarkdown,
   link: actions.copyLink,
   more: (_, row) => toggleRest(row),
-  page: async ({ arxiv_id: id }) => ext.tabs.create({ url: `${await readServer()}/papers/${id}` }),
+  page: async ({ arxiv_id: id, links }) => {
+    const { address, isHub } = await readSource();
+    return ext.tabs.create({ url: isHub ? links.arxiv : `${address}/papers/${id}` });
+  },
 };
 
 /** @param {MouseEvent} event */
@@ -47,6 +50,7 @@ export function onRowClick(event) {
   else if (target.closest(".more")) {
     if (toggleDetails(row, paper)) actions.markRead([paper]);
   } else if (target.closest(".ask-server")) askServer(row, paper);
+  else if (target.closest("[data-do]")) choose({ do: "source" });
   else if (target.closest("a[href]")) actions.markRead([paper]);
 }
 

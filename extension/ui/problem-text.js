@@ -2,7 +2,9 @@
  * Problems as sentences, in the person's language.
  */
 import { DEFAULT_SERVER } from "../core/choices.js";
-import { t } from "../platform/i18n.js";
+import { LOCALE, t } from "../platform/i18n.js";
+
+const TIME = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" });
 
 /**
  * @param {import("../core/problems.js").Problem} problem
@@ -22,6 +24,16 @@ export function problemText({ code, about }) {
       return t("problemNotPaperboy", about);
     case "not_stored":
       return t("problemNotStored", about);
+    case "no_permission":
+      return t("problemNoPermission");
+    case "hub_busy":
+      return t("problemHubBusy", TIME.format(new Date(about)));
+    case "bad_answer":
+      return t("problemBadAnswer");
+    case "unknown_paper":
+      return t("problemUnknownPaper", about);
+    case "server_only":
+      return t("problemServerOnly");
     case "refused":
       // The server's own sentence, which is English in every language.
       return about;

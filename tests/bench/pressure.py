@@ -12,16 +12,21 @@ import sqlite3
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from tests.bench import contenders, load
 from tests.bench.report import Report
+from tests.bench.service import upstreams
+from tests.bench.shapes import shapes
 from tests.fakearxiv import FakeArxiv
 from tests.fakehub import FAULTS, FakeHub
 
 CACHE_MB = int(os.environ.get("PAPERBOY_CACHE_MB", "64"))
-COLD, MANY, AT_ONCE, STORED = 5_000, 50_000, 100, 60
+COLD, MANY, AT_ONCE, STORED, DEAREST = 5_000, 50_000, 100, 60, 10
 SILENT, DRIPPING, SLOW_SECONDS = 500, 50, 10.0
 _EVERY = 0.005
+# So many words an `exclude` may have.
+_WORDS = 20
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,6 +71,50 @@ def cold(bench: Bench, report: Report) -> None:
         )
         report.at_most("hot p99 / cold median", own.p99 / cold["median"], 1.0)
         report.at_most("hot median / cold median", own.median / cold["median"], 0.1)
+
+
+def dearest(bench: Bench, report: Report) -> None:
+    """One client asks for the newest list every 5 ms while another asks for the dearest it found (8 connections)."""
+    with upstreams() as (hub_url, arxiv_url):
+        urls = {"PAPERBOY_HUB_URL": hub_url, "PAPERBOY_ARXIV_URL": arxiv_url}
+        with contenders.service(bench.folder, bench.database, **urls) as served:
+            identity = str(served.get("/v1/changes")["cursor"]).partition("-")[0]
+            wanted = [one for one in shapes(bench.days, identity) if one.statuses == (200,)]
+            # The first search loads what all of them need.
+            asyncio.run(load.ask_each(served.port, ["/v1/search?q=first"], 1))
+            seconds = {one.name: asyncio.run(load.ask_each(served.port, [one.path], 1)).median for one in wanted}
+            found = sorted((one for one in wanted if _varied(one.path, 0)), key=lambda one: -seconds[one.name])[
+                :DEAREST
+            ]
+            others = [str(_varied(one.path, number)) for number in range(80 // bench.divisor) for one in found]
+            alone = asyncio.run(load.ask_paced(served.port, contenders.PATH, _EVERY, 5.0))
+            own, dear = asyncio.run(load.ask_beside(served.port, contenders.PATH, _EVERY, others, connections=8))
+    report.note("the dearest requests, ms when asked alone", {one.name: _ms(seconds[one.name]) for one in found})
+    report.note(
+        "ready beside the dearest, ms",
+        {
+            "ready p99 alone": _ms(alone.p99),
+            "ready median": _ms(own.median),
+            "ready p99": _ms(own.p99),
+            "ready worst": _ms(own.worst),
+            "dearest median": _ms(dear["median"]),
+            "dearest replies a second": round(len(others) / dear["seconds"], 1),
+            "statuses": f"{own.statuses} {dear['statuses']}",
+        },
+    )
+    if list(dear["statuses"]) != ["200"]:
+        raise SystemExit(f"the dearest requests were answered {dear['statuses']}")
+    report.at_most("ready p99 / dearest median", own.p99 / dear["median"], 1.0)
+
+
+def _varied(path: str, number: int) -> str | None:
+    """Return an address like `path` that nobody has asked for yet and that costs as much; None if there is none."""
+    address, _, query = path.partition("?")
+    if not address.startswith(("/v1/daily/", "/v1/weekly", "/v1/monthly", "/v1/trending", "/v1/search", "/feeds/")):
+        return None
+    given = dict(parse_qsl(query))
+    excluded = [word for word in given.get("exclude", "").split(",") if word][: _WORDS - 1]
+    return f"{address}?{urlencode(given | {'exclude': ','.join([*excluded, f'zz{number}'])})}"
 
 
 def memory(bench: Bench, report: Report) -> None:

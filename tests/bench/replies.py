@@ -2,7 +2,8 @@
 
     python -m tests.bench.replies [ROW …]
 
-Rows: hot, cold, memory, misses, hanging, sizes, slow. `QUICK=1` in the environment asks for a tenth of the addresses.
+Rows: hot, cold, dearest, memory, misses, hanging, sizes, slow. `QUICK=1` in the environment asks for a tenth of the
+addresses.
 Everything is written to `dist/bench.json`, or to the file that `BENCH_JSON` names.
 """
 
@@ -81,6 +82,7 @@ def card_sizes(bench: Bench, report: Report) -> None:
 ROWS: dict[str, Callable[[Bench, Report], None]] = {
     "hot": hot,
     "cold": pressure.cold,
+    "dearest": pressure.dearest,
     "memory": pressure.memory,
     "misses": pressure.misses,
     "hanging": pressure.hanging,

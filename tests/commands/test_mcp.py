@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
+import pytest
+from click.testing import CliRunner
+
+from api.cli import main
 from api.commands.mcp import Ready
 from api.errors import UpstreamError
 from api.mcp import tools
@@ -51,3 +56,11 @@ def test_it_does_not_wait_for_what_nobody_reads(services: Services, patience: Pa
 def test_after_it_a_search_finds_the_list(fresh: Services, patience: Patience) -> None:
     Ready(fresh, 60, sleep=patience.sleep, monotonic=patience.monotonic).wait()
     assert tools.call(fresh, "search_papers", {"q": "number 3", "limit": 1}).count("\n## ") == 1
+
+
+def test_without_the_sdk_the_command_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("api.mcp.protocol", raising=False)
+    monkeypatch.setitem(sys.modules, "api.mcp.protocol", None)
+    said = CliRunner().invoke(main, ["mcp"])
+    assert said.exit_code == 2
+    assert f"install it with: {sys.executable} -m pip install 'mcp>=2.3'" in said.output

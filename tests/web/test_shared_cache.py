@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.web.redis_link import RedisLink, connect
+from api.web.redis_link import RedisLink
 from api.web.shared_cache import SharedCache
 from tests.conftest import Patience
 from tests.redis import RedisServer
@@ -14,7 +14,7 @@ from tests.redis import RedisServer
 
 @pytest.fixture
 def cache(redis: RedisServer, patience: Patience) -> Iterator[SharedCache]:
-    made = SharedCache(RedisLink(connect(redis.url), patience.monotonic))
+    made = SharedCache(RedisLink(redis.client(), patience.monotonic))
     made.clear()
     yield made
     redis.stop()
@@ -25,7 +25,7 @@ def test_bytes_are_stored_as_they_are(cache: SharedCache, redis: RedisServer) ->
     assert cache.set("one", b"\x80\x04 bytes", timeout=60)
     assert (cache.get("one"), cache.has("one")) == (b"\x80\x04 bytes", True)
     assert (cache.get("two"), cache.has("two")) == (None, False)
-    with connect(redis.url) as client:
+    with redis.client() as client:
         assert client.get("paperboy:one") == b"\x80\x04 bytes"
         assert 0 < client.ttl("paperboy:one") <= 60
     assert cache.delete("one")
@@ -33,7 +33,7 @@ def test_bytes_are_stored_as_they_are(cache: SharedCache, redis: RedisServer) ->
 
 
 def test_clearing_leaves_the_keys_of_others(cache: SharedCache, redis: RedisServer) -> None:
-    with connect(redis.url) as client:
+    with redis.client() as client:
         client.set("other", b"1")
         cache.set("one", b"1")
         assert cache.clear()

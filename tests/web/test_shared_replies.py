@@ -13,7 +13,7 @@ from api import create_app
 from api.services import Services
 from api.store import revision
 from api.web.memory_cache import MemoryCache
-from api.web.redis_link import RedisLink, connect
+from api.web.redis_link import RedisLink
 from api.web.response import Freshness, ReadyReply, represent, unpacked
 from api.web.response_cache import ResponseCache
 from api.web.shared_cache import SharedCache
@@ -50,7 +50,7 @@ class Process:
 
 @pytest.fixture
 def cache(redis: RedisServer) -> SharedCache:
-    made = SharedCache(RedisLink(connect(redis.url)))
+    made = SharedCache(RedisLink(redis.client()))
     made.clear()
     return made
 
@@ -118,7 +118,7 @@ def test_a_reply_of_a_revision_that_is_not_there_is_not_sent(
 
 def test_what_somebody_else_wrote_is_not_read(start: Callable[[], Process], redis: RedisServer) -> None:
     start().ask()
-    with connect(redis.url) as client:
+    with redis.client() as client:
         (key,) = client.keys("paperboy:reply:*")
         good = client.get(key)
         head, _, rest = good.partition(b"\n")

@@ -114,6 +114,19 @@ class HealthSchema(Reply):
     status = fields.String(required=True, validate=validate.OneOf(["ok"]), metadata=described("Always `ok`.", "ok"))
 
 
+class ReadinessSchema(HealthSchema):
+    """The service can answer."""
+
+    search = fields.String(
+        required=True,
+        validate=validate.OneOf(["complete", "incomplete"]),
+        metadata=described(
+            "`incomplete` while the search index is missing or behind; it mends itself, and lists need no index.",
+            "complete",
+        ),
+    )
+
+
 class ProblemSchema(Reply):
     """An error (RFC 9457)."""
 

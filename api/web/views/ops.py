@@ -6,7 +6,7 @@ from flask import Response, current_app, request
 
 from api.catalog import status
 from api.errors import NotFound, NotReady, StoreUnavailable
-from api.render.schemas.service import HealthSchema
+from api.render.schemas.service import HealthSchema, ReadinessSchema
 from api.web.context import services
 from api.web.endpoint import Endpoints
 from api.web.metrics import CONTENT_TYPE, Gauges, Metrics
@@ -16,7 +16,7 @@ from api.web.response import represent, represent_bytes, respond
 
 endpoints = Endpoints("ops", tag="Service")
 
-_HEALTH = Reply(schemas=(HealthSchema,))
+_HEALTH, _READINESS = Reply(schemas=(HealthSchema,)), Reply(schemas=(ReadinessSchema,))
 
 
 @endpoints.get("/healthz", "getHealth", _HEALTH, args=None, is_cached=False)
@@ -31,7 +31,7 @@ def healthz() -> Response:
 @endpoints.get(
     "/readyz",
     "getReadiness",
-    _HEALTH,
+    _READINESS,
     args=None,
     errors={503: "The database does not answer, or no list is stored yet."},
     is_cached=False,
@@ -39,15 +39,17 @@ def healthz() -> Response:
 def readyz() -> Response:
     """Readiness.
 
-    200 if the database can be read and holds a list.
+    200 if the database can be read and holds a list. `search` says whether the search index has everything that is
+    stored; it mends itself, and lists and papers are answered without it.
     """
     try:
         ready = services().lists.has_readable_list()
+        search = "complete" if services().search.is_complete() else "incomplete"
     except StoreUnavailable:
         raise NotReady("The database does not answer.", retry_after=5) from None
     if not ready:
         raise NotReady("No list is stored yet.", retry_after=5)
-    return respond(represent({"status": "ok"}, None))
+    return respond(represent({"status": "ok", "search": search}, None))
 
 
 @endpoints.get(

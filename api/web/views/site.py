@@ -182,6 +182,12 @@ def fetch_paper(text: str) -> Answer:
     return redirect(f"{base_path()}/papers/{arxiv_id}", 303)
 
 
+def _markdown(path: str) -> str:
+    """Return the address of the list as Markdown."""
+    address, question, query = path.partition("?")
+    return f"/v1{'/daily' if address == '/' else address}.md{question}{query}"
+
+
 def _list(path: str, read: Callable[[], PaperList], *, feed: str, tabs: tuple[Tab, ...] = ()) -> Response:
     number = _page_number()
 
@@ -218,6 +224,7 @@ def _show(
             tabs=tabs or _calendar_tabs(found),
             feed=f"/feeds/{feed}" if searched != "" else "/feeds/daily",
             feed_query=f"?{urlencode({'q': searched})}" if searched else "",
+            markdown=_markdown(path) if found else None,
             is_stored=found is None or found.empty_reason != "upstream_unavailable",
             hub_page=_hub_page(found),
             earlier=_numbered(path, number - 1) if number > 1 else None,

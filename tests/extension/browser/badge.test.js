@@ -1,23 +1,20 @@
 /** The badge, from the Hub to the toolbar. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { checkNow, Scenarios } from "./scenario.js";
+import { checkNow, promised, Scenarios, test } from "./scenario.js";
 import { eventually } from "./service.js";
 import { settled } from "./toolbar.js";
 
 const scenarios = new Scenarios(12, 3);
 
-test("the badge counts unread papers, and marking all as read clears it until that is undone", async () => {
+promised("the badge counts unread papers, and marking all as read clears it until that is undone", async () => {
   const toolbar = await scenarios.open();
   await toolbar.showsBadge("12");
   assert.match((await toolbar.badge()).title, /: 12 unread papers$/);
 
   const popup = await toolbar.click();
-  const reply = await (await fetch(`${scenarios.service.url}/v1/daily`)).json();
-  const titles = reply.papers.map((/** @type {{title: string}} */ paper) => paper.title);
+  const titles = Array.from({ length: 12 }, (_, at) => `Paper number ${at + 1} on the list`);
   assert.deepEqual(await texts(popup, "a.title"), titles);
-  assert.equal(titles.length, 12);
   assert.equal((await popup.$$(".row.unread")).length, 12);
   assert.match((await text(popup, "#summary")) ?? "", /^12 papers( so far)? · 12 unread · updated just now$/);
 
@@ -29,7 +26,7 @@ test("the badge counts unread papers, and marking all as read clears it until th
   await toolbar.showsBadge("12");
 });
 
-test("undo after marking all as read leaves papers that were read before", async () => {
+promised("undo after marking all as read leaves papers that were read before", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   await popup.click(".more");
@@ -40,7 +37,7 @@ test("undo after marking all as read leaves papers that were read before", async
   await toolbar.showsBadge("11");
 });
 
-test("after a restart without the server, the badge is back at once", async () => {
+promised("after a restart without the server, the badge is back at once", async () => {
   const toolbar = await scenarios.open();
   await toolbar.showsBadge("12");
   const popup = await toolbar.tab("popup/popup.html");
@@ -76,7 +73,7 @@ test("scrolling the popup does not wake a stopped worker", async () => {
   assert.equal(await toolbar.workerRuns(), false);
 });
 
-test("a paper added to the newest list appears below the others, and the badge grows", async () => {
+promised("a paper added to the newest list appears below the others, and the badge grows", async () => {
   const { hub, service } = await scenarios.startOwn(12, "--days", "3");
   const toolbar = await scenarios.open({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
@@ -90,7 +87,7 @@ test("a paper added to the newest list appears below the others, and the badge g
   await toolbar.showsBadge("12");
 });
 
-test("a new day counts only its own papers, in any time zone", async () => {
+promised("a new day counts only its own papers, in any time zone", async () => {
   const days = [7, 6].map((ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10));
   // This Hub has no list on a Saturday or Sunday, so its newest may be a day or two older.
   const { hub, service } = await scenarios.startOwn(5, "--days", "2", "--until", days[0]);

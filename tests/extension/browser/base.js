@@ -116,6 +116,22 @@ export class Toolbar {
     return { clicked: 0 };
   }
 
+  /**
+   * Take the permission for hosts away, as a person does in the browser's own pages.
+   * @abstract
+   * @param {string} _origin
+   */
+  async forbid(_origin) {}
+
+  /** Give it back there; only in Chromium. */
+  async allow() {}
+
+  /**
+   * Answer the browser's next question for a permission; only in Firefox.
+   * @param {boolean} _isYes
+   */
+  async answer(_isYes) {}
+
   /** @returns {Promise<{text: string, color: number[], title: string}>} */
   badge() {
     return this.background(async () => ({

@@ -121,6 +121,31 @@ export class ChromiumToolbar extends Toolbar {
     return path.startsWith("popup/") ? settled(page) : page;
   }
 
+  /** @type {Toolbar["forbid"]} */
+  async forbid() {
+    await this.#configure({ hostAccess: "ON_CLICK" });
+  }
+
+  /** @type {Toolbar["allow"]} */
+  async allow() {
+    await this.#configure({ hostAccess: "ON_ALL_SITES" });
+  }
+
+  /**
+   * Change what a person can change on the page of extensions.
+   * @param {object} settings
+   */
+  async #configure(settings) {
+    const page = await this.browser.newPage();
+    await page.goto("chrome://extensions");
+    const update = { extensionId: this.extension.id, ...settings };
+    await page.evaluate(
+      (one) => /** @type {any} */ (chrome).developerPrivate.updateExtensionConfiguration(one),
+      update,
+    );
+    await page.close();
+  }
+
   async #worker() {
     return this.browser
       .targets()

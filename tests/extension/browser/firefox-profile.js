@@ -74,6 +74,8 @@ export async function preferences(server) {
     "extensions.autoDisableScopes": 0,
     "extensions.webextensions.uuids": JSON.stringify({ [await extensionId()]: UUID }),
     "extensions.background.idle.timeout": IDLE_MS,
+    // A person cannot click a question at once. A test can.
+    "security.notification_enable_delay": 0,
     // The service understands requests in the form that proxies receive.
     "network.proxy.type": 2,
     "network.proxy.autoconfig_url": `data:text/javascript,${encodeURIComponent(route)}`,

@@ -64,6 +64,21 @@ export class FirefoxToolbar extends Toolbar {
     return JSON.parse(await this.#inWindow(click));
   }
 
+  /** @type {Toolbar["forbid"]} */
+  async forbid(origin) {
+    await this.background((one) => chrome.permissions.remove({ origins: [one] }), origin);
+  }
+
+  /** @type {Toolbar["answer"]} */
+  async answer(isYes) {
+    await this.#inWindow(`(async () => {
+      PopupNotifications.panel.addEventListener("popupshown", ({ target }) => setTimeout(() => {
+        target.firstElementChild.${isYes ? "button" : "secondaryButton"}.click();
+      }), { once: true });
+      return "";
+    })()`);
+  }
+
   /**
    * Run something in the browser's own window.
    * @param {string} expression

@@ -1,14 +1,13 @@
 /** The popup's first screen. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text } from "./page.js";
-import { Scenarios } from "./scenario.js";
+import { promised, Scenarios, test } from "./scenario.js";
 import { eventually, Recorder } from "./service.js";
 import { settled } from "./toolbar.js";
 
 const scenarios = new Scenarios(12, 3);
 
-test("the snapshot follows read marks and settings", async () => {
+promised("the snapshot follows read marks and settings", async () => {
   const toolbar = await scenarios.open();
   const snapshot = async () =>
     /** @type {any} */ (await toolbar.background(() => chrome.storage.local.get("snapshot"))).snapshot;

@@ -1,8 +1,7 @@
 /** Keyboard shortcuts. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios } from "./scenario.js";
+import { promised, Scenarios, test } from "./scenario.js";
 
 const scenarios = new Scenarios(12, 6);
 
@@ -75,7 +74,7 @@ test("single-key shortcuts that are switched off do nothing", async () => {
   await toolbar.showsBadge("12");
 });
 
-test("a list of a hundred papers is complete, and opening all of it asks first", async () => {
+promised("a list of a hundred papers is complete, and opening all of it asks first", async () => {
   const { service } = await scenarios.startOwn(100, "--days", "1");
   const toolbar = await scenarios.open({ server: service.url });
   await toolbar.showsBadge("99+");

@@ -1,8 +1,7 @@
 /** Without the server. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios, storesDays } from "./scenario.js";
+import { promised, Scenarios, storesDays } from "./scenario.js";
 import { eventually } from "./service.js";
 import { settled } from "./toolbar.js";
 
@@ -18,7 +17,7 @@ async function openTab(page, tab) {
   await settled(page);
 }
 
-test("without the server, the popup shows the stored list and says so, and recovers", async () => {
+promised("without the server, the popup shows the stored list and says so, and recovers", async () => {
   const toolbar = await scenarios.open();
   await toolbar.showsBadge("12");
   const [red] = (await toolbar.badge()).color;
@@ -36,7 +35,7 @@ test("without the server, the popup shows the stored list and says so, and recov
   await toolbar.showsBadge("");
 });
 
-test("without the server, stored days can be read, searched and saved", async () => {
+promised("without the server, stored days can be read, searched and saved", async () => {
   const toolbar = await scenarios.open();
   await toolbar.showsBadge("12");
   await storesDays(toolbar, 5);

@@ -3,9 +3,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios, storesDays } from "./scenario.js";
+import { promised, Scenarios, storesDays, test } from "./scenario.js";
 import { eventually, freePort, Recorder, Service } from "./service.js";
 import { settled } from "./toolbar.js";
 
@@ -43,8 +42,11 @@ test("the first run shows the welcome page once, and checks the server", async (
 test("without a server, the popup says what to do, and the options check addresses", async () => {
   const toolbar = await scenarios.open({ server: `http://127.0.0.1:${await freePort()}` });
   const popup = await toolbar.tab("popup/popup.html");
-  assert.match((await text(popup, "#empty")) ?? "", /is not responding.*Start your Paperboy server/s);
-  assert.deepEqual(await texts(popup, "#empty button"), ["Try again", "Options"]);
+  assert.match((await text(popup, "#empty")) ?? "", /use a Paperboy server\. .* is not responding\./);
+  const choices = ["Read the Hub directly", "Use a Paperboy server", "Try again"];
+  assert.deepEqual(await texts(popup, "#empty button"), choices);
+  await popup.click("#empty button:nth-child(2)");
+  await (await toolbar.welcome()).waitForFunction(() => document.getElementById("greeting")?.checkVisibility());
   const options = await toolbar.tab("options/options.html");
   const say = async (/** @type {string} */ address) => {
     await options.evaluate(() => {
@@ -106,7 +108,7 @@ test("rules hide and highlight papers, and change the badge", async () => {
   await popup.waitForFunction(() => document.querySelectorAll("#list .row").length === 12);
 });
 
-test("a backup from one browser restores a person's data in another", async () => {
+promised("a backup from one browser restores a person's data in another", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   await popup.click(".row:nth-child(2) .save");
@@ -186,7 +188,7 @@ test("a typo in the server's address, or in an import, leaves the stored lists a
   await options.waitForSelector("#data-result.good");
   assert.match(
     (await text(options, "#data-result")) ?? "",
-    /^Imported: 1 rule\. .* is not responding\. Your server is still http/,
+    /^Imported: 1 rule\. .* is not responding\. Your papers still come from http/,
     "it says what there was, in the right number",
   );
   assert.deepEqual(await stored(), before);

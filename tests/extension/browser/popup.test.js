@@ -1,8 +1,7 @@
 /** The popup's list. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios } from "./scenario.js";
+import { promised, Scenarios, test } from "./scenario.js";
 import { eventually, Hub, Service } from "./service.js";
 import { POPUP, settled } from "./toolbar.js";
 
@@ -16,7 +15,7 @@ test("a click on the toolbar button shows the list at full size", async () => {
   assert.deepEqual(size, POPUP);
 });
 
-test("a row shows its paper, and opening it marks the paper as read", async () => {
+promised("a row shows its paper, and opening it marks the paper as read", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   const row = await popup.$eval(".row", (found) => ({
@@ -60,7 +59,7 @@ test("a row shows its paper, and opening it marks the paper as read", async () =
   assert.equal(await popup.evaluate(() => document.activeElement?.textContent), "Mark above as read");
 });
 
-test("walking back a day and marking it as read leaves the badge alone", async () => {
+promised("walking back a day and marking it as read leaves the badge alone", async () => {
   const toolbar = await scenarios.open({ language: "en-GB" });
   const popup = await toolbar.tab("popup/popup.html");
   const newest = await text(popup, "#date");

@@ -97,6 +97,33 @@ export class Hub {
     this.stop = () => running.stop();
   }
 
+  /** It has them as soon as it was told. */
+  async hasPapers() {}
+
+  /** Stop answering, until `resume`. */
+  pause() {
+    return this.#turn("/__fault", { name: "reset" });
+  }
+
+  resume() {
+    return this.#turn("/__fault", { name: "reset", times: 0 });
+  }
+
+  /** @returns {Promise<string[]>} The paths of all requests so far. */
+  async asked() {
+    return (await fetch(`${this.url}/__asked`)).json();
+  }
+
+  /** @returns {Promise<Record<string, string>>} The headers of the last request, with their names in small letters. */
+  async lastHeaders() {
+    return (await fetch(`${this.url}/__last`)).json();
+  }
+
+  /** @returns {Promise<number>} How many requests it has had at once at most. */
+  async mostAtOnce() {
+    return (await fetch(`${this.url}/__most`)).json();
+  }
+
   /**
    * Start a new day with `count` papers.
    * @param {string} date

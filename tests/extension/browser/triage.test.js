@@ -1,14 +1,13 @@
 /** Rules from a paper, notes, hiding and marking what is read, the order "For you", and the side panel. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios } from "./scenario.js";
+import { promised, Scenarios, test } from "./scenario.js";
 import { eventually } from "./service.js";
 import { settled } from "./toolbar.js";
 
 const scenarios = new Scenarios(30, 4);
 
-test("a paper's organisation is watched and muted from the paper, and undo takes it back", async () => {
+promised("a paper's organisation is watched and muted from the paper, and undo takes it back", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   await popup.bringToFront();
@@ -81,7 +80,7 @@ test("scrolling past marks as read, for those who want it", async () => {
   await toolbar.showsBadge("28");
 });
 
-test("a saved paper takes a note and tags, is found by them, and unsaving it can be undone", async () => {
+promised("a saved paper takes a note and tags, is found by them, and unsaving it can be undone", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   for (const row of [2, 4]) await popup.click(`#list .row:nth-child(${row}) .save`);
@@ -121,7 +120,7 @@ test("a saved paper takes a note and tags, is found by them, and unsaving it can
   await eventually(async () => (await saved()).length === 2);
 });
 
-test("a saved paper that gets code says so", async () => {
+promised("a saved paper that gets code says so", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   await popup.click("#list .save");

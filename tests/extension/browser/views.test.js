@@ -1,8 +1,7 @@
 /** Tabs, spans, filters and missed days. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
 import { text, texts } from "./page.js";
-import { Scenarios, storesDays } from "./scenario.js";
+import { promised, Scenarios, storesDays, test } from "./scenario.js";
 import { Recorder } from "./service.js";
 import { settled } from "./toolbar.js";
 
@@ -18,7 +17,7 @@ async function openTab(page, tab) {
   await settled(page);
 }
 
-test("tabs, weeks, the calendar and filters change the list, and filters stay", async () => {
+promised("tabs, weeks, the calendar and filters change the list, and filters stay", async () => {
   const toolbar = await scenarios.open();
   const popup = await toolbar.tab("popup/popup.html");
   await openTab(popup, "trending");
@@ -76,7 +75,7 @@ test("a month is sorted and narrowed like a day", async () => {
   await popup.waitForFunction((count) => document.querySelectorAll("#list .row").length === count + 1, {}, shown);
 });
 
-test("after days away, the popup offers the best missed papers once", async () => {
+promised("after days away, the popup offers the best missed papers once", async () => {
   const toolbar = await scenarios.open();
   await storesDays(toolbar, 5);
   await toolbar.background(() => chrome.storage.local.set({ visit: "2020-01-01" }));

@@ -10,7 +10,10 @@ export const AXE = await readFile(createRequire(import.meta.url).resolve("axe-co
  * @param {string} exceptions
  */
 export function findCutOff(exceptions) {
-  return [...document.querySelectorAll("body, body *")]
+  const all = [...document.querySelectorAll("body, body *")];
+  // Rows out of sight are laid out when they are first measured, and Chromium's first answer is that of the old width.
+  for (const one of all) one.getBoundingClientRect();
+  return all
     .filter((one) => one.checkVisibility() && !one.matches(exceptions))
     .filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== "inline")
     .map((one) => `${one.tagName} ${one.id} ${one.className} ${one.textContent?.slice(0, 40)}`);

@@ -10,12 +10,18 @@ const TINTS = ["#d9e4f5", "#f6dcd0", "#dcefe0", "#efe1f3", "#fbeecb", "#d6eff0",
  * @returns {Promise<{hub: Hub, service: Service}>}
  */
 export async function startShowcase(papers, environment) {
+  const { hub, count } = await startShowcaseHub(papers);
+  const service = await Service.start(hub.url, environment);
+  await service.hasPapers(count);
+  return { hub, service };
+}
+
+/** @param {any[]} [papers] */
+export async function startShowcaseHub(papers) {
   const showcase = papers ?? JSON.parse(await readFile(new URL("showcase.json", import.meta.url), "utf8"));
   const hub = await Hub.start("--papers", "6", "--days", "12");
   await hub.list(showcase.map((/** @type {any} */ paper) => asEntry(paper, hub.newest)));
-  const service = await Service.start(hub.url, environment);
-  await service.hasPapers(showcase.length);
-  return { hub, service };
+  return { hub, count: showcase.length };
 }
 
 /**

@@ -46,6 +46,8 @@ export const alarms = new Map();
 export const button = {};
 /** The optional permissions that were granted. @type {Set<string>} */
 export const given = new Set();
+/** What the person answers when the browser asks for a permission. */
+export const person = { allows: true };
 /** @type {{id: string, title: string, message: string}[]} */
 export const notifications = [];
 export const POPUP = "chrome-extension://paperboy/popup/popup.html";
@@ -71,6 +73,7 @@ export function reset() {
   for (const area of [local, sync, session]) area.data = {};
   for (const collection of [alarms, given]) collection.clear();
   for (const list of [notifications, opened]) list.length = 0;
+  person.allows = true;
 }
 
 /**
@@ -107,8 +110,15 @@ const fake = {
     setTitle: async (/** @type {{title: string}} */ { title }) => Object.assign(button, { title }),
   },
   permissions: {
-    contains: async (/** @type {{permissions: string[]}} */ { permissions }) =>
-      permissions.every((one) => given.has(one)),
+    contains: async (
+      /** @type {{permissions?: string[], origins?: string[]}} */ { permissions = [], origins = [] },
+    ) => [...permissions, ...origins].every((one) => given.has(one)),
+    request: async (/** @type {{origins: string[]}} */ { origins }) => {
+      if (person.allows) for (const one of origins) given.add(one);
+      return origins.every((one) => given.has(one));
+    },
+    onAdded: { addListener: () => {} },
+    onRemoved: { addListener: () => {} },
   },
   notifications: {
     create: async (/** @type {string} */ id, /** @type {{title: string, message: string}} */ { title, message }) => {

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import { after, before } from "node:test";
 
-/** @typedef {{status?: number, body: unknown, before?: () => Promise<void>}} Answer */
+/** @typedef {{status?: number, headers?: Record<string, string>, body: unknown, before?: () => Promise<void>}} Answer */
 
 export class FakeServer {
   constructor() {
@@ -16,11 +16,12 @@ export class FakeServer {
       this.asked.push(path);
       const {
         status = 200,
+        headers,
         body,
         before: wait,
       } = this.answers[path] ?? this.answers[path.split("?")[0]] ?? { status: 404, body: "no" };
       await wait?.();
-      response.writeHead(status, { "Content-Type": "application/json" });
+      response.writeHead(status, { "Content-Type": "application/json", ...headers });
       response.end(typeof body === "string" ? body : JSON.stringify(body));
     });
     before(async () => {

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { HUB } from "../../../extension/core/choices.js";
 
 const FOLDER = fileURLToPath(new URL("../../../extension", import.meta.url));
 const read = (/** @type {string} */ path) => readFileSync(join(FOLDER, path), "utf8");
@@ -13,7 +14,9 @@ const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" });
 test("the manifest asks for no host and no permission that a browser warns of", () => {
   assert.deepEqual(manifest.permissions, ["activeTab", "alarms", "contextMenus", "sidePanel", "storage"]);
   assert.deepEqual(manifest.optional_permissions, ["notifications"]);
-  for (const key of ["host_permissions", "optional_host_permissions", "content_scripts", "externally_connectable"]) {
+  // Asked for with a click, by those who read the Hub without a server.
+  assert.deepEqual(manifest.optional_host_permissions, [`${HUB}/*`]);
+  for (const key of ["host_permissions", "content_scripts", "externally_connectable"]) {
     assert.equal(manifest[key], undefined);
   }
   assert.deepEqual(manifest.browser_specific_settings.gecko.data_collection_permissions, { required: ["none"] });

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
@@ -10,7 +12,8 @@ from api.services import Services
 
 
 def test_health(reader: FlaskClient) -> None:
-    assert (reader.get("/healthz").json, reader.get("/readyz").json) == ({"status": "ok"}, {"status": "ok"})
+    assert reader.get("/healthz").json == {"status": "ok"}
+    assert reader.get("/readyz").json == {"status": "ok", "search": "complete"}
     assert reader.get("/healthz").headers["Cache-Control"] == "no-store"
 
 
@@ -24,3 +27,14 @@ def test_not_ready_without_a_database_or_a_list(services: Services) -> None:
         conn.execute(sa.text("DROP TABLE listings"))
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_missing_search_index_is_told_and_the_service_is_ready_all_the_same(fresh: Services) -> None:
+    client = create_app(fresh, watch_seconds=0).test_client()
+    assert client.get("/readyz").json["search"] == "complete"
+    shutil.rmtree(fresh.keeper.folder().path)
+    # As if another process were to write it, so that this one does not mend it at once.
+    with fresh.keeper.folder().lock():
+        missing = client.get("/readyz")
+        assert (missing.status_code, missing.json) == (200, {"status": "ok", "search": "incomplete"})
+    assert client.get("/readyz").json["search"] == "complete"

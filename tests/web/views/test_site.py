@@ -73,10 +73,11 @@ LISTS = ("/", f"/daily/{TODAY}", "/weekly/2026-W47", "/monthly/2026-11", "/trend
 def test_every_list_page_is_light_has_feeds_and_a_coins_for_each_paper(api: FlaskClient, path: str) -> None:
     found = page(api, path)
     assert len(gzip.compress(found.html.encode(), 6)) < 30_000
-    types = [one["type"] for one in found.all("link", rel="alternate")]
-    assert types == ["application/atom+xml", "application/feed+json"]
-    for one in found.all("link", rel="alternate"):
-        assert api.get(one["href"]).status_code == 200
+    types = {one["type"]: one["href"] for one in found.all("link", rel="alternate")}
+    assert list(types) == ["application/atom+xml", "application/feed+json", "text/markdown"]
+    for address in types.values():
+        assert api.get(address).status_code == 200
+    assert types["text/markdown"].removeprefix("/v1").replace(".md", "") in (path, "/daily")
     coins = [parse_qs(one["title"]) for one in found.all("span", **{"class": "Z3988"})]
     assert len(coins) == len(found.all("h2")) == len(found.all("li", **{"class": "paper"})) > 0
     assert all(one["rft_id"][0].startswith("info:doi/10.48550/arXiv.") for one in coins)

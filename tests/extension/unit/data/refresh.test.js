@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { paper, reply } from "../builders.js";
 import { local, reset, sync } from "../fake-browser.js";
+import { allowHub, entries, fakeHub } from "../fake-hub.js";
 import { FakeServer } from "../fake-server.js";
 
+const { HUB } = await import("../../../../extension/core/choices.js");
 const { readDays, readList, writeList } = await import("../../../../extension/data/offline-lists.js");
 const { refreshIfNew, refreshLatest, refreshRecentDays } = await import("../../../../extension/data/refresh.js");
 const { changeServer } = await import("../../../../extension/data/settings.js");
@@ -12,6 +14,7 @@ const { readState } = await import("../../../../extension/data/storage.js");
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const server = new FakeServer();
+const hub = fakeHub();
 
 beforeEach(() => {
   reset();
@@ -244,4 +247,33 @@ test("a reply of which half cannot be read replaces nothing", async () => {
   const { latest, health } = await readState();
   assert.equal(latest?.reply.papers.length, 3);
   assert.equal(health?.error?.code, "not_paperboy");
+});
+
+test("from a server to the Hub and back, the lists of the two are never mixed, and marks stay", async () => {
+  await refreshIfNew(NOW);
+  await writeList("2026-11-19", { reply: reply(1, { list: { date: "2026-11-19" } }), fetchedAt: NOW });
+  await local.set({ read: { 2611.00001: "2026-11-20" }, saved: { 2611.00002: "2026-11-20T10:00:00Z" } });
+  await changeServer(HUB);
+  assert.equal(await refreshIfNew(NOW), false, "the Hub may not be read yet");
+  assert.deepEqual((await readState()).health?.error, { code: "no_permission", about: HUB });
+  assert.equal((await readDays()).length, 2, "the old lists stay until the Hub has answered");
+  allowHub();
+  hub.reset({
+    "/api/daily_papers?limit=100": { body: entries(5, "2026-11-20") },
+    "/api/daily_papers?date=2026-11-20&limit=100": { body: entries(5, "2026-11-20") },
+    "/api/daily_papers": { body: [] },
+  });
+  assert.equal(await refreshIfNew(NOW), true);
+  assert.deepEqual(
+    (await readDays()).map(({ reply: { list, total } }) => [list.date, total]),
+    [["2026-11-20", 5]],
+  );
+  await refreshRecentDays(NOW);
+  const days = await readDays();
+  assert.deepEqual([days.length, days.at(-1)?.reply.list.date], [10, "2026-11-09"], "two weeks, but for weekends");
+  await changeServer(server.url);
+  await refreshIfNew(NOW);
+  const { latest, read, saved } = await readState();
+  assert.deepEqual([latest?.reply.total, (await readDays()).length], [3, 1]);
+  assert.deepEqual([Object.keys(read), Object.keys(saved)], [["2611.00001"], ["2611.00002"]]);
 });

@@ -70,11 +70,25 @@ test("every reason for an empty day has an explanation and a way on", () => {
     );
   }
   const first = emptyFor(NEWEST, undefined, error, NOW);
-  assert.match(first.text, /is not responding\. Start your Paperboy server/);
+  assert.match(first.text, /^Read the Hub directly, or use a Paperboy server\. .* is not responding\.$/);
   assert.deepEqual(
     first.choices.map((choice) => choice.do),
-    ["retry", "options"],
+    ["welcome", "welcome", "retry"],
+    "both sources are one click away",
   );
+});
+
+test("of the Hub, the popup says what is wrong, and offers what helps", () => {
+  const forbidden = /** @type {const} */ ({ code: "no_permission", about: "https://huggingface.co" });
+  const deeds = (/** @type {{choices: {do: string}[]}|null} */ said) => said?.choices.map((choice) => choice.do);
+  assert.deepEqual(deeds(emptyFor(NEWEST, undefined, forbidden, NOW, true)), ["source"]);
+  assert.deepEqual(deeds(emptyFor(NEWEST, undefined, error, NOW, true)), ["retry", "options"]);
+  const notice = noticeFor(stored(reply(2)), forbidden, NOW.getTime());
+  assert.deepEqual(deeds(notice), ["source"]);
+  assert.match(notice?.text ?? "", /^Your browser does not allow Paperboy to read the Hub\. Showing the list/);
+  const search = emptyFor({ ...NEWEST, tab: "search" }, undefined, null, NOW, true);
+  assert.match(search.text, /comes with a Paperboy server/);
+  assert.deepEqual(deeds(search), ["source"]);
 });
 
 test("every empty tab says what to do", () => {
