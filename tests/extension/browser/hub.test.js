@@ -141,7 +141,9 @@ test("a refusal changes nothing, and a permission that is taken away is noticed 
   }
   await welcome.click("#use-hub");
   await browser.showsBadge("12");
-  const [blue] = (await browser.badge()).color;
+  // Until the Hub has answered, the badge is grey, as no server was found.
+  await eventually(() => browser.background(async () => (await chrome.storage.local.get()).health?.error === null));
+  const blue = await eventually(async () => (await browser.badge()).color[0] === 0x1d && 0x1d);
   await browser.forbid(`http://${new URL(address).hostname}/*`);
   await eventually(async () => (await browser.badge()).color[0] !== blue);
   const popup = await browser.tab("popup/popup.html");
