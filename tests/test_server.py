@@ -7,6 +7,7 @@ import concurrent.futures
 import http.client
 import itertools
 import os
+import platform
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.postgres import Postgres
 from tests.processes import PAPERBOY, Home, Served, eventually, free_port, parent
@@ -184,3 +186,22 @@ def test_a_service_with_a_redis_stores_its_replies_there(home: Home, redis: Redi
             assert service.get("/v1/daily?limit=2")["papers"]
         finally:
             redis.start()
+
+
+def heaps(pid: int) -> int:
+    """Return how many heaps of its threads a process has: 64 MB each, of which the end is only reserved."""
+    lines = [line.split() for line in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8").splitlines()]
+    areas = [(*(int(end, 16) for end in one[0].split("-")), one[1]) for one in lines if len(one) == 5]
+    return sum(
+        before == "rw-p" and after == "---p" and end == begin and stop - start == 64 * 2**20
+        for (start, end, before), (begin, stop, after) in itertools.pairwise(areas)
+    )
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc alone has a heap for each thread")
+def test_the_threads_of_a_web_process_share_one_heap(home: Home) -> None:
+    with home.serving("--no-refresher", "--workers", "1") as service:
+        eventually(lambda: service.get("/readyz"))
+        assert set(ask_all(service, list(itertools.islice(addresses(), 200)))) == {200}
+        (worker,) = service.workers()
+        assert heaps(worker) == 0

@@ -50,7 +50,8 @@ export class ChromiumToolbar extends Toolbar {
   async start() {
     const hosts = [new URL(DEFAULT_SERVER).host, ...(this.setup.host ? [`${this.setup.host}:80`] : [])];
     const elsewhere = hosts.map((host) => `MAP ${host} ${new URL(this.setup.server).host}`);
-    const flags = [`--host-resolver-rules=${elsewhere.join(",")}`, `--lang=${this.setup.language ?? "en-US"}`];
+    const language = this.setup.language ?? "en-US";
+    const flags = [`--host-resolver-rules=${elsewhere.join(",")}`, `--lang=${language}`, `--accept-lang=${language}`];
     this.still = undefined;
     const folder = this.setup.extension ?? (await chromiumFolder());
     if (this.setup.isPinned) await pin(this.profile, folder);

@@ -21,6 +21,7 @@ export class FirefoxToolbar extends Toolbar {
       address: `moz-extension://${UUID}/${STILL}`,
       preferences: {
         ...(await preferences(this.setup.server)),
+        ...(this.setup.language && { "intl.accept_languages": this.setup.language }),
         ...(this.setup.forcedColors && { "browser.display.document_color_use": 2 }),
       },
       env: this.environment,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { text } from "./page.js";
 import { promised, Scenarios, test } from "./scenario.js";
 import { eventually, Recorder } from "./service.js";
+import { settled } from "./toolbar.js";
 
 const scenarios = new Scenarios(12, 3);
 
@@ -52,4 +53,18 @@ test("a search typed before the server has answered finds papers", async () => {
   await popup.type("#query", "number 7");
   await popup.waitForSelector("mark");
   assert.equal(await text(popup, "#list .title"), "Paper number 7 on the list");
+  // The service counts no further than this.
+  const reply = await (await fetch(`${scenarios.service.url}/v1/search?q=number`)).json();
+  recorder.spoils = { paths: /^\/v1\/search/, body: { ...reply, total: 300 } };
+  await popup.type("#query", "8");
+  await popup.waitForFunction(() => document.getElementById("summary")?.textContent === "300 or more papers");
+  // A reply with little that can be read leaves the good list alone.
+  const papers = [{ arxiv_id: "2611.00001", title: "One" }, { junk: 1 }, null];
+  recorder.spoils = { paths: /^\/v1\/daily$/, body: { list: {}, papers } };
+  recorder.holds = null;
+  const again = await toolbar.tab("popup/popup.html");
+  await again.click("#tab-today");
+  await settled(again);
+  assert.equal((await again.$$("#list .row")).length, 12);
+  assert.match((await text(again, "#notice p")) ?? "", /is not a Paperboy server/);
 });

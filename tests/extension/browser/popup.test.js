@@ -23,6 +23,7 @@ promised("a row shows its paper, and opening it marks the paper as read", async 
     lede: found.querySelector(".lede")?.textContent,
     byline: found.querySelector(".byline")?.textContent,
     counts: [...found.querySelectorAll(".count")].map((one) => one.textContent),
+    units: [...found.querySelectorAll(".count + .hidden-text")].map((one) => one.textContent),
     links: [...found.querySelectorAll("a")].map((one) => one.href),
   }));
   const id = await popup.$eval(".row", (found) => /** @type {HTMLElement} */ (found).dataset.id);
@@ -31,6 +32,7 @@ promised("a row shows its paper, and opening it marks the paper as read", async 
     lede: "A model says that number 1 matters.",
     byline: "Institute of Numbers · First Author 1, Second Author 1",
     counts: ["99", "3", "1"],
+    units: [" upvotes", " stars", " comment"],
     links: [
       `https://huggingface.co/papers/${id}`,
       `https://arxiv.org/abs/${id}`,
@@ -58,9 +60,10 @@ promised("a row shows its paper, and opening it marks the paper as read", async 
 });
 
 promised("walking back a day and marking it as read leaves the badge alone", async () => {
-  const toolbar = await scenarios.open();
+  const toolbar = await scenarios.open({ language: "en-GB" });
   const popup = await toolbar.tab("popup/popup.html");
   const newest = await text(popup, "#date");
+  assert.match(newest ?? "", /^[A-Z][a-z]+,? \d+ [A-Z][a-z]+$/, "not every English is American");
   assert.equal(await popup.$eval("#next", (button) => /** @type {HTMLButtonElement} */ (button).disabled), true);
   await popup.click("#previous");
   await settled(popup);

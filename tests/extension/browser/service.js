@@ -248,6 +248,8 @@ export class Recorder {
     this.url = url;
     /** Paths that get no answer. @type {RegExp|null} */
     this.holds = null;
+    /** Paths that get another answer. @type {{paths: RegExp, body: unknown}|null} */
+    this.spoils = null;
     /** @type {{method: string, path: string, headers: import("node:http").IncomingHttpHeaders, status: number, bytes: number}[]} */
     this.passed = [];
     this.server = createHttpServer((incoming, outgoing) => {
@@ -256,6 +258,10 @@ export class Recorder {
       const local = path.replace(/^http:\/\/[^/]+/, "");
       // A server that hangs gives no answer.
       if (this.holds?.test(local)) return;
+      if (this.spoils?.paths.test(local)) {
+        outgoing.writeHead(200, { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" });
+        return outgoing.end(JSON.stringify(this.spoils.body));
+      }
       const onward = ask(target + local, { method, headers }, (answer) => {
         const entry = { method, path: local, headers, status: answer.statusCode ?? 0, bytes: 0 };
         this.passed.push(entry);

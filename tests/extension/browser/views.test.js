@@ -87,6 +87,7 @@ promised("after days away, the popup offers the best missed papers once", async 
   await popup.waitForSelector("#away-title:not([hidden])");
   await settled(popup);
   assert.equal((await popup.$$("#list .row")).length, 20);
+  assert.match((await text(popup, "#list .lead")) ?? "", /^[A-Z][a-z]+ \d+$/);
   await popup.click("#done");
   await popup.waitForFunction(() => document.querySelectorAll("#list .row").length === 12);
   await popup.reload();
@@ -114,6 +115,11 @@ test("rows say their day, and their rank, where the list spans more than a day",
   const popup = await toolbar.tab("popup/popup.html");
   assert.deepEqual([...new Set(await texts(popup, "#list .lead"))], [""], "a day's list says it itself");
   await popup.click("#list .save");
+  for (const kind of ["weekly", "monthly"]) {
+    await popup.click(`[data-kind="${kind}"]`);
+    await settled(popup);
+    assert.match((await text(popup, "#list .lead")) ?? "", /^1 · [A-Z][a-z]+ \d+$/, kind);
+  }
   await openTab(popup, "trending");
   const [first] = await texts(popup, "#list .lead");
   assert.match(first ?? "", /^1 · [A-Z][a-z]+ \d+$/);
