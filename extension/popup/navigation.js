@@ -58,7 +58,10 @@ export async function showMore() {
   if (!stored) return;
   const more = await fetchNextPage(view, stored);
   if (app.view === view) Object.assign(app, { list: more.stored, error: more.error });
-  draw();
+  if (!app.isHub || app.filters.sort === "listed") return draw();
+  // A server has sorted the whole. Here, the new page's papers belong between those that are there.
+  app.scroll = document.getElementById("main")?.scrollTop ?? 0;
+  draw({ reorder: true });
 }
 
 /** Apply changed filters to the view. */
