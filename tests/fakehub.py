@@ -2,8 +2,8 @@
 
 Tests hold the object and turn its knobs; `python -m tests.fakehub --port 8901 --papers 12` runs it by itself, with
 `POST /__list` {"date", "entries"}, `POST /__fill` {"date", "count", "number"} and `POST /__fault` {"name", "times"}
-for knobs; `GET /__asked` lists what it was asked, `GET /__last` the headers of the last request, and `GET /__most` says
-how many requests it had at once at most.
+for knobs; `GET /__asked` lists what it was asked, `GET /__last` the headers of the last request, and `GET /__most`
+says how many requests it had at once at most.
 """
 
 from __future__ import annotations
