@@ -239,7 +239,9 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
         source = config.without_password(settings.hub_url) if reads_hub else "nothing"
         log.info("reading from %s, storing in %s", source, config.shown_database(settings))
         if os.geteuid() == 0:
-            log.warning("running as root, which nothing here needs; a user of its own would keep a fault small")
+            log.warning(
+                "running as root, which is not needed; run Paperboy as its own user to limit the damage of a fault"
+            )
         for name in config.unknown():
             log.warning("%s is not a setting of Paperboy and is ignored; see the README for all settings", name)
         if settings.smtp_url and not settings.public_url:

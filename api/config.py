@@ -157,7 +157,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=validate.Regexp("/.")),
         "",
         "the absolute path of a folder, for example /var/lib/paperboy",
-        "The folder of the search index, which is made anew when missing. Default: beside the SQLite file.",
+        "The folder of the search index, which is rebuilt when missing. Default: beside the SQLite file.",
     ),
     _number("PAPERBOY_REFRESH_SECONDS", 1, 86400, "300", "How often the current list is checked."),
     _web(
@@ -179,7 +179,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_redis),
         "",
         "redis://host:6379/0, rediss://… or unix:///path",
-        "A Redis where several machines share cached replies and the counts of the rate limits.",
+        "A Redis in which several machines share cached replies and rate-limit counts.",
         secret=True,
     ),
     Row(
@@ -188,7 +188,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_rate),
         "120/minute",
         "0 for no limit, or a number per second, minute, hour or day, for example 120/minute",
-        "How often one client may ask for what is not ready to be sent; `0` is no limit.",
+        "How many requests a client may send for replies that are not cached; `0` is no limit.",
     ),
     Row(
         "PAPERBOY_SMTP_URL",
@@ -231,7 +231,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_metrics),
         "local",
         "local, all, off, or a port of its own such as 9100 or 0.0.0.0:9100",
-        "Who gets `/metrics`: `local` programs, `all`, or nobody (`off`); or a port of its own (`9100`).",
+        "Who may read `/metrics`: `local` programs, `all`, or nobody (`off`); or a separate port (`9100`).",
     ),
     Row(
         "PAPERBOY_LOG_FORMAT",

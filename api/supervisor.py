@@ -88,7 +88,7 @@ class Child:
             else:
                 self._successor = Successor(self._start(), None)
         except OSError as error:
-            log.error("a new %s could not be started (%s); the old one goes on", self.name, error)
+            log.error("a new %s could not be started (%s); the old one keeps running", self.name, error)
 
     def _start(self, options: Sequence[str] = (), fds: Sequence[int] = ()) -> subprocess.Popen[bytes]:
         return subprocess.Popen([*self._command, *options], pass_fds=[*self._fds, *fds], process_group=0)  # noqa: S603
@@ -100,7 +100,7 @@ class Child:
         self._successor = None
         if not state:
             _kill(successor.process)
-            log.error("the new %s did not start; the old one goes on. The log says why", self.name)
+            log.error("the new %s did not start; the old one keeps running. The log says why", self.name)
             return
         if self._process is not None:
             self._process.terminate()

@@ -154,7 +154,7 @@ def test_a_reload_that_fails_leaves_the_old_process(
         assert time.monotonic() < end
         one.tend()
     assert (one._process, one.running()) == (old, True)
-    assert "the new helper did not start; the old one goes on" in caplog.text
+    assert "the new helper did not start; the old one keeps running" in caplog.text
 
 
 def test_a_child_that_tells_nothing_is_replaced_at_once(child: Callable[..., Child]) -> None:

@@ -38,7 +38,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     for name in config.unknown():
         yield Finding("note", f"{name} is not a setting of Paperboy and is ignored")
     if os.geteuid() == 0:
-        yield Finding("note", "this runs as root, which nothing here needs")
+        yield Finding("note", "Paperboy runs as root, which is not needed")
     if settings.smtp_url and not settings.public_url:
         yield Finding("note", "PAPERBOY_PUBLIC_URL is not set, so links in mails only work on this machine")
 
@@ -51,7 +51,7 @@ def _is_given(settings: Settings, row: config.Row) -> bool:
 def _folder(settings: Settings) -> Iterator[Finding]:
     folder = _data_dir(settings)
     if not folder.is_dir():
-        yield Finding("note", f"{folder} is not there yet; the first start makes it")
+        yield Finding("note", f"{folder} does not exist yet; the first start creates it")
         return
     state: Literal["ok", "bad"] = "ok" if os.access(folder, os.W_OK | os.X_OK) else "bad"
     yield Finding(state, f"{folder} can{'' if state == 'ok' else 'not'} be written")
@@ -71,7 +71,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("bad", f"{shown}: {error}")
         return
     if found is None:
-        yield Finding("note", f"{shown} is not there yet; the first start makes it")
+        yield Finding("note", f"{shown} does not exist yet; the first start creates it")
     elif not found.is_current:
         yield Finding("note", f"{shown} is of another version; the next start, or paperboy migrate, updates it")
     else:
@@ -89,11 +89,11 @@ def _index(settings: Settings) -> Iterator[Finding]:
     live = Folder(_data_dir(settings), found.identity).current()
     state = live.state() if live else None
     if state is None or not state.complete:
-        yield Finding("note", "not complete; a running service makes it, and searches work meanwhile")
+        yield Finding("note", "not complete; a running service builds it, and searches work meanwhile")
     elif state.revision == found.revision:
         yield Finding("ok", "up to date")
     else:
-        yield Finding("note", f"{found.revision - state.revision} changes behind; a running service makes up for it")
+        yield Finding("note", f"{found.revision - state.revision} changes behind; a running service catches up")
 
 
 def _hub(settings: Settings) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _hub(settings: Settings) -> Iterator[Finding]:
     try:
         found = client.newest(budget=_SECONDS)
     except UpstreamError as error:
-        yield Finding("bad", f"{client.shown_url} gives no list: {without_password(str(error))}")
+        yield Finding("bad", f"{client.shown_url} returned no list: {without_password(str(error))}")
         return
     finally:
         client.close()
@@ -133,9 +133,9 @@ def _mail(settings: Settings) -> Iterator[Finding]:
                 connection.ehlo()
             if server.username:
                 connection.login(server.username, server.password)
-            yield Finding("ok", f"{shown} answers{' and takes the account' if server.username else ''}")
+            yield Finding("ok", f"{shown} responds{' and accepts the login' if server.username else ''}")
     except smtplib.SMTPAuthenticationError:
-        yield Finding("bad", f"{shown} does not take the account or its password")
+        yield Finding("bad", f"{shown} rejects the user name or password")
     except (OSError, smtplib.SMTPException) as error:
         yield Finding("bad", f"{shown}: {_reason(error)}")
 
@@ -157,7 +157,7 @@ def _redis(settings: Settings) -> Iterator[Finding]:
         client.ping()
         yield Finding("ok", "it answers")
     except (RedisError, OSError) as error:
-        yield Finding("bad", f"it does not answer, so the service goes on without it: {_reason(error)}")
+        yield Finding("bad", f"it does not respond, so the service continues without it: {_reason(error)}")
     finally:
         client.close()
 

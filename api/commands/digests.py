@@ -80,7 +80,7 @@ def remove(address: str) -> None:
     found = known.find(address)
     if found is None or not known.erase(found.key):
         raise click.ClickException(f"{address} does not subscribe.")
-    click.echo(f"{found.address} and all that was stored of it are erased.")
+    click.echo(f"Deleted {found.address} and everything stored about it.")
     parts.close()
 
 

@@ -64,7 +64,7 @@ def install(port: int | None) -> None:
     )
     click.echo(f"Its log: {manager.logs}")
     if isinstance(manager, Systemd):
-        click.echo("To have it run while you are not logged in: loginctl enable-linger")
+        click.echo("To keep it running while you are not logged in: loginctl enable-linger")
 
 
 @service.command()

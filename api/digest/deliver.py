@@ -186,7 +186,7 @@ class Outbox:
         wait = min(_LAST_PAUSE, _FIRST_PAUSE * 2.0**self._faults) * self._uniform(0.9, 1.1)
         wait = max(wait, error.wait)
         if self._faults == 0:
-            log.warning("the %s accepts nothing: %s. Trying on.", self._channel.shown, error)
+            log.warning("the %s accepts no messages: %s. Retrying.", self._channel.shown, error)
         self._faults = min(self._faults + 1, 10)
         return wait
 

@@ -181,7 +181,7 @@ class Keeper:
         except IndexFault as error:
             if error.is_full_disk:
                 raise
-            log.warning("the search index cannot be updated and is made anew: %s", error)
+            log.warning("the search index cannot be updated and is rebuilt: %s", error)
             return False
         return True
 
@@ -194,7 +194,7 @@ class Keeper:
         with self._store.read() as conn:
             last, total = revision.revision(conn), papers.total(conn)
         if total >= _SHOWN_EVERY:
-            log.info("making the search index of %d papers in %s", total, folder.path)
+            log.info("building the search index of %d papers in %s", total, folder.path)
         made = folder.new_generation()
         try:
             with Writer(made) as writer:
@@ -226,7 +226,7 @@ class Keeper:
     def _failed(self, error: IndexFault) -> None:
         self._rest_until = self._monotonic() + _REST_SECONDS
         if self._failing is None:
-            log.error("the search index cannot be written: %s. Searching what is there.", error)
+            log.error("the search index cannot be written: %s. Searching what it already has.", error)
         self._failing = str(error)
 
     def _well(self) -> None:

@@ -242,7 +242,7 @@ class OnDemand:
             return Outcome.STORED
         except BudgetSpent as error:
             if not self._seconds_spent(within):
-                log.warning("clients want more of the Hub than they may have: %s (%s)", error, within.name)
+                log.warning("clients request more from the Hub than the budget allows: %s (%s)", error, within.name)
             self._spent_until[within] = self._refresher.clock() + dt.timedelta(seconds=error.retry_after)
             return Outcome.BUSY
         except UpstreamNotFound:

@@ -150,7 +150,7 @@ class Schedule:
             wait = max(wait, min(error.retry_after, MAX_PAUSE))
         if self._failures == 0:
             log.warning(
-                "cannot reach the Hub at %s: %s. Serving what is stored until it answers; trying on.",
+                "cannot reach the Hub at %s: %s. Serving stored data and retrying until it responds.",
                 self._refresher.hub.shown_url,
                 error,
             )

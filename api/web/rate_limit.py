@@ -130,7 +130,7 @@ def init_app(app: Flask, rate: str, link: RedisLink | None) -> None:
         if not warned and "X-Forwarded-For" in request.headers and not services().settings.trusted_proxies:
             warned.add("proxy")
             log.warning(
-                "a client was refused as it asks too often, and its requests came by way of a proxy. All clients of "
+                "a client exceeded the rate limit, and its requests came through a proxy. All clients of "
                 "a proxy count as one until PAPERBOY_TRUSTED_PROXIES says how many proxies there are"
             )
         raise TooManyRequests(

@@ -42,12 +42,12 @@ class RedisLink:
             answer = command()
         except (RedisError, OSError) as error:
             if not self._is_failing:
-                log.warning("Redis does not answer, going on without it: %s", without_password(str(error)))
+                log.warning("Redis does not respond; continuing without it: %s", without_password(str(error)))
             self._is_failing, self._rests_until = True, self._monotonic() + REST_SECONDS
             return None
         if self._is_failing:
             self._is_failing = False
-            log.info("Redis answers again")
+            log.info("Redis responds again")
         return answer
 
 

@@ -29,7 +29,7 @@ def test_a_new_service_with_a_hub_is_well(home: Home, live_hub: tuple[FakeHub, s
     done = home.run("doctor", PAPERBOY_HUB_URL=live_hub[1])
     assert done.returncode == 0, done.stdout
     assert "database: " in done.stdout
-    assert "is not there yet" in done.stdout
+    assert "does not exist yet" in done.stdout
     assert "this machine's clock is" in done.stdout
     assert not list(home.folder.rglob("*.db")), "it changes nothing"
     home.run("migrate")

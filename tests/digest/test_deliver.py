@@ -187,7 +187,7 @@ def test_a_server_that_refuses_us_suspends_nobody_and_everything_is_sent_later(
     assert known is not None
     assert (known.is_active, known.rejections) == (True, 0)
     assert len(mail_server.mails) == 3
-    assert sum("accepts nothing" in message for message in caplog.messages) == 3
+    assert sum("accepts no messages" in message for message in caplog.messages) == 3
     assert sum("accepts messages again" in message for message in caplog.messages) == 3
 
 

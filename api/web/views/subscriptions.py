@@ -160,7 +160,7 @@ def _ask(sent: object) -> None:
     if parts.settings.smtp_url is None:
         raise MailOff("This service sends no mail. The feeds have the same papers: /feeds/daily.atom")
     if not _is_open():
-        raise NotAllowed("Only somebody at this machine may subscribe here, as the service has no public address.")
+        raise NotAllowed("Only users of this machine can subscribe here, because the service has no public address.")
     address, wanted = load(SubscriptionArgs(), sent)
     limits, client, address = mail_limits(), request.remote_addr or "", addresses.checked(address)
     if not limits.allows_client(client):
