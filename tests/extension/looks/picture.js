@@ -25,7 +25,6 @@ const SHOWN = [
   "options-dark",
   "away-light",
   "welcome-light",
-  "hub-trending-dark",
 ]);
 const WANTED = process.env.SCREENSHOTS ?? "";
 const FOLDER = WANTED.includes("/") ? WANTED : fileURLToPath(new URL("../screenshots", import.meta.url));
