@@ -47,7 +47,7 @@ class Commands(click.Group):
 @click.version_option(package_name="paperboy", prog_name="paperboy")
 @click.option("-v", "--verbose", is_flag=True, help="Also log every request to the Hub.")
 def main(verbose: bool) -> None:
-    """Store and serve the day's trending AI papers. Settings come from the environment; see the README."""
+    """Store and serve the day's trending AI papers. Settings are environment variables; see the README."""
     logs.configure(config.log_format(), verbose=verbose)
 
 
@@ -55,8 +55,8 @@ def main(verbose: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes.")
-@click.option("--no-refresher", is_flag=True, help="Only serve; a `paperboy worker` elsewhere reads the Hub.")
-@click.option("--wsgi", is_flag=True, help="Run Flask alone, without the front that sends ready replies.")
+@click.option("--no-refresher", is_flag=True, help="Only serve; needs a `paperboy worker` to read the Hub.")
+@click.option("--wsgi", is_flag=True, help="Run Flask alone, without the fast path for cached replies.")
 def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: bool) -> None:
     """Serve the API and keep the lists up to date."""
     from api import supervisor
@@ -100,7 +100,7 @@ def web(fd: tuple[int, ...], port: int, workers: int, parent: int, wsgi: bool, r
 @main.command()
 @click.option("--parent", type=int, hidden=True, help="Exit when this process is no longer the parent.")
 def worker(parent: int | None) -> None:
-    """Keep the lists up to date and send the digests, without serving."""
+    """Only keep the lists up to date and send the digests."""
     from api import supervisor
     from api.commands.metrics import count_here
     from api.digest import outboxes
@@ -147,9 +147,9 @@ def worker(parent: int | None) -> None:
 
 
 @main.command()
-@click.option("--date", "date", type=DAY, help="The list to read.  [default: the newest]")
+@click.option("--date", "date", type=DAY, help="The list to fetch.  [default: the newest]")
 def refresh(date: dt.date | None) -> None:
-    """Read the newest list, or the list of one day, from the Hub now."""
+    """Fetch the newest list, or the list of one day, from the Hub now."""
     parts = _build(config.load())
     if date is not None:
         _check_days(parts, date, date)
@@ -164,9 +164,9 @@ def refresh(date: dt.date | None) -> None:
 @main.command()
 @click.option("--from", "first", type=DAY, required=True, help="The first day.")
 @click.option("--to", "last", type=DAY, required=True, help="The last day.")
-@click.option("--again", is_flag=True, help="Also read days that are already stored.")
+@click.option("--again", is_flag=True, help="Also fetch days that are already stored.")
 def backfill(first: dt.date, last: dt.date, again: bool) -> None:
-    """Read the lists of a range of days from the Hub. If interrupted, run it again to continue."""
+    """Fetch the lists of a range of days from the Hub. If interrupted, run it again to continue."""
     from api.sync.backfill import missing_days, read_days
 
     parts = _build(config.load())

@@ -22,12 +22,12 @@ _TEST_ADDRESS = "reader@example.org"
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Write the mail to an .eml file here instead of sending anything.")
-@click.option("--to", "address", metavar="ADDRESS", help="Send it to this address only, who need not subscribe.")
-@click.option("--since", type=DAY, help="All complete lists since then, not only what is due.")
-@click.option("--weekly", is_flag=True, help="With --dry-run or --to: the week's digest.")
+@click.option("--dry-run", is_flag=True, help="Send nothing; write the mail to an .eml file in this folder.")
+@click.option("--to", "address", metavar="ADDRESS", help="Send it only to this address, subscribed or not.")
+@click.option("--since", type=DAY, help="Include all complete lists since that day, due or not.")
+@click.option("--weekly", is_flag=True, help="With --dry-run or --to: make the weekly digest.")
 def digest(dry_run: bool, address: str | None, since: dt.date | None, weekly: bool) -> None:
-    """Send the digests that are due now; nobody gets one twice."""
+    """Send the digests that are due now. Nobody gets one twice."""
     if dry_run and address:
         raise click.UsageError("Use either --dry-run or --to.")
     if weekly and not (dry_run or address):
@@ -49,7 +49,7 @@ def subscribers() -> None:
 
 @subscribers.command("list")
 def list_all() -> None:
-    """Print who subscribes: address, frequency, state, next digest."""
+    """List subscribers: address, frequency, state, next digest."""
     parts = _build()
     for one in parts.digests.subscriptions.everybody():
         state = "suspended" if one.suspended_at else "active" if one.confirmed_at else "unconfirmed"
@@ -61,7 +61,7 @@ def list_all() -> None:
 @subscribers.command()
 @click.argument("address", required=False)
 def export(address: str | None) -> None:
-    """Print all that is stored of one subscriber, or of all, as JSON."""
+    """Print everything stored about one subscriber, or about all, as JSON."""
     parts = _build()
     known = parts.digests.subscriptions
     found = known.everybody() if address is None else [one for one in [known.find(address)] if one]
@@ -74,7 +74,7 @@ def export(address: str | None) -> None:
 @subscribers.command()
 @click.argument("address")
 def remove(address: str) -> None:
-    """Erase a subscriber and all that is stored of him."""
+    """Delete a subscriber and everything stored about them."""
     parts = _build()
     known = parts.digests.subscriptions
     found = known.find(address)

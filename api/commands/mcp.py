@@ -26,12 +26,12 @@ _READY_SECONDS = 8.0
 
 
 @click.command()
-@click.option("--http", is_flag=True, help="Serve streamable HTTP, and not one client on standard input and output.")
+@click.option("--http", is_flag=True, help="Serve streamable HTTP instead of one client on stdin and stdout.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on, with --http.")
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="The port, with --http.")
-@click.option("--no-refresher", is_flag=True, help="Do not read new lists; `paperboy serve` or `worker` does.")
+@click.option("--no-refresher", is_flag=True, help="Do not fetch new lists; needs a `paperboy serve` or `worker`.")
 def mcp(http: bool, host: str, port: int, no_refresher: bool) -> None:
-    """Serve the papers to agents as tools, by the Model Context Protocol."""
+    """Serve the papers to agents as tools (Model Context Protocol)."""
     # Imported late: the SDK is an extra, and takes a second.
     try:
         from api.mcp import protocol

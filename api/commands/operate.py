@@ -15,7 +15,7 @@ _SIGNS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
 @click.command()
 def doctor() -> None:
-    """Check settings, database, index, Hub, clock, mail server and Redis, and say what is wrong. Changes nothing."""
+    """Check settings, database, index, Hub, clock, mail server and Redis. Changes nothing."""
     from api.commands import checks
 
     try:
@@ -34,9 +34,9 @@ def doctor() -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--replace", is_flag=True, help="Replace the file if it exists.")
+@click.option("--replace", is_flag=True, help="Overwrite the file if it exists.")
 def backup(file: Path, replace: bool) -> None:
-    """Copy the database to FILE while the service runs. PostgreSQL is copied by pg_dump."""
+    """Copy the database to FILE while the service runs. For PostgreSQL, this runs pg_dump."""
     from api.store import checkup
 
     settings = config.load()

@@ -24,13 +24,13 @@ _ON_WINDOWS = (
 
 @click.group()
 def service() -> None:
-    """Have Paperboy start at login, or no more."""
+    """Start Paperboy at login, or stop doing so."""
 
 
 @service.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on.  [default: PORT or 8000]")
 def install(port: int | None) -> None:
-    """Start Paperboy now and at each login, with the settings that are set in the environment now."""
+    """Start Paperboy now and at each login, with the settings from the current environment."""
     manager = _manager()
     settings = config.load({"PORT": str(port)} if port else {})
     if "archive-v" in sys.prefix:
@@ -69,7 +69,7 @@ def install(port: int | None) -> None:
 
 @service.command()
 def uninstall() -> None:
-    """Stop Paperboy, and start it at login no more. What it has stored stays."""
+    """Stop Paperboy and no longer start it at login. Stored data stays."""
     manager = _manager()
     if not manager.file.exists():
         click.echo(f"Paperboy does not start at login; there is no {manager.file}.")
@@ -83,7 +83,7 @@ def uninstall() -> None:
 
 @service.command()
 def status() -> None:
-    """Say whether Paperboy starts at login, runs, and answers."""
+    """Show whether Paperboy starts at login, is running, and responds."""
     manager = _manager()
     port = _port(manager)
     click.echo(f"At login: {'yes' if manager.file.exists() else 'no'} ({manager.file})")
@@ -93,9 +93,11 @@ def status() -> None:
 
 
 @click.command("open")
-@click.option("--port", type=click.IntRange(1, 65535), help="Where it listens.  [default: as installed, or PORT]")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="The port of the service.  [default: as installed, or PORT]"
+)
 def open_page(port: int | None) -> None:
-    """Open the page in the browser. This starts nothing."""
+    """Open the page in the browser. The service must be running."""
     port = port or (config.load().port if sys.platform == "win32" else _port(_manager()))
     url = f"http://127.0.0.1:{port}/"
     if not _answers(port):

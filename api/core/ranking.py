@@ -18,8 +18,8 @@ WINDOWS: dict[Window, tuple[int, float]] = {"day": (2, 1.8), "week": (7, 1.2), "
 WINDOW_OF: dict[ListKind, Window] = {"daily": "day", "weekly": "week", "monthly": "month", "search": "month"}
 FORMULA = (
     "`score = (upvotes + 2·upvotes_gained + 2·num_comments + 2·log2(1 + github_stars)) / (age + 2)^g`, where `age` "
-    "is in days since the paper was submitted and `g` is 1.8 for a day, 1.2 for a week and 0.6 for a month. It has "
-    "the form of Hacker News' ranking: points that fade with age."
+    "is in days since the paper was submitted and `g` is 1.8 for a day, 1.2 for a week and 0.6 for a month. "
+    "The formula is like that of Hacker News: points that fade with age."
 )
 
 

@@ -36,8 +36,8 @@ The Hugging Face Daily Papers as JSON, served from a local copy. No key is neede
 - While the Hub does not answer, stored data is served with `stale: true`. A day that is not stored is then an empty
   list (`upstream_unavailable`). A paper that is not stored is read from arXiv, or is a 404 (`not-available-now`) with
   `Retry-After`.
-- Replies that are ready to be sent are free. A client that asks for others too often gets a 429 with `Retry-After`;
-  `RateLimit` tells what it has left.
+- Cached replies are not limited. A client that asks for others too often gets a 429 with `Retry-After`;
+  `RateLimit` says how many requests it has left.
 - Errors are `application/problem+json` (RFC 9457).
 """
 
@@ -187,7 +187,9 @@ def _subscribe(converter: OpenAPIConverter) -> dict[str, Any]:
             "400": "Problem",
             "403": _problem("Another site's page sent this, or a stranger asked a service without a public address."),
             "429": "TooMany",
-            "503": _problem("This service sends no mail (`mail-off`), or its database is away (`not-ready`)."),
+            "503": _problem(
+                "This service sends no mail (`mail-off`), or it cannot reach its database (`not-ready`)."
+            ),
         },
     }
 
@@ -229,12 +231,12 @@ def _shared_responses() -> Mapping[str, dict[str, Any]]:
             retry=True,
         ),
         "NotReady": _problem(
-            "The data is being read from the Hub at this moment (`being-read`), the Hub was asked for much else "
-            "(`busy`), or the database does not answer (`not-ready`). Try again after `Retry-After`.",
+            "The data is being read from the Hub at this moment (`being-read`), the budget for requests to the "
+            "Hub is used up (`busy`), or the database does not respond (`not-ready`). Try again after `Retry-After`.",
             retry=True,
         ),
         "TooMany": _problem(
-            "You ask too often for what is not ready to be sent. Replies that are ready are not counted.",
+            "Too many requests for replies that are not cached. Cached replies are not counted.",
             headers=("Retry-After", "RateLimit", "RateLimit-Policy"),
         ),
         "NotModified": {"description": "Your copy is up to date (`If-None-Match`)."},

@@ -84,7 +84,7 @@ class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
         ),
         metadata=described(
             "The order, best first. All but `relevance` leave out papers that lack one of up to three words, or "
-            "many of more. Among equals, the newer come first. `submitted` is the same as `newest`.",
+            "many of more. Ties go to the newer paper. `submitted` is the same as `newest`.",
         ),
     )
 

@@ -1,5 +1,5 @@
 /**
- * The rules: what to watch, what to mute, and the vote floor. A rule can be tested before it is added.
+ * The rules: what to watch, what to mute, and the minimum of votes. A rule can be tested before it is added.
  *
  * @typedef {import("../core/types.js").Watch} Watch
  * @typedef {import("../core/types.js").Rules} Rules

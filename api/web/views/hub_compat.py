@@ -127,7 +127,7 @@ def paper(arxiv_id: str) -> Response:
 def repos(arxiv_id: str) -> Response:
     """Repositories citing a paper, in the Hub's format.
 
-    The few models, datasets and spaces that the Hub's reply for the paper lists. A 404 has `Retry-After` if the Hub
+    The models, datasets and spaces that the Hub lists with the paper. A 404 has `Retry-After` if the Hub
     cannot be reached at the moment.
     """
     papers = services().papers

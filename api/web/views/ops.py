@@ -40,7 +40,7 @@ def readyz() -> Response:
     """Readiness.
 
     200 if the database can be read and holds a list. `search` says whether the search index has everything that is
-    stored; it mends itself, and lists and papers are answered without it.
+    stored; it is rebuilt by itself, and lists and papers do not need it.
     """
     try:
         ready = services().lists.has_readable_list()

@@ -134,7 +134,8 @@ def search(args: Mapping[str, Any]) -> Response:
     Searches titles, keywords, AI summaries, authors, organisations and abstracts of all stored papers, best match
     first. Not every word has to match, small typos are corrected, and the last word may be incomplete. If few papers
     match, the Hub's own search is asked too, and `source` is `hub`; a full page never waits for that. The best
-    matches have a `score`. `highlights` marks the matching words. While the index is being made, `complete` is false.
+    matches have a `score`. `highlights` marks the matching words. While the index is being built, `complete`
+    is false.
     """
     search, query, path = services().search, request.args.to_dict(), f"{base_path()}/v1/search"
     return response_cache().reply(lambda: answers.search(search.search(asked(args)), args, query, path))
@@ -159,8 +160,9 @@ def calendar(month: Period) -> Response:
 def changes(args: Mapping[str, Any]) -> Response:
     """New papers since a cursor.
 
-    The cheap way to update a badge or notify: ask once without `since`, then with the `cursor` of the last reply.
-    Only papers of the last 14 days count. A paper that moves to another day is not new. A sample has no new papers.
+    A cheap way to update a badge or send notifications: ask once without `since`, then with the `cursor` of the last
+    reply. Only papers of the last 14 days count. A paper that moves to another day is not new.
+    A sample has no new papers.
     """
     since, parts = args["since"], services()
     return response_cache().reply(lambda: answers.changes(catalog_changes.changes(parts.store, parts.lists, since)))

@@ -98,7 +98,7 @@ test("what only a server has says so where it would be, and the Hub's own order 
   const popup = await browser.tab("popup/popup.html");
   await popup.click("#tab-trending");
   await settled(popup);
-  assert.match((await text(popup, "#hub-order")) ?? "", /^In the Hub's own order\. Week and month: with a server$/);
+  assert.match((await text(popup, "#hub-order")) ?? "", /^In the Hub's own order\. Week and month need a server$/);
   assert.equal(await popup.$eval("#windows", (one) => one.checkVisibility()), false);
   const titles = await texts(popup, "#list .title");
   const stars = titles.map((title) => Number(/\d+/.exec(title ?? "")?.[0]));
@@ -113,7 +113,7 @@ test("what only a server has says so where it would be, and the Hub's own order 
   const shown = await popup.$$eval("#list .details button", (all) =>
     all.filter((one) => one.checkVisibility()).map((one) => one.textContent),
   );
-  assert.ok(shown.includes("Votes over time, related papers and “More like this”: with a server"));
+  assert.ok(shown.includes("Only with a server: votes over time, related papers, “More like this”"));
   assert.ok(!shown.includes("More like this") && !shown.includes("Vote history, related papers, models"));
   await popup.click("#list .ask-server.hub-only");
   await popup.waitForFunction(() => document.body.textContent?.includes("There is nothing more about this paper."));
@@ -135,7 +135,7 @@ test("a refusal changes nothing, and a permission that is taken away is noticed 
     await browser.answer(false);
     await welcome.click("#use-hub");
     await welcome.waitForSelector("#hub-result.bad");
-    assert.match(await saysOfHub(welcome), /did not allow it, so nothing was changed/);
+    assert.match(await saysOfHub(welcome), /was not allowed to read huggingface\.co, so nothing was changed/);
     assert.equal(await source(), undefined);
     await browser.answer(true);
   }

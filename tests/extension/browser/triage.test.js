@@ -20,7 +20,7 @@ promised("a paper's organisation is watched and muted from the paper, and undo t
   await press(1);
   await popup.waitForSelector("#list .row .watched li");
   assert.equal((await rules()).watch.length, 1);
-  assert.equal(await text(popup, "#toast span"), "Watched from now on: Institute of Numbers");
+  assert.equal(await text(popup, "#toast span"), "Watching: Institute of Numbers");
   await popup.click("#toast button");
   await eventually(async () => (await rules()).watch.length === 0);
   await press(2);

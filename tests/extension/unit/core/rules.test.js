@@ -68,7 +68,7 @@ test("an author or organisation rule matches names that contain all of its words
   assert.equal(matcher({ kind: "organization", text: "qwen" })(paper(2)), false);
 });
 
-test("a watched paper below the vote floor is shown, and a muted one is hidden", () => {
+test("a watched paper with too few votes is shown, and a muted one is hidden", () => {
   const verdict = judge({ watch: [{ kind: "word", text: "good", notify: false }], mute: ["bad"], floor: 5 });
   assert.deepEqual(verdict(paper(9)), { hidden: null, watched: [] });
   assert.deepEqual(verdict(paper(2)), { hidden: "floor", watched: [] });

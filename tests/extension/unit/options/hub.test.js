@@ -48,7 +48,7 @@ test("a refusal changes nothing, and says so", async () => {
   await redraw();
   const before = structuredClone([sync.data, local.data]);
   await click();
-  assert.match(result.textContent ?? "", /did not allow it, so nothing was changed/);
+  assert.match(result.textContent ?? "", /was not allowed to read huggingface\.co, so nothing was changed/);
   assert.deepEqual([sync.data, local.data], before);
   assert.deepEqual(used(), ["server-form"]);
 });

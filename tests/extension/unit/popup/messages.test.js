@@ -70,7 +70,10 @@ test("every reason for an empty day has an explanation and a way on", () => {
     );
   }
   const first = emptyFor(NEWEST, undefined, error, NOW);
-  assert.match(first.text, /^Read the Hub directly, or use a Paperboy server\. .* is not responding\.$/);
+  assert.match(
+    first.text,
+    /^Read Hugging Face's Daily Papers .*, or use a Paperboy server\. .* is not responding\.$/,
+  );
   assert.deepEqual(
     first.choices.map((choice) => choice.do),
     ["welcome", "welcome", "retry"],
@@ -87,7 +90,7 @@ test("of the Hub, the popup says what is wrong, and offers what helps", () => {
   assert.deepEqual(deeds(notice), ["source"]);
   assert.match(notice?.text ?? "", /^Your browser does not allow Paperboy to read the Hub\. Showing the list/);
   const search = emptyFor({ ...NEWEST, tab: "search" }, undefined, null, NOW, true);
-  assert.match(search.text, /comes with a Paperboy server/);
+  assert.match(search.text, /A Paperboy server also searches by meaning/);
   assert.deepEqual(deeds(search), ["source"]);
 });
 
