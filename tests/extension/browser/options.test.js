@@ -209,7 +209,7 @@ test("an address with the wrong scheme, or of a page, is understood", async () =
   await options.waitForSelector("#server-result.good");
   assert.match(
     (await text(options, "#server-result")) ?? "",
-    /no answer at https:.* one at http:.*, which is used now\./,
+    /https:.* did not respond, but http:.* did\. Paperboy now uses that address\./,
   );
   assert.equal(
     await options.$eval("#server", (input) => /** @type {HTMLInputElement} */ (input).value),
@@ -245,5 +245,5 @@ test("commas separate rules", async () => {
   await options.click("#mute-form button:not([type])");
   await toolbar.showsBadge("9");
   assert.deepEqual(await texts(options, "#muted li span"), ["number 3", "number 4", "number 5"]);
-  assert.match((await text(options, "#rules-result")) ?? "", /^3 rules saved/);
+  assert.match((await text(options, "#rules-result")) ?? "", /^Saved as 3 rules/);
 });

@@ -145,7 +145,7 @@ test("the order “For you” waits until there is enough to go by, and then say
   await popup.click("#filter");
   await popup.select('#filters [name="sort"]', "you");
   await popup.waitForFunction(() =>
-    document.getElementById("you-help")?.textContent?.includes("needs more to go by"),
+    document.getElementById("you-help")?.textContent?.includes("not enough to go by"),
   );
   assert.equal(await text(popup, "#list .title"), "Paper number 1 on the list");
   await popup.keyboard.press("Escape");
