@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,6 +30,11 @@ from tests.redis import RedisServer, redis_server
 NOW = dt.datetime(2026, 11, 19, 18, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
 YESTERDAY = TODAY - dt.timedelta(days=1)
+
+# A run under `nohup` or in the background ignores these signals, and so would all that the tests start.
+for ignored in (signal.SIGHUP, signal.SIGINT):
+    if signal.getsignal(ignored) is signal.SIG_IGN:
+        signal.signal(ignored, signal.default_int_handler if ignored is signal.SIGINT else signal.SIG_DFL)
 
 
 class Clock:

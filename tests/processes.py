@@ -102,8 +102,6 @@ class Home:
         port, mark = free_port(), uuid.uuid4().hex
 
         def prepare() -> None:
-            # A shell that runs the tests in the background has SIGINT ignored, and a child inherits that.
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
             if self.max_files is not None:
                 resource.setrlimit(resource.RLIMIT_NOFILE, (self.max_files, self.max_files))
 
