@@ -132,6 +132,9 @@ class Reading:
         """
         try:
             self._apply(store, self._deadline)
+        except InProgressError as error:
+            self._could_not_be_stored(error)
+            raise
         except StoreUnavailable as error:
             if self._behind_callers is None:
                 raise
@@ -159,7 +162,10 @@ class Reading:
         try:
             self._apply(store, self._begun + leases.MAX_SECONDS - 1)
         except (StoreUnavailable, InProgressError) as error:
-            log.warning("%s was read and could not be stored: %s", self._resource, error)
+            self._could_not_be_stored(error)
+
+    def _could_not_be_stored(self, error: Exception) -> None:
+        log.warning("%s was read and could not be stored: %s", self._resource, error)
 
     def _succeeded(self, conn: Connection, *, changed: bool) -> None:
         """Log that the Hub answered, and whether the resource differs from what was stored."""

@@ -7,6 +7,7 @@ import contextlib
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -118,4 +119,5 @@ def test_a_taken_port_and_a_missing_package_are_told_in_one_line(home: Home, htt
     (tmp_path / "mcp.py").touch()
     done = home.run("mcp", PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "paperboy: this needs the package mcp.server; install Paperboy with its extra, [mcp]\n"
+    command = f"{sys.executable} -m pip install 'mcp>=2.3'"
+    assert done.stderr == f"paperboy: agents need the Model Context Protocol's SDK; install it with: {command}\n"

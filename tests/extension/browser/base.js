@@ -76,7 +76,8 @@ export class Toolbar {
   welcome() {
     return eventually(async () => {
       for (const page of await this.browser.pages()) {
-        if (await page.evaluate(() => location.hash === "#welcome")) return page;
+        // A page that closes at this moment is not the one.
+        if (await page.evaluate(() => location.hash === "#welcome").catch(() => false)) return page;
       }
     });
   }
