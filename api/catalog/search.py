@@ -134,7 +134,7 @@ class SearchCatalog:
         if index is None:
             return False
         with self._store.read() as conn:
-            return index.complete and not self._is_late(index, revision.revision(conn))
+            return self._has_everything(index, conn)
 
     def index_behind_seconds(self) -> float:
         """Return for how long the index has been behind the store, as far as this process knows."""
@@ -196,7 +196,7 @@ class SearchCatalog:
                 start = paging.resume(ids, asked.cursor)
             end = start + asked.limit
             shown = _load(conn, {key: ranking.scores[key] for key in ids[start:end]})
-            complete = index.complete and not self._is_late(index, revision.revision(conn))
+            complete = self._has_everything(index, conn)
         more = end < min(ranking.total, MAX_DEPTH) and end <= len(ids)
         cursor = paging.cursor_after(ids[end - 1], end) if more else None
         stems = frozenset(telling(_sequence(query))) | frozenset(wanted.aliases)
@@ -222,6 +222,10 @@ class SearchCatalog:
     def _snapshot(self) -> Snapshot | None:
         self._keeper.nudge()
         return self._index.snapshot()
+
+    def _has_everything(self, index: Snapshot, conn: Connection) -> bool:
+        """Return whether the index holds everything that is stored, but for what came a moment ago."""
+        return index.complete and not self._is_late(index, revision.revision(conn))
 
     def _is_late(self, index: Snapshot, last: int) -> bool:
         """Return whether the index has been behind the store for too long."""

@@ -85,7 +85,7 @@ _stemmers = threading.local()
 @functools.lru_cache(maxsize=16_384)
 def stem(word: str) -> str:
     """Return the stem of a folded word (Snowball's English stemmer): `transformers` and `transforming` share one."""
-    # A stemmer keeps its state in attributes, so each thread needs its own.
+    # A stemmer keeps a state of its own, so each thread needs one; 0 turns off its cache, as this function has one.
     stemmer = getattr(_stemmers, "english", None)
     if stemmer is None:
         stemmer = _stemmers.english = Stemmer.Stemmer("english", 0)

@@ -9,7 +9,7 @@
  */
 import { parseArxivId } from "./arxiv-id.js";
 import { count, httpsAddress, keywords, moment, oneLine, paragraphs, repository } from "./clean.js";
-import { asPaper } from "./validate.js";
+import { asArray, asPaper } from "./validate.js";
 
 const KINDS = /** @type {const} */ (["models", "datasets", "spaces"]);
 
@@ -109,12 +109,6 @@ function pageOf(kind, id) {
   const path = id.split("/").map(encodeURIComponent).join("/");
   return `https://huggingface.co/${kind === "models" ? "" : `${kind}/`}${path}`;
 }
-
-/**
- * @param {unknown} value
- * @returns {any[]}
- */
-const asArray = (value) => (Array.isArray(value) ? value : []);
 
 /**
  * @param {unknown} value

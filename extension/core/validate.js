@@ -149,7 +149,7 @@ function asSegments(value) {
  * @param {unknown} value
  * @returns {any[]}
  */
-const asArray = (value) => (Array.isArray(value) ? value : []);
+export const asArray = (value) => (Array.isArray(value) ? value : []);
 
 /** @param {unknown} value */
 export function asText(value) {
