@@ -146,6 +146,8 @@ class LimitedWorker(ASGIWorker):
     def init_process(self) -> None:
         """Begin, in the process of the worker."""
         self._most = raise_file_limit()
+        # gunicorn notes whether its C parser is there on the class it asks, and reads the note on this one only.
+        ASGIProtocol._check_h1c_protocol_available()
         super().init_process()
 
     def handle_exit(self, _number: int, _frame: FrameType | None) -> None:

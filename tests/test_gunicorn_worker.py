@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -194,3 +195,26 @@ def test_a_worker_that_has_grown_too_large_ends_unless_it_has_just_begun(size: i
     worker._end_if_large(size, age)
     assert worker.is_leaving is not alive
     assert 10 * 2**20 < resident_bytes() < 4 * 2**30
+
+
+def test_c_parser_installed_reads_the_requests(home: Home, tmp_path: Path) -> None:
+    # The package is optional, so one stands in for it that notes its use.
+    package, used = tmp_path / "gunicorn_h1c.py", tmp_path / "used"
+    package.write_text(
+        f"""
+from pathlib import Path
+from gunicorn.asgi.parser import ParseError, PythonProtocol
+
+class LimitRequestLine(ParseError): pass
+class LimitRequestHeaders(ParseError): pass
+
+class H1CProtocol(PythonProtocol):
+    def __init__(self, **arguments):
+        Path({str(used)!r}).touch()
+        super().__init__(**arguments)
+""",
+        encoding="utf-8",
+    )
+    with home.serving("--no-refresher", "--workers", "1", PYTHONPATH=str(tmp_path)) as running:
+        eventually(lambda: running.get("/v1/daily"))
+    assert used.exists()
