@@ -39,6 +39,9 @@ _FRONT = {"worker_class": "api.gunicorn_worker.LimitedWorker", "asgi_loop": "asy
 _FLASK_ALONE = {"worker_class": "gthread", "threads": THREADS}
 # Seconds after which a thread that computes gives way to the event loop. Python's own 5 ms make a ready reply wait.
 _SWITCH_SECONDS = 0.0005
+# Of garbage that only the collector finds there is little, so it need not look after every 700 new objects: a search
+# makes thousands.
+_NEW_OBJECTS = 20_000
 # The maximum in gunicorn. Longer request lines get a 414.
 MAX_REQUEST_LINE = 8190
 MAX_HEADERS = 64
@@ -119,6 +122,7 @@ class Web(BaseApplication):
             sys.setswitchinterval(_SWITCH_SECONDS)
             # What was loaded until now stays, so the garbage collector need not look at it again and again.
             gc.freeze()
+            gc.set_threshold(_NEW_OBJECTS)
             return front
         except PaperboyError as error:
             # The other workers continue. gunicorn replaces this one; the pause prevents a busy loop.

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from api.core.models import Paper
 from api.core.spellings import indexed, places
@@ -26,8 +27,7 @@ _EXCERPT = 280
 _Place = tuple[int, int, Collection[str]]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A piece of text, and whether it matches a word of the query."""
 
     text: str
@@ -109,7 +109,7 @@ def _wanted(stems: frozenset[str]) -> _Wanted:
 def _excerpt(paper: Paper, wanted: _Wanted) -> tuple[Segment, ...]:
     """Return the sentence of the summary or abstract that matches the most stems, cut if it is long."""
     text = f"{paper.ai_summary}\n\n{paper.abstract}" if paper.ai_summary else paper.abstract
-    found = _found(text, wanted)
+    found = _found(text, wanted, is_first_look=True)
     gaps = [(gap.start() + (text[gap.start()] != "\n"), gap.end()) for gap in _SENTENCE_END.finditer(text)]
     starts = [0, *(end for _, end in gaps)]
     matching: dict[int, set[str]] = defaultdict(set)
@@ -121,7 +121,7 @@ def _excerpt(paper: Paper, wanted: _Wanted) -> tuple[Segment, ...]:
     chosen = max(sentences, key=lambda number: len(matching.get(number, ())), default=0)
     first, last = starts[chosen], ends[chosen]
     best = text[first:last]
-    marked = _marked(best, _within(found, first, last), wanted)
+    marked = _marked(best, _found(best, wanted), wanted)
     if len(best) <= _EXCERPT:
         return _segments(best, marked)
     start = next((start for start, _ in marked), 0)
@@ -133,21 +133,19 @@ def _excerpt(paper: Paper, wanted: _Wanted) -> tuple[Segment, ...]:
     return _segments(f"{before}{cut}…", kept)
 
 
-def _within(found: Iterable[_Place], first: int, last: int) -> list[_Place]:
-    """Return the places in a part of a text, counted from its beginning."""
-    return [(start - first, end - first, stems) for start, end, stems in found if first <= start and end <= last]
+def _found(text: str, wanted: _Wanted, *, is_first_look: bool = False) -> list[_Place]:
+    """Return the places (start, end) where a text has stems of the query, with these; one may be several words.
 
-
-def _found(text: str, wanted: _Wanted) -> list[_Place]:
-    """Return the places (start, end) where a text has stems of the query, with these; one may be several words."""
+    At a first look, those that some word has are not looked for in several words as well.
+    """
     plain = text if text.isascii() else _foreign_signs().sub(" ", text)
-    if plain.isascii() and wanted.is_ascii:
-        lowered = plain.lower()
-        words, may_be_joined = _candidates(lowered, wanted.roots.values()), _may_be_joined(lowered, wanted.roots)
-    else:
-        words, may_be_joined = (word.span() for word in _word().finditer(text)), wanted.is_joined(text)
+    is_ascii = plain.isascii() and wanted.is_ascii
+    lowered = plain.lower() if is_ascii else ""
+    words = _candidates(lowered, wanted.roots.values()) if is_ascii else map(re.Match.span, _word().finditer(text))
     found: list[_Place] = [(start, end, stems) for start, end in words if (stems := wanted[text[start:end]])]
-    if may_be_joined:
+    seen = frozenset().union(*(stems for _, _, stems in found)) if is_first_look else frozenset()
+    roots = {one: root for one, root in wanted.roots.items() if one not in seen}
+    if _may_be_joined(lowered, roots) if is_ascii else wanted.is_joined(text):
         for form, start, end in places(text):
             if " " not in form and stem(form) in wanted.stems:
                 found.append((start, end, (stem(form),)))

@@ -20,6 +20,7 @@ from api.store.upsert import upsert
 _CHUNK = 500
 FROM = papers.outerjoin(listings, papers.c.arxiv_id == listings.c.arxiv_id)
 COLUMNS = (*papers.c, listings.c.list_date)
+_MANY = sa.select(*COLUMNS).select_from(FROM).where(papers.c.arxiv_id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def get(conn: Connection, arxiv_id: str) -> Paper | None:
@@ -32,8 +33,8 @@ def get_many(conn: Connection, arxiv_ids: Iterable[str]) -> dict[str, Paper]:
     ids = list(arxiv_ids)
     found: dict[str, Paper] = {}
     for start in range(0, len(ids), _CHUNK):
-        query = sa.select(*COLUMNS).select_from(FROM).where(papers.c.arxiv_id.in_(ids[start : start + _CHUNK]))
-        found |= {row.arxiv_id: from_row(row) for row in conn.execute(query)}
+        rows = conn.execute(_MANY, {"ids": ids[start : start + _CHUNK]})
+        found |= {row.arxiv_id: from_row(row) for row in rows}
     return found
 
 

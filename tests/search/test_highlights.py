@@ -102,3 +102,9 @@ def test_words_joined_over_a_line_or_at_their_last_letter_are_marked() -> None:
     assert marked("We built Q\n3", "q3") == ["Q", "3"]
     assert marked("A snake_case name", "snakecas", "name") == ["snake_case", "name"]
     assert marked("The “Open-Sora” plan", "opensora") == ["Open", "Sora"]
+
+
+def test_words_joined_in_the_chosen_sentence_are_marked_though_another_has_the_word() -> None:
+    paper = Paper("2611.00001", "T", "A frame-work for robots that learn. Another framework.")
+    found = highlights(paper, {stem("framework"), stem("robots"), stem("learn")}).excerpt
+    assert matches(found) == ["frame", "work", "robots", "learn"]
