@@ -11,8 +11,8 @@ from typing import Any
 from flask import Flask
 from flask_caching.backends.base import BaseCache
 
-# What a key and an entry take besides their texts, roughly.
-_OVERHEAD = 1024
+# What a key and an entry take besides their texts, and what is lost between them once others have come and gone.
+_OVERHEAD = 2560
 
 
 class MemoryCache(BaseCache):

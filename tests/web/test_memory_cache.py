@@ -19,7 +19,7 @@ class Value:
 
 
 def test_the_least_recently_used_goes_first() -> None:
-    cache = MemoryCache(10_000)
+    cache = MemoryCache(15_000)
     for name in "abc":
         assert cache.set(name, Value(2000))
     assert cache.get("a")
