@@ -11,8 +11,9 @@ from typing import Any
 from flask import Flask
 from flask_caching.backends.base import BaseCache
 
-# What a key and an entry take besides their texts, and what is lost between them once others have come and gone.
-_OVERHEAD = 2560
+# What a key and an entry take besides their texts, roughly, and what is lost between them once others have come and
+# gone.
+_OVERHEAD, LOST = 1024, 1536
 
 
 class MemoryCache(BaseCache):
@@ -66,7 +67,7 @@ class MemoryCache(BaseCache):
     def set(self, key: str, value: Any, timeout: Any = None) -> bool:
         """Keep a value for `timeout` seconds; returns whether there was room for it."""
         seconds = self._normalize_timeout(timeout)
-        size = int(getattr(value, "nbytes", 0)) + len(key) + _OVERHEAD
+        size = int(getattr(value, "nbytes", 0)) + len(key) + _OVERHEAD + LOST
         with self._lock:
             self._remove(key)
             if size > self.max_bytes:
