@@ -17,10 +17,12 @@
  */
 
 import { markRules } from "../core/marking.js";
-import { t } from "../platform/i18n.js";
+import { t, tn } from "../platform/i18n.js";
 import { element, segments } from "../ui/dom.js";
 import { formatShortDate } from "../ui/format.js";
 import { fillByline, fillGained, fillPicture, showCount, showLink } from "./row-parts.js";
+
+const MAX_AUTHORS = 15;
 
 /** As much of an abstract as two lines can show. */
 const MAX_ABSTRACT = 400;
@@ -186,11 +188,29 @@ export function refillDetails(row, paper) {
   if (!details.childElementCount) return;
   const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (details.querySelector(name));
   part(".abstract").replaceChildren(...paper.abstract.split("\n\n").map((text) => element("p", text)));
-  part(".authors").replaceChildren(...paper.authors.flatMap(({ name }, at) => [at ? ", " : "", authorButton(name)]));
+  fillAuthors(part(".authors"), paper.authors);
   part(".keywords").replaceChildren(...paper.ai_keywords.map(keyword));
   const by = paper.submitted_by?.fullname;
   const on = paper.list_date ? formatShortDate(paper.list_date) : "";
   part(".submitter").textContent = by ? t("submittedBy", by, on) : "";
+}
+
+/**
+ * Some papers have hundreds of authors: the first ones are shown, and the others once they are asked for.
+ * @param {HTMLElement} box
+ * @param {Paper["authors"]} authors
+ */
+function fillAuthors(box, authors) {
+  const buttons = authors.flatMap(({ name }, at) => [at ? ", " : "", authorButton(name)]);
+  const hidden = authors.length - MAX_AUTHORS;
+  if (hidden < 2) {
+    box.replaceChildren(...buttons);
+    return;
+  }
+  const rest = /** @type {HTMLDetailsElement} */ (element("details", ""));
+  rest.open = box.querySelector("details")?.open ?? false;
+  rest.append(element("summary", tn("moreAuthors", hidden)), ...buttons.slice(2 * MAX_AUTHORS + 1));
+  box.replaceChildren(...buttons.slice(0, 2 * MAX_AUTHORS), ", ", rest);
 }
 
 /** @param {string} name */

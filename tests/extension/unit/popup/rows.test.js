@@ -223,6 +223,23 @@ test("the paper's own picture comes before the Hub's card, and without any, or b
   assert.ok(rowsOf(list).every((row) => row.classList.contains("plain")));
 });
 
+test("of many authors, the others are shown when they are asked for, and stay when the row is drawn again", () => {
+  const named = (/** @type {number} */ count) =>
+    Array.from({ length: count }, (_, at) => ({ name: `Author ${at + 1}` }));
+  drawRows(list, [paper(1, { authors: named(60) })], NO_MARKS);
+  open(rowsOf(list)[0]);
+  const rest = /** @type {HTMLDetailsElement} */ (list.querySelector(".authors details"));
+  assert.equal(list.querySelectorAll(".authors > button").length, 15);
+  assert.equal(text(".authors summary"), "45 more authors");
+  assert.equal(rest.querySelector("button")?.textContent, "Author 16");
+  assert.equal(list.querySelectorAll(".authors button").length, 60);
+  rest.open = true;
+  refillDetails(rowsOf(list)[0], paper(1, { authors: named(60), upvotes: 9 }));
+  assert.equal(/** @type {HTMLDetailsElement} */ (list.querySelector(".authors details")).open, true);
+  refillDetails(rowsOf(list)[0], paper(1, { authors: named(16) }));
+  assert.equal(list.querySelector(".authors details"), null, "one more name is shorter than the words about it");
+});
+
 test("an open row's authors lead to their papers", () => {
   drawRows(list, [paper(1, { authors: [{ name: "Ada Lovelace" }, { name: 'A "B" C' }] })], NO_MARKS);
   open(rowsOf(list)[0]);
