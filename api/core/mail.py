@@ -7,8 +7,6 @@ from email.utils import parseaddr
 from typing import Literal, get_args
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from email_validator import EmailNotValidError, validate_email
-
 TargetKind = Literal["slack", "discord", "telegram", "json"]
 TargetEvent = Literal["daily", "code"]
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -96,6 +94,9 @@ def parse_sender(text: str) -> Sender:
     name, address = parseaddr(text)
     if any(ord(letter) < 32 for letter in text) or not address:
         raise ValueError("not a sender")
+    # It takes a while to import, and few installations send mail.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         checked = validate_email(address, check_deliverability=False, allow_smtputf8=False, test_environment=True)
     except EmailNotValidError as error:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from email_validator import EmailNotValidError, validate_email
-
 from api.errors import InvalidParameter
 
 MAX_LENGTH = 254
@@ -17,6 +15,9 @@ def checked(text: str) -> str:
     """
     if not text.strip():
         raise _invalid("Enter an email address, for example ada@example.org.")
+    # It takes a while to import, and few installations send mail.
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         found = validate_email(text.strip(), check_deliverability=False, allow_smtputf8=False, strict=True)
     except EmailNotValidError as error:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection
 
 
 def insert(conn: Connection, table: sa.Table) -> sqlite.Insert:
     """Return an insert into `table` that has `on_conflict_do_update` and `on_conflict_do_nothing`."""
-    make: Any = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    statement: sqlite.Insert = make(table)
-    return statement
+    if conn.dialect.name != "postgresql":
+        return sqlite.insert(table)
+    # It takes a while to import, and most installations do without it.
+    from sqlalchemy.dialects import postgresql
+
+    statement: Any = postgresql.insert(table)
+    return cast("sqlite.Insert", statement)
 
 
 def upsert(conn: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
