@@ -138,7 +138,7 @@ def worker(parent: int | None) -> None:
         thread.start()
         parts.keeper.start(patience=0.0)
         senders = outboxes.start(parts.digests, stopped.is_set)
-        ends.get()
+        _wait(ends)
         stopped.set()
         # A message that is being sent should end, so that it is not sent again.
         end = time.monotonic() + 3.0
@@ -218,6 +218,18 @@ main.add_command(service.open_page)
 def _close(listeners: Iterable[socket.socket]) -> None:
     for one in listeners:
         one.close()
+
+
+def _wait(ends: queue.SimpleQueue[int]) -> None:
+    """Wait for a signal, or whatever else ends the process.
+
+    A signal that comes a moment before a wait begins does not interrupt it, and neither does one that another thread
+    takes. Only after the wait is it handled, so no wait is long.
+    """
+    while True:
+        with contextlib.suppress(queue.Empty):
+            ends.get(timeout=1.0)
+            return
 
 
 def _end(*_: object) -> None:

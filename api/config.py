@@ -47,6 +47,7 @@ class Settings:
     webhooks: str | None
     metrics: str
     log_format: str
+    access_log: str
     port: int
 
 
@@ -240,6 +241,14 @@ ROWS: tuple[Row, ...] = (
         "plain",
         "plain or json",
         "How log lines look: `plain` or `json`.",
+    ),
+    Row(
+        "PAPERBOY_ACCESS_LOG",
+        "access_log",
+        fields.String(validate=validate.OneOf(["off", "on"])),
+        "off",
+        "off or on",
+        "Whether every request is logged, on standard output; it has the addresses of clients.",
     ),
     _number("PORT", 1, 65535, "8000", "The port to listen on."),
 )

@@ -11,6 +11,7 @@ import ctypes
 import gc
 import logging
 import os
+import re
 import signal
 import sys
 import time
@@ -26,7 +27,7 @@ from gunicorn.workers.gasgi import ASGIWorker
 
 # Imported before the fork, so that the workers share the memory. Importing opens nothing.
 import api.web.routes  # noqa: F401
-from api import create_app, supervisor
+from api import config, create_app, supervisor
 from api.config import Settings
 from api.errors import PaperboyError
 from api.services import build
@@ -55,14 +56,56 @@ _RETRY_SECONDS = 3.0
 _BURST_SECONDS = 10.0
 
 
+# The combined log format, and the seconds that the reply took.
+_ACCESS = '%s - - %s "%s %s %s" %s %s "%s" "%s" %d.%06d'
+# Who has the link of a mail may change what it is about.
+_TOKEN = re.compile(r"(?<=[?&]token=)[^&\s]+")
+
+
 class Log(Logger):
-    """gunicorn's log, among all other lines."""
+    """gunicorn's log, among all other lines; as JSON, its access log, too."""
+
+    client = "REMOTE_ADDR"
 
     def setup(self, cfg: Config) -> None:
         """Leave the lines to whoever logs the others."""
         super().setup(cfg)
-        self.error_log.handlers.clear()
-        self.error_log.propagate = True
+        logs = [self.error_log, self.access_log] if config.log_format() == "json" else [self.error_log]
+        for one in logs:
+            one.handlers.clear()
+            one.propagate = True
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:  # noqa: ARG002
+        """Log a request without the secret of a link. gunicorn would first collect all headers of both sides."""
+        if not self.access_log_enabled:
+            return
+        path, referer, agent = (
+            _quoted(environ.get(name, "-")) for name in ("RAW_URI", "HTTP_REFERER", "HTTP_USER_AGENT")
+        )
+        self.access_log.info(
+            _ACCESS,
+            _quoted(environ.get(self.client, "-")),
+            self.now(),
+            environ["REQUEST_METHOD"],
+            path,
+            environ["SERVER_PROTOCOL"],
+            str(resp.status).partition(" ")[0],
+            resp.sent or 0,
+            referer,
+            agent,
+            request_time.seconds,
+            request_time.microseconds,
+        )
+
+
+class ProxiedLog(Log):
+    """The same behind a proxy: a client is who the proxy says."""
+
+    client = "HTTP_X_FORWARDED_FOR"
+
+
+def _quoted(text: str) -> str:
+    return _TOKEN.sub("…", text).replace('"', '\\"')
 
 
 class Web(BaseApplication):
@@ -93,7 +136,8 @@ class Web(BaseApplication):
             **(_FLASK_ALONE if self._wsgi else _FRONT),
             "preload_app": False,
             "loglevel": "warning",
-            "logger_class": "api.server.Log",
+            "logger_class": ProxiedLog if self._settings.trusted_proxies else Log,
+            "accesslog": "-" if self._settings.access_log == "on" else None,
             "limit_request_line": MAX_REQUEST_LINE,
             "limit_request_fields": MAX_HEADERS,
             "graceful_timeout": STOP_SECONDS,

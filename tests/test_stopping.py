@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import ctypes
 import datetime as dt
 import fcntl
 import http.client
@@ -17,6 +18,7 @@ import termios
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -223,3 +225,21 @@ def test_a_service_ends_with_its_terminal(home: Home) -> None:
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_worker_notices_a_signal_that_did_not_interrupt_its_wait(home: Home) -> None:
+    log = home.folder / "worker.log"
+    with log.open("wb") as output:
+        worker = subprocess.Popen(
+            [PAPERBOY, "worker"], env=home.environ, cwd=home.folder, stdout=output, stderr=output
+        )
+    try:
+        eventually(lambda: b"keeping the lists up to date" in log.read_bytes())
+        others = [int(entry.name) for entry in Path(f"/proc/{worker.pid}/task").iterdir()]
+        others.remove(worker.pid)
+        # Another thread takes it, so the main thread sleeps on, as after a signal a moment before it fell asleep.
+        assert ctypes.CDLL(None).tgkill(worker.pid, others[0], signal.SIGTERM) == 0
+        assert worker.wait(STOP_SECONDS) == 0
+    finally:
+        worker.kill()
+        worker.wait()

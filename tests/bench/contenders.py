@@ -1,4 +1,4 @@
-"""The contenders, each a real process with one worker and without an access log."""
+"""The contenders, each a real process with one worker, and without an access log unless it is told."""
 
 from __future__ import annotations
 
@@ -41,15 +41,19 @@ def service(folder: Path, database: Path, **environ: str) -> Iterator[Served]:
 
 
 @contextlib.contextmanager
-def bare(folder: Path, reply: httpx.Response) -> Iterator[dict[str, tuple[int, int]]]:
-    """Run the contenders of `BARE` on what the service has answered; give their ports and worker processes."""
+def bare(folder: Path, reply: httpx.Response, logged: Path | None = None) -> Iterator[dict[str, tuple[int, int]]]:
+    """Run the contenders of `BARE` on what the service has answered; give their ports and worker processes.
+
+    With `logged`, only the first, with gunicorn's access log in that file.
+    """
     file = folder / "reply.json"
     headers = [(name, value) for name, value in reply.headers.items() if name not in {"date", "server", "connection"}]
     body = _raw(reply)
     data = json.loads(reply.content)
     file.write_text(json.dumps({"headers": headers, "body": body.hex(), "data": data}), encoding="utf-8")
     with contextlib.ExitStack() as stack:
-        yield {name: stack.enter_context(_gunicorn(target, kind, file)) for name, target, kind in BARE}
+        wanted = BARE[:1] if logged else BARE
+        yield {name: stack.enter_context(_gunicorn(target, kind, file, logged)) for name, target, kind in wanted}
 
 
 def worker_memory(served: Served) -> tuple[float, float]:
@@ -77,11 +81,12 @@ def seconds_of(pid: int) -> float:
 
 
 @contextlib.contextmanager
-def _gunicorn(target: str, kind: str, reply: Path) -> Iterator[tuple[int, int]]:
+def _gunicorn(target: str, kind: str, reply: Path, logged: Path | None) -> Iterator[tuple[int, int]]:
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", f"tests.bench.bare:{target}", "-b", f"127.0.0.1:{port}", "-w", "1"]
     command += ["-k", kind, "--log-level", "warning", "--no-control-socket"]
     command += ["--threads", str(THREADS)] if kind == "gthread" else []
+    command += ["--access-logfile", str(logged)] if logged else []
     process = subprocess.Popen(command, env=os.environ | {"BENCH_REPLY": str(reply)})
     try:
         eventually(lambda: httpx.get(f"http://127.0.0.1:{port}{PATH}", timeout=2).status_code in {200, 304})

@@ -2,8 +2,8 @@
 
     python -m tests.bench.replies [ROW …]
 
-Rows: hot, cold, dearest, memory, misses, hanging, sizes, slow. `QUICK=1` in the environment asks for a tenth of the
-addresses.
+Rows: hot, logged, cold, dearest, memory, misses, hanging, sizes, slow. `QUICK=1` in the environment asks for a tenth
+of the addresses.
 Everything is written to `dist/bench.json`, or to the file that `BENCH_JSON` names.
 """
 
@@ -69,6 +69,25 @@ def hot(bench: Bench, report: Report) -> None:
         report.note(f"{name} / {other}, by computing", round(by_cpu[name] / by_cpu[other], 2))
 
 
+def logged(bench: Bench, report: Report) -> None:
+    """The newest list as a gzipped 200, with access logs: the service against the bare ASGI function."""
+    with contextlib.ExitStack() as stack:
+        served = stack.enter_context(contenders.service(bench.folder, bench.database, PAPERBOY_ACCESS_LOG="on"))
+        url = f"http://127.0.0.1:{served.port}{contenders.PATH}"
+        reply = httpx.get(url, headers={"Accept-Encoding": "gzip"})
+        ports = stack.enter_context(contenders.bare(bench.folder, reply, bench.folder / "access.log"))
+        asked = {"service": served.port, "bare ASGI": ports["bare ASGI"][0]}
+        rates: dict[str, list[float]] = {name: [] for name in asked}
+        for _ in range(RUNS):
+            for name, port in asked.items():
+                rates[name].append(throughput(port, contenders.PATH, SECONDS, "Accept-Encoding: gzip"))
+        if served.log().count(f"GET {contenders.PATH} ") < sum(rates["service"]):
+            sys.exit("the service does not log every request")
+    by_clock = {name: statistics.median(found) for name, found in rates.items()}
+    report.note("requests a second, logged", {name: round(rate) for name, rate in by_clock.items()})
+    report.at_least("service / bare ASGI, logged", by_clock["service"] / by_clock["bare ASGI"], 0.9)
+
+
 def card_sizes(bench: Bench, report: Report) -> None:
     """A card list's bytes against the Hub's."""
     found = sizes.card_ratio(bench.folder, bench.now)
@@ -81,6 +100,7 @@ def card_sizes(bench: Bench, report: Report) -> None:
 
 ROWS: dict[str, Callable[[Bench, Report], None]] = {
     "hot": hot,
+    "logged": logged,
     "cold": pressure.cold,
     "dearest": pressure.dearest,
     "memory": pressure.memory,
@@ -95,7 +115,7 @@ def main() -> None:
     wanted = sys.argv[1:] or list(ROWS)
     if unknown := set(wanted) - ROWS.keys():
         sys.exit(f"There is no row {', '.join(unknown)}; the rows are {', '.join(ROWS)}.")
-    if shutil.which("wrk") is None and "hot" in wanted:
+    if shutil.which("wrk") is None and {"hot", "logged"} & set(wanted):
         sys.exit("This needs wrk; install it: apt-get install wrk")
     now = dt.datetime.now(dt.UTC)
     out = Path(os.environ.get("BENCH_JSON", "dist/bench.json"))

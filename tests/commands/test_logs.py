@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from api.commands.logs import JsonFormatter, PlainFormatter
@@ -53,9 +55,31 @@ def test_a_json_line_is_one_object_whatever_is_in_it() -> None:
     assert "request_id" not in found
 
 
+@pytest.mark.parametrize("how", [[], ["--wsgi"]])
+def test_every_request_is_logged_if_that_is_wanted_but_no_secret(home: Home, how: list[str]) -> None:
+    with home.serving("--no-refresher", *how, PAPERBOY_ACCESS_LOG="on", PAPERBOY_TRUSTED_PROXIES="1") as service:
+        eventually(lambda: service.get("/v1/daily"))
+        for path in ("/v1/daily?x=1", "/subscriptions/confirm?token=secret&x=1"):
+            headers = {"User-Agent": 'a "b"', "X-Forwarded-For": "192.0.2.7"}
+            httpx.get(f"http://127.0.0.1:{service.port}{path}", headers=headers)
+        eventually(lambda: "confirm" in service.log())
+    lines = [line for line in service.log().splitlines() if line.startswith("192.0.2.7 - - [")]
+    first, second = (line.partition("] ")[2] for line in lines)
+    assert re.fullmatch(r'"GET /v1/daily\?x=1 HTTP/1\.1" 400 \d+ "-" "a \\"b\\"" 0\.\d{6}', first)
+    assert second.startswith('"GET /subscriptions/confirm?token=…&x=1 HTTP/1.1" ')
+    assert "secret" not in service.log()
+
+
+def test_requests_are_not_logged_by_default(home: Home) -> None:
+    with home.serving("--no-refresher") as service:
+        eventually(lambda: service.get("/v1/daily"))
+    assert "GET /v1/daily" not in service.log()
+
+
 def test_every_line_of_a_service_is_json_if_that_is_wanted(home: Home) -> None:
-    with home.serving(PAPERBOY_LOG_FORMAT="json") as service:
+    with home.serving(PAPERBOY_LOG_FORMAT="json", PAPERBOY_ACCESS_LOG="on") as service:
         eventually(lambda: service.get("/readyz"))
         eventually(lambda: "keeping the lists up to date" in service.log())
     found = [json.loads(line) for line in service.log().splitlines()]
     assert {"Paperboy", "reading"} <= {one["message"].split()[0] for one in found}
+    assert any('"GET /readyz HTTP/1.1" 200' in one["message"] for one in found)
