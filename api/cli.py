@@ -255,7 +255,7 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
                 "running as root, which is not needed; run Paperboy as its own user to limit the damage of a fault"
             )
         for name in config.unknown():
-            log.warning("%s is not a setting of Paperboy and is ignored; see the README for all settings", name)
+            log.warning("%s is not a Paperboy setting and is ignored; see the README for all settings", name)
         if settings.smtp_url and not settings.public_url:
             log.warning("PAPERBOY_PUBLIC_URL is not set, so links in mails only work on this machine")
         if parts.lists.latest().source == "sample":

@@ -189,7 +189,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_rate),
         "120/minute",
         "0 for no limit, or a number per second, minute, hour or day, for example 120/minute",
-        "How many requests a client may send for replies that are not cached; `0` is no limit.",
+        "How many requests for uncached replies a client may send; `0` means no limit.",
     ),
     Row(
         "PAPERBOY_SMTP_URL",
@@ -197,7 +197,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_by(mail.parse_smtp_url)),
         "",
         "smtp://user:password@host:587?starttls=1 or smtps://user:password@host:465",
-        "The mail server for digests. Unset: there is no mail.",
+        "The mail server for digests. If unset, no mail is sent.",
         secret=True,
     ),
     Row(
@@ -206,7 +206,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_by(mail.parse_sender)),
         "",
         "a sender such as Paperboy <papers@example.org>",
-        "The sender of mails; needed with `PAPERBOY_SMTP_URL`.",
+        "The sender of mails; required if `PAPERBOY_SMTP_URL` is set.",
     ),
     Row(
         "PAPERBOY_SECRET_KEY",
@@ -214,7 +214,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=validate.Length(min=16)),
         "",
         "at least 16 characters",
-        "Signs the links in mails. Default: made once and kept in the database.",
+        "Signs the links in mails. Default: generated once and stored in the database.",
         secret=True,
     ),
     Row(
@@ -232,7 +232,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_metrics),
         "local",
         "local, all, off, or a port of its own such as 9100 or 0.0.0.0:9100",
-        "Who may read `/metrics`: `local` programs, `all`, or nobody (`off`); or a separate port (`9100`).",
+        "Who may read `/metrics`: `local` programs, `all`, nobody (`off`); or a port of its own (`9100`).",
     ),
     Row(
         "PAPERBOY_LOG_FORMAT",
@@ -248,7 +248,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=validate.OneOf(["off", "on"])),
         "off",
         "off or on",
-        "Whether every request is logged, on standard output; it has the addresses of clients.",
+        "Whether to log every request, on standard output. This log contains the clients' addresses.",
     ),
     _number("PORT", 1, 65535, "8000", "The port to listen on."),
 )

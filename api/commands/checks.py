@@ -36,7 +36,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     given = [row.variable for row in config.ROWS if _is_given(settings, row)]
     yield Finding("ok", f"valid; set here: {', '.join(given) or 'none'}")
     for name in config.unknown():
-        yield Finding("note", f"{name} is not a setting of Paperboy and is ignored")
+        yield Finding("note", f"{name} is not a Paperboy setting and is ignored")
     if os.geteuid() == 0:
         yield Finding("note", "Paperboy runs as root, which is not needed")
     if settings.smtp_url and not settings.public_url:
@@ -54,13 +54,13 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding("note", f"{folder} does not exist yet; the first start creates it")
         return
     state: Literal["ok", "bad"] = "ok" if os.access(folder, os.W_OK | os.X_OK) else "bad"
-    yield Finding(state, f"{folder} can{'' if state == 'ok' else 'not'} be written")
+    yield Finding(state, f"{folder} is {'' if state == 'ok' else 'not '}writable")
     free = shutil.disk_usage(folder).free
     if free < _MIN_FREE:
         yield Finding("bad", f"only {free / 1e6:.0f} MB are free on its disk")
     file = checkup.file_of(settings.database_url)
     if file and file.is_file() and file.stat().st_mode & 0o077:
-        yield Finding("note", f"others on this machine may read {file}; chmod 600 keeps them out")
+        yield Finding("note", f"other users of this machine can read {file}; chmod 600 keeps them out")
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -73,7 +73,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if found is None:
         yield Finding("note", f"{shown} does not exist yet; the first start creates it")
     elif not found.is_current:
-        yield Finding("note", f"{shown} is of another version; the next start, or paperboy migrate, updates it")
+        yield Finding(
+            "note",
+            f"{shown} was made by another version of Paperboy; the next start, or paperboy migrate, updates it",
+        )
     else:
         yield Finding("ok", f"{shown} holds {found.num_papers} papers on {found.num_lists} lists")
 
@@ -84,12 +87,12 @@ def _index(settings: Settings) -> Iterator[Finding]:
     except StoreError:
         found = None
     if found is None or not found.is_current:
-        yield Finding("note", "made when there is a database")
+        yield Finding("note", "will be built once there is a database")
         return
     live = Folder(_data_dir(settings), found.identity).current()
     state = live.state() if live else None
     if state is None or not state.complete:
-        yield Finding("note", "not complete; a running service builds it, and searches work meanwhile")
+        yield Finding("note", "not complete; a running service builds it, and searches still work in the meantime")
     elif state.revision == found.revision:
         yield Finding("ok", "up to date")
     else:
@@ -142,7 +145,7 @@ def _mail(settings: Settings) -> Iterator[Finding]:
 
 def _redis(settings: Settings) -> Iterator[Finding]:
     if settings.redis_url is None:
-        yield Finding("note", "PAPERBOY_REDIS_URL is not set; each process caches and counts for itself")
+        yield Finding("note", "PAPERBOY_REDIS_URL is not set; each process caches and counts on its own")
         return
     from api.web.redis_link import connect
 

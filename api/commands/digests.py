@@ -66,7 +66,7 @@ def export(address: str | None) -> None:
     known = parts.digests.subscriptions
     found = known.everybody() if address is None else [one for one in [known.find(address)] if one]
     if address is not None and not found:
-        raise click.ClickException(f"{address} does not subscribe.")
+        raise click.ClickException(f"{address} is not subscribed.")
     click.echo(json.dumps([known.export_of(one) for one in found], indent=2, ensure_ascii=False))
     parts.close()
 
@@ -79,7 +79,7 @@ def remove(address: str) -> None:
     known = parts.digests.subscriptions
     found = known.find(address)
     if found is None or not known.erase(found.key):
-        raise click.ClickException(f"{address} does not subscribe.")
+        raise click.ClickException(f"{address} is not subscribed.")
     click.echo(f"Deleted {found.address} and everything stored about it.")
     parts.close()
 

@@ -18,7 +18,7 @@ from api.commands.login_service import Launchd, LoginService, Systemd
 from api.errors import ServeError
 
 _ON_WINDOWS = (
-    "Windows has no program for this; in WSL, `paperboy service install` starts Paperboy with your session there"
+    "This does not work on Windows itself; in WSL, `paperboy service install` starts Paperboy with your session"
 )
 
 
@@ -54,14 +54,14 @@ def install(port: int | None) -> None:
     failed = manager.start()
     if failed:
         raise ServeError(
-            f"the file is there, but Paperboy was not started: {'; '.join(failed)} failed. Run that once it can"
+            f"the file was written, but Paperboy could not be started: {'; '.join(failed)} failed. "
+            "Fix the cause, then run that again"
         )
     url = f"http://127.0.0.1:{settings.port}"
     while not (answers := _answers(settings.port)) and manager.is_running():
         time.sleep(0.2)
-    click.echo(
-        f"Paperboy starts at each login. It {'runs' if answers else 'does not run, as its log says,'} on {url}"
-    )
+    state = f"It is running on {url}" if answers else f"It is not running on {url} yet; its log says why"
+    click.echo(f"Paperboy starts at each login. {state}")
     click.echo(f"Its log: {manager.logs}")
     if isinstance(manager, Systemd):
         click.echo("To keep it running while you are not logged in: loginctl enable-linger")
@@ -104,7 +104,7 @@ def open_page(port: int | None) -> None:
         raise ServeError(f"nothing answers on {url}; start it with `paperboy serve` or `paperboy service install`")
     click.echo(url)
     if not webbrowser.open(url):
-        raise ServeError("no browser can be started here; open the address above yourself")
+        raise ServeError("could not start a browser; open the address above yourself")
 
 
 def _manager() -> LoginService:

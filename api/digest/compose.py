@@ -161,8 +161,8 @@ def confirmation(known: Subscriber, links: Links) -> Content:
 def known_already(known: Subscriber, links: Links) -> Content:
     """Return what the mail says to somebody who asks to subscribe and already does."""
     values = {
-        "subject": "You are subscribed to Paperboy already",
-        "heading": "You are subscribed already",
+        "subject": "You are already subscribed to Paperboy",
+        "heading": "You are already subscribed",
         "lead": "Somebody, probably you, entered this address to subscribe. Nothing has changed. Look at your "
         "preferences, change them or unsubscribe here.",
         "action": "Preferences",

@@ -35,9 +35,9 @@ class FeedAbout:
 def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]) -> ReadyReply:
     """Return a feed as `atom` or `json`: the papers that the filters leave, one entry each, or one for each day.
 
-    Entries leave by age, never because votes changed. Only what trends is in the order of votes and cut by it, and
-    even then it is whole for the two days that are the default. Papers that only arXiv knows are left out, unless
-    they are asked for.
+    Entries drop out because of their age, never because votes changed. Only what trends is in the order of votes and
+    cut by it, and even then it is whole for the two days that are the default. Papers that only arXiv knows are left
+    out, unless they are asked for.
     """
     known = tuple(one for one in listed.papers if one.source != "arxiv" or args.get("source") == "all")
     shows = answers.subjects_of_papers(known) if listed.kind == "search" else answers.subjects_of_list(listed)

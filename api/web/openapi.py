@@ -36,7 +36,7 @@ The Hugging Face Daily Papers as JSON, served from a local copy. No key is neede
 - While the Hub does not answer, stored data is served with `stale: true`. A day that is not stored is then an empty
   list (`upstream_unavailable`). A paper that is not stored is read from arXiv, or is a 404 (`not-available-now`) with
   `Retry-After`.
-- Cached replies are not limited. A client that asks for others too often gets a 429 with `Retry-After`;
+- Cached replies are not limited. A client that requests uncached replies too often gets a 429 with `Retry-After`;
   `RateLimit` says how many requests it has left.
 - Errors are `application/problem+json` (RFC 9457).
 """
@@ -52,8 +52,8 @@ _HEADERS = {
     "Link": ('`rel="next"`: the next page, if there is one.', _STRING),
     "Content-Location": ("The canonical path of the paper.", _STRING),
     "Retry-After": ("The number of seconds to wait before the next attempt.", _INTEGER),
-    "RateLimit": ('What you have left: `"client";r=N;t=S`, N requests, and more in S seconds.', _STRING),
-    "RateLimit-Policy": ('What you may ask: `"client";q=N;w=S`, N requests in any S seconds.', _STRING),
+    "RateLimit": ('What you have left: `"client";r=N;t=S` means N requests, with more in S seconds.', _STRING),
+    "RateLimit-Policy": ('What you are allowed: `"client";q=N;w=S` means N requests in any S seconds.', _STRING),
 }
 _ALWAYS = ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin")
 # Real replies, recorded by tests/web/examples.py, which a test compares with what the service answers.
@@ -176,7 +176,7 @@ def _subscribe(converter: OpenAPIConverter) -> dict[str, Any]:
         "tags": ["Service"],
         "summary": "Subscribe to the digest by mail",
         "description": "Sends a message to the address, with a link to confirm. The reply is the same whether the "
-        "address subscribes already or not. Other sites' pages may not call this (no CORS).",
+        "address is already subscribed. Pages of other sites may not call this (no CORS).",
         "parameters": [],
         "requestBody": {"required": True, "content": {"application/json": {"schema": fields, "example": example}}},
         "responses": {
@@ -185,7 +185,7 @@ def _subscribe(converter: OpenAPIConverter) -> dict[str, Any]:
                 "content": {"application/json": {"schema": done}},
             },
             "400": "Problem",
-            "403": _problem("Another site's page sent this, or a stranger asked a service without a public address."),
+            "403": _problem("Another site's page sent this, or another machine while there is no public address."),
             "429": "TooMany",
             "503": _problem(
                 "This service sends no mail (`mail-off`), or it cannot reach its database (`not-ready`)."

@@ -194,7 +194,7 @@ class FeedArgs(FilterArgs):
     """What every feed takes."""
 
     limit = limit_field(
-        nothing, "The maximum number of entries. Default: whole days with 50 papers, or the whole week."
+        nothing, "The maximum number of entries. Default: as many whole days as give 50 papers, or the whole week."
     )
 
 

@@ -42,7 +42,7 @@ class AskedArgs(Schema):
         error_messages={"required": "Required: the words to search for."},
         metadata=described(
             'Words, a partial last word, a sentence, an arXiv id; `"phrases"`, `author:`, `org:` and '
-            "`keyword:` must occur, `-word` must not. `like:2501.00001` finds papers about the same as that one; "
+            "`keyword:` must occur, `-word` must not. `like:2501.00001` finds papers similar to that one; any "
             "other words must then occur.",
             "state space models",
         ),
@@ -83,8 +83,9 @@ class SearchArgs(AskedArgs, ListArgs):  # type: ignore[misc]
             get_args(Sort), error=f"Use one of {', '.join(f'`{name}`' for name in get_args(Sort))}."
         ),
         metadata=described(
-            "The order, best first. All but `relevance` leave out papers that lack one of up to three words, or "
-            "many of more. Ties go to the newer paper. `submitted` is the same as `newest`.",
+            "The order, best first. With any order except `relevance`, a paper must contain every word of the query "
+            "if there are up to three, and most of them if there are more. Ties go to the newer paper. `submitted` "
+            "is the same as `newest`.",
         ),
     )
 

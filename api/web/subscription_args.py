@@ -94,7 +94,7 @@ class PreferencesArgs(Schema):
         validate=validate.OneOf(FREQUENCIES, error="Use `daily` or `weekly`."),
         metadata=described("`daily`, or `weekly` on Mondays."),
     )
-    watch = Phrases("Papers that match one of these queries are marked, and listed whatever their votes are.")
+    watch = Phrases("Papers that match one of these queries are marked, and listed however few votes they have.")
     mute = Phrases("Papers that match one of these queries are left out.")
     min_upvotes = _number(0, MAX_UPVOTES, _DEFAULT.min_upvotes, "Papers with fewer votes are left out.")
     max_papers = _number(1, MAX_PAPERS, _DEFAULT.max_papers, "The number of papers in a mail.")

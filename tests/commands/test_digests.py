@@ -101,8 +101,8 @@ def test_a_server_that_is_away_leaves_everything_queued(
         (["digest", "--weekly"], 2, "--weekly goes with"),
         (["digest", "--since", "soon"], 2, "use YYYY-MM-DD"),
         (["digest", "--to", "me@example.org"], 1, "No complete list is stored"),
-        (["subscribers", "remove", "ada@example.org"], 1, "ada@example.org does not subscribe."),
-        (["subscribers", "export", "ada@example.org"], 1, "ada@example.org does not subscribe."),
+        (["subscribers", "remove", "ada@example.org"], 1, "ada@example.org is not subscribed."),
+        (["subscribers", "export", "ada@example.org"], 1, "ada@example.org is not subscribed."),
     ],
 )
 def test_a_mistake_is_one_clear_message(

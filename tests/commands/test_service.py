@@ -55,7 +55,7 @@ def test_it_is_installed_once_and_removed_once(home: Home, systemctl: Path) -> N
     done = home.run("service", "install", "--port", str(port), HF_TOKEN="hf_secret")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"Wrote {unit}:\n\n    [Unit]\n")
-    assert "It does not run, as its log says," in done.stdout
+    assert "It is not running on http" in done.stdout
     assert "journalctl --user --unit paperboy --follow" in done.stdout
     text = unit.read_text()
     assert (f'Environment="PORT={port}"' in text, "hf_secret" in text, "hf_secret" in done.stdout) == (
@@ -90,7 +90,7 @@ def test_it_is_installed_once_and_removed_once(home: Home, systemctl: Path) -> N
 
 def test_one_that_answers_is_said_to_run(home: Home, systemctl: Path) -> None:
     with healthy() as port:
-        assert f"It runs on http://127.0.0.1:{port}" in home.run("service", "install", "--port", str(port)).stdout
+        assert f"It is running on http://127.0.0.1:{port}" in home.run("service", "install", "--port", str(port)).stdout
         assert "Answers:  yes" in home.run("service", "status").stdout
         assert "restart" in systemctl.read_text()
 
@@ -99,7 +99,7 @@ def test_without_systemd_the_file_is_there_and_the_words_are_clear(home: Home, s
     systemctl.with_name("bin").joinpath("systemctl").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     done = home.run("service", "install", "--port", str(free_port()))
     assert done.returncode == 1
-    assert "the file is there, but Paperboy was not started: systemctl --user daemon-reload;" in done.stderr
+    assert "the file was written, but Paperboy could not be started: systemctl --user daemon-reload;" in done.stderr
 
 
 def test_a_bad_setting_is_told_before_anything_is_written(home: Home, systemctl: Path) -> None:

@@ -33,7 +33,7 @@ def test_a_list_says_how_old_it_is_and_has_a_section_a_paper() -> None:
     about = dataclasses.replace(LIST, as_of=as_of, complete=False, stale=True)
     assert markdown_list.paper_list("Today", about, 3, [PAPER], more="Next page: </x>") == (
         "# Today\n\n"
-        "3 papers. As of 2026-11-20 09:14 UTC. The Hub did not answer lately; there may be more. "
+        "3 papers. As of 2026-11-20 09:14 UTC. The Hub has not responded recently; there may be more. "
         "The list may still grow. Before it: 2026-11-19.\n\n"
         "## Counting to \\*ten\\*\n\n"
         "arXiv:2611.00001 · 1 vote · 2 comments · 1,234 GitHub stars · listed 2026-11-20 · "

@@ -56,8 +56,8 @@ class ListInfoSchema(Reply):
     complete = fields.Boolean(
         required=True,
         metadata=described(
-            "False if a day had not ended when its list was last read, or was never read; of a search, if papers may "
-            "be missing, as the index is being made or the Hub could not be asked.",
+            "False if a day had not ended when its list was last read, or if the list was never read. For a search: "
+            "false if papers may be missing because the index is still being built or the Hub could not be asked.",
             True,
         ),
     )
@@ -77,7 +77,7 @@ class EnvelopeSchema(Reply):
         required=True,
         allow_none=True,
         metadata=described(
-            "When the list was last seen to change at the Hub; null if it was never read.",
+            "When the list was last seen to change on the Hub; null if it was never read.",
             "2026-11-20T09:14:03Z",
         ),
     )
@@ -89,7 +89,9 @@ class EnvelopeSchema(Reply):
         required=True, validate=validate.OneOf(SOURCES), metadata=described(f"{listed(SOURCES)}.", "hub")
     )
     total = fields.Integer(
-        required=True, validate=validate.Range(0), metadata=described("Papers that pass the filters.", 23)
+        required=True,
+        validate=validate.Range(0),
+        metadata=described("The number of papers that pass the filters.", 23),
     )
     next_cursor = fields.String(
         required=True,

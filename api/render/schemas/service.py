@@ -20,7 +20,9 @@ class LatestSchema(Reply):
     """The date and size of the newest list."""
 
     date = fields.Date(required=True, allow_none=True, metadata=described("Its day.", "2026-11-20"))
-    total = fields.Integer(required=True, validate=validate.Range(0), metadata=described("Papers on it.", 23))
+    total = fields.Integer(
+        required=True, validate=validate.Range(0), metadata=described("The number of papers on it.", 23)
+    )
 
 
 class ChangesSchema(Reply):
@@ -49,7 +51,9 @@ class HubStateSchema(Reply):
         allow_none=True,
         metadata=described("Null before the first request.", True),
     )
-    last_success_at = Utc(required=True, allow_none=True, metadata=described("When the last successful request was."))
+    last_success_at = Utc(
+        required=True, allow_none=True, metadata=described("The time of the last successful request.")
+    )
     last_failure_at = Utc(
         required=True, allow_none=True, metadata=described("When the last request failed; null if it succeeded.")
     )
@@ -59,7 +63,7 @@ class HubStateSchema(Reply):
     resume_at = Utc(
         required=True,
         allow_none=True,
-        metadata=described("Requests are paused until then, because the Hub asked for it."),
+        metadata=described("Requests are paused until this time, because the Hub asked for a pause."),
     )
 
 
@@ -70,7 +74,8 @@ class ClockSchema(Reply):
         required=True,
         allow_none=True,
         metadata=described(
-            "False if it is wrong by more than five minutes. If it is behind, the newest lists are missing. "
+            "False if this machine's clock is off by more than five minutes. "
+            "If it is behind, the newest lists are missing. "
             "Null before the Hub's first reply.",
             True,
         ),
@@ -85,8 +90,8 @@ class ClockSchema(Reply):
 class CountsSchema(Reply):
     """What is stored."""
 
-    papers = fields.Integer(required=True, metadata=described("Papers.", 9581))
-    lists = fields.Integer(required=True, metadata=described("Daily lists that have papers.", 558))
+    papers = fields.Integer(required=True, metadata=described("The number of papers.", 9581))
+    lists = fields.Integer(required=True, metadata=described("The number of daily lists that have papers.", 558))
 
 
 class StatusSchema(Reply):
@@ -121,7 +126,8 @@ class ReadinessSchema(HealthSchema):
         required=True,
         validate=validate.OneOf(["complete", "incomplete"]),
         metadata=described(
-            "`incomplete` while the search index is missing or behind; it mends itself, and lists need no index.",
+            "`incomplete` while the search index is missing or behind. It is rebuilt automatically; lists do not "
+            "need it.",
             "complete",
         ),
     )

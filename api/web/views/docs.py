@@ -44,7 +44,7 @@ def page() -> Response:
 def as_yaml() -> Response:
     """This description as YAML.
 
-    The same as the project's `openapi.yaml`, but for the server.
+    The same as the project's `openapi.yaml`, except that `servers` names this service.
     """
     return response_cache().reply(lambda: _yaml(described(), base_url()))
 

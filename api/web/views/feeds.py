@@ -31,7 +31,7 @@ _ABOUT = {
     "weekly": ("Daily Papers of the week", "The papers of the newest week, newest first."),
     "trending": ("Trending papers", "Trending papers from the newest lists."),
     "search": ("Papers", "Search results, newest first."),
-    "code": ("Papers with new code", "Papers that got code, newest code first."),
+    "code": ("Papers with new code", "Papers whose code was released, newest first."),
 }
 
 
@@ -57,7 +57,7 @@ def daily(args: Mapping[str, Any], kind: str) -> Response:
     """The newest papers as {format}.
 
     The papers of the newest lists, newest first, and always all of the newest list. There is one entry for each
-    paper, or one for each day. Entries leave by age, never because votes changed.
+    paper, or one for each day. Entries drop out because of their age, never because votes changed.
     """
     return _feed("daily", kind, args, lambda: services().lists.newest(_NEWEST))
 
@@ -130,8 +130,8 @@ def trending(args: Mapping[str, Any], kind: str) -> Response:
 def code(args: Mapping[str, Any], kind: str) -> Response:
     """New code as {format}.
 
-    Papers that got code, newest code first. It counts from when a repository was first seen for a paper, or from when
-    the paper itself was, if it came with one. Entries have the times of the code, and ids of their own.
+    Papers whose code was released, newest first. A paper's time here is when a repository was first seen for it, or
+    when the paper itself was first seen if it already had one. Entries are dated by that time and have their own ids.
     """
     parts = services()
     return _feed("code", kind, args, lambda: catalog_code.with_code(parts.store, parts.lists, _NEWEST))

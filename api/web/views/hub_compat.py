@@ -50,7 +50,7 @@ def daily_papers(args: Mapping[str, Any]) -> Response:
 
     The papers of a `date`, `week` or `month`, or of the newest lists. Each page has a `Link` to the next one; pages
     are numbered from 0. The papers of a `submitter` are read from the Hub if few of them are stored. A day, week or
-    month in the future is a 400, as at the Hub.
+    month in the future is a 400, as on the Hub.
     """
     sent, base = request.args.to_dict(), base_url()
 

@@ -40,7 +40,7 @@ def readyz() -> Response:
     """Readiness.
 
     200 if the database can be read and holds a list. `search` says whether the search index has everything that is
-    stored; it is rebuilt by itself, and lists and papers do not need it.
+    stored; it is rebuilt automatically, and lists and papers do not need it.
     """
     try:
         ready = services().lists.has_readable_list()
@@ -57,13 +57,13 @@ def readyz() -> Response:
     "getMetrics",
     Reply(CONTENT_TYPE),
     args=None,
-    errors={404: "The client may not see them (`PAPERBOY_METRICS`)."},
+    errors={404: "This client may not read the metrics (`PAPERBOY_METRICS`)."},
     is_cached=False,
 )
 def metrics() -> Response:
     """Metrics for Prometheus.
 
-    Of all processes of this service together. By default, only for programs on the same machine.
+    Combined for all processes of this service. By default, only programs on the same machine may read them.
     """
     if not _may_see(services().settings.metrics):
         raise NotFound("There is nothing here for you; PAPERBOY_METRICS says who may see the metrics.")

@@ -33,7 +33,7 @@ from api.web.subscription_args import COMMON_ZONES, PreferencesArgs, Subscriptio
 PATHS = ("/subscriptions", "/v1/subscriptions")
 SENT = (
     "If mail can be sent to this address, a message is on its way. Open it to confirm. Nothing there after a few "
-    "minutes? Look into the spam folder; at most three messages an hour go to one address."
+    "minutes? Check your spam folder. At most three messages an hour are sent to one address."
 )
 blueprint = Blueprint("subscriptions", __name__)
 api_blueprint = Blueprint("v1_subscriptions", __name__)

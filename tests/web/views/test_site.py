@@ -234,7 +234,7 @@ def test_searching_shows_what_was_searched_for_and_pages_of_results(api: FlaskCl
     found = page(api, "/search?q=number")
     assert found.all("input", name="q")[0]["value"] == "number"
     assert found.meta("robots") == ["noindex"]
-    assert "Try fewer or other words" in page(api, "/search?q=xyzzyx").text
+    assert "Try fewer or different words" in page(api, "/search?q=xyzzyx").text
     assert "author:hinton" in page(api, "/search").text
 
 

@@ -106,7 +106,7 @@ def test_a_form_a_mail_and_a_button_make_a_subscriber(
         "hour": "7",
     }
     reply = client.post("/subscriptions", data=form)
-    assert (reply.status_code, "Look into your mailbox" in reply.text) == (202, True)
+    assert (reply.status_code, "Check your inbox" in reply.text) == (202, True)
     [mail] = deliver(parts, mail_server)
     assert (mail["To"], mail["From"]) == ("Ada@example.org", "Paperboy <papers@example.org>")
     assert mail["Subject"] == "Confirm your subscription to Paperboy"
@@ -186,7 +186,7 @@ def test_a_used_link_is_refused_and_says_what_to_do(
     path = link(confirmed(parts, client, mail_server), "confirm")
     for method in (client.get, client.post):
         reply = method(path)
-        assert (reply.status_code, "This link was used already" in reply.text) == (410, True)
+        assert (reply.status_code, "This link has already been used" in reply.text) == (410, True)
     client.post(unsubscribe_link(parts))
     reply = client.post(path)
     assert reply.status_code == 410

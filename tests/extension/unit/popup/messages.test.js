@@ -33,7 +33,7 @@ test("a stale list, a sample and an unreachable server each have a notice", () =
 test("a notice offers missed lists with their days, and none if all are read", () => {
   const lists = ["2026-11-19", "2026-11-18"].map((date) => stored(reply(5, { list: { date } })));
   const notice = missedNotice(lists, () => false);
-  assert.match(notice?.text ?? "", /10 papers on the lists of 18 Nov and 19 Nov\.$/);
+  assert.match(notice?.text ?? "", /10 papers on the lists from 18 Nov and 19 Nov\.$/);
   assert.deepEqual(
     notice?.choices.map((choice) => choice.do),
     ["missed", "dismiss"],
@@ -43,7 +43,7 @@ test("a notice offers missed lists with their days, and none if all are read", (
   );
   const isRead = (/** @type {import("../../../../extension/core/types.js").Paper} */ one) =>
     one.arxiv_id !== "2611.00007";
-  assert.match(missedNotice(lists, isRead)?.text ?? "", /1 paper on the list of 20 Nov\.$/);
+  assert.match(missedNotice(lists, isRead)?.text ?? "", /1 paper on the list from 20 Nov\.$/);
   assert.equal(
     missedNotice(lists, () => true),
     null,
