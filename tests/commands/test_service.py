@@ -90,7 +90,9 @@ def test_it_is_installed_once_and_removed_once(home: Home, systemctl: Path) -> N
 
 def test_one_that_answers_is_said_to_run(home: Home, systemctl: Path) -> None:
     with healthy() as port:
-        assert f"It is running on http://127.0.0.1:{port}" in home.run("service", "install", "--port", str(port)).stdout
+        assert (
+            f"It is running on http://127.0.0.1:{port}" in home.run("service", "install", "--port", str(port)).stdout
+        )
         assert "Answers:  yes" in home.run("service", "status").stdout
         assert "restart" in systemctl.read_text()
 
