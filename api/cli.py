@@ -80,6 +80,7 @@ def serve(host: str, port: int | None, workers: int, no_refresher: bool, wsgi: b
         if not no_refresher:
             children.append(supervisor.Child("refresher", [*verbose, "worker"]))
         supervisor.Supervisor(children, on_stop=lambda: _close(listeners)).run()
+    _leave()
 
 
 @main.command(hidden=True)
@@ -144,6 +145,7 @@ def worker(parent: int | None) -> None:
         end = time.monotonic() + 3.0
         for one in (thread, *senders):
             one.join(max(0.0, end - time.monotonic()))
+    _leave()
 
 
 @main.command()
@@ -218,6 +220,16 @@ main.add_command(service.open_page)
 def _close(listeners: Iterable[socket.socket]) -> None:
     for one in listeners:
         one.close()
+
+
+def _leave() -> None:
+    """Exit at once. Python would free all memory first, piece by piece, which takes long on a busy machine."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal may be gone.
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)
 
 
 def _wait(ends: queue.SimpleQueue[int]) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from gunicorn.asgi.parser import LimitRequestHeaders
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers.gasgi import ASGIWorker
 
@@ -33,6 +34,7 @@ MAX_CONNECTIONS = 10_000
 _ACCEPTED_AT_ONCE = 10
 # All headers of a request together; one has gunicorn's own limit.
 MAX_HEAD = 32 * 1024
+_TOO_LARGE = "The headers are too large."
 # What else a process has open, and connections that are not counted yet.
 _OTHER_FILES = 200
 _LOOK_SECONDS = 0.25
@@ -56,7 +58,7 @@ class Connection(ASGIProtocol):
     """One connection, closed if its first request does not arrive in time."""
 
     _deadline: asyncio.TimerHandle | None = None
-    _head_bytes = 0
+    _head_bytes = _data_bytes = 0
     _decided_for: Any = None
     _leaves = False
     _is_last = False
@@ -71,17 +73,21 @@ class Connection(ASGIProtocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
+        # What has arrived may be the headers, a body, and other requests.
+        if self._head_bytes + self._data_bytes > MAX_HEAD and _head_size(self._callback_parser) > MAX_HEAD:
+            raise LimitRequestHeaders(_TOO_LARGE)
         self._head_bytes = 0
         return super()._on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
         """Take what arrived; whatever gunicorn's parser cannot read is a 400."""
+        self._data_bytes = len(data)
         try:
             super().data_received(data)
             if self.is_idle:
                 self._head_bytes += len(data)
                 if self._head_bytes > MAX_HEAD:
-                    self._send_error_response(431, "The headers are too large.")
+                    self._send_error_response(431, _TOO_LARGE)
                     self._close_transport()
         except Exception as error:
             log.info("a request that cannot be read: %r", error)
@@ -120,6 +126,11 @@ class Connection(ASGIProtocol):
         """Whether no request is being answered."""
         waits = self._deadline is not None or self._awaiting_request
         return bool(waits and not (self._request_ready and self._request_ready.is_set()))
+
+
+def _head_size(parser: Any) -> int:
+    """Return the bytes of a request's headers."""
+    return sum(len(name) + len(value) + len(": \r\n") for name, value in parser.headers)
 
 
 def resident_bytes() -> int:

@@ -149,6 +149,7 @@ def test_no_body_is_read_for_a_get(service: Served) -> None:
     assert reply.count(b"HTTP/1.1") == 1
 
 
+@pytest.mark.parametrize("size", [8192, 100_000])
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -159,16 +160,15 @@ def test_no_body_is_read_for_a_get(service: Served) -> None:
     ],
 )
 def test_headers_are_bounded_one_by_one_in_number_and_together(
-    service: Served, headers: list[bytes], status: bytes
+    service: Served, headers: list[bytes], status: bytes, size: int
 ) -> None:
-    head = b"\r\n".join((b"GET /v1/daily HTTP/1.1", b"Host: x", b"Connection: close", *headers))
+    head = b"\r\n".join((b"GET /v1/daily HTTP/1.1", b"Host: x", b"Connection: close", *headers, b"", b""))
     with socket.create_connection(("127.0.0.1", service.port), timeout=PROMPT_SECONDS) as client:
-        # Bit by bit, as they come over a network.
+        # Bit by bit, as they come over a network, or all at once.
         with contextlib.suppress(OSError):
-            for start in range(0, len(head), 8192):
-                client.sendall(head[start : start + 8192])
+            for start in range(0, len(head), size):
+                client.sendall(head[start : start + size])
                 time.sleep(0.01)
-            client.sendall(b"\r\n\r\n")
         assert client.recv(65536).startswith(b"HTTP/1.1 " + status)
 
 
