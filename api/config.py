@@ -126,6 +126,11 @@ def _web(variable: str, default: str, help: str) -> Row:  # noqa: A002
     return Row(variable, attribute, field, default, "an http or https address", help)
 
 
+def _choice(variable: str, names: tuple[str, str], help: str) -> Row:  # noqa: A002
+    field = fields.String(validate=validate.OneOf(names))
+    return Row(variable, variable.removeprefix("PAPERBOY_").lower(), field, names[0], " or ".join(names), help)
+
+
 def _number(variable: str, first: int, last: int, default: str, help: str) -> Row:  # noqa: A002
     allowed = f"a whole number from {first} to {last}"
     field = fields.Integer(validate=validate.Range(first, last))
@@ -234,20 +239,10 @@ ROWS: tuple[Row, ...] = (
         "local, all, off, or a port of its own such as 9100 or 0.0.0.0:9100",
         "Who may read `/metrics`: `local` programs, `all`, nobody (`off`); or a port of its own (`9100`).",
     ),
-    Row(
-        "PAPERBOY_LOG_FORMAT",
-        "log_format",
-        fields.String(validate=validate.OneOf(["plain", "json"])),
-        "plain",
-        "plain or json",
-        "How log lines look: `plain` or `json`.",
-    ),
-    Row(
+    _choice("PAPERBOY_LOG_FORMAT", ("plain", "json"), "How log lines look: `plain` or `json`."),
+    _choice(
         "PAPERBOY_ACCESS_LOG",
-        "access_log",
-        fields.String(validate=validate.OneOf(["off", "on"])),
-        "off",
-        "off or on",
+        ("off", "on"),
         "Whether to log every request, on standard output. This log contains the clients' addresses.",
     ),
     _number("PORT", 1, 65535, "8000", "The port to listen on."),
