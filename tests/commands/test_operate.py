@@ -60,7 +60,7 @@ def test_everything_that_is_wrong_is_told_without_secrets(home: Home, live_hub: 
         line.split(":")[0].removeprefix("BAD ").strip() for line in done.stdout.splitlines() if line.startswith("BAD")
     ]
     assert bad == ["database", "Hub", "mail", "Redis"]
-    assert "PAPERBOY_TYPO is not a setting" in done.stdout
+    assert "PAPERBOY_TYPO is not a Paperboy setting" in done.stdout
     assert SECRET not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 
