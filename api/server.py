@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import json
 import logging
 import os
 import re
@@ -65,7 +66,7 @@ _TOKEN = re.compile(r"(?<=[?&]token=)[^&\s]+")
 class Log(Logger):
     """gunicorn's log, among all other lines; as JSON, its access log, too."""
 
-    client = "REMOTE_ADDR"
+    proxies = 0
 
     def setup(self, cfg: Config) -> None:
         """Leave the lines to whoever logs the others."""
@@ -84,7 +85,7 @@ class Log(Logger):
         )
         self.access_log.info(
             _ACCESS,
-            _quoted(environ.get(self.client, "-")),
+            _quoted(_client(environ, self.proxies)),
             self.now(),
             environ["REQUEST_METHOD"],
             path,
@@ -98,14 +99,15 @@ class Log(Logger):
         )
 
 
-class ProxiedLog(Log):
-    """The same behind a proxy: a client is who the proxy says."""
-
-    client = "HTTP_X_FORWARDED_FOR"
+def _client(environ: dict[str, Any], proxies: int) -> str:
+    """Return who sent a request: each of the trusted proxies adds one at the end of what clients can write, too."""
+    said = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return str(said[-proxies].strip() if 0 < proxies <= len(said) else "") or str(environ.get("REMOTE_ADDR", "-"))
 
 
 def _quoted(text: str) -> str:
-    return _TOKEN.sub("…", text).replace('"', '\\"')
+    """Escape what would end the quotation or change a terminal, and leave out the secret of a link."""
+    return _TOKEN.sub("…", json.dumps(text)[1:-1])
 
 
 class Web(BaseApplication):
@@ -136,7 +138,7 @@ class Web(BaseApplication):
             **(_FLASK_ALONE if self._wsgi else _FRONT),
             "preload_app": False,
             "loglevel": "warning",
-            "logger_class": ProxiedLog if self._settings.trusted_proxies else Log,
+            "logger_class": type("Log", (Log,), {"proxies": self._settings.trusted_proxies}),
             "accesslog": "-" if self._settings.access_log == "on" else None,
             "limit_request_line": MAX_REQUEST_LINE,
             "limit_request_fields": MAX_HEADERS,

@@ -60,12 +60,12 @@ def test_every_request_is_logged_if_that_is_wanted_but_no_secret(home: Home, how
     with home.serving("--no-refresher", *how, PAPERBOY_ACCESS_LOG="on", PAPERBOY_TRUSTED_PROXIES="1") as service:
         eventually(lambda: service.get("/v1/daily"))
         for path in ("/v1/daily?x=1", "/subscriptions/confirm?token=secret&x=1"):
-            headers = {"User-Agent": 'a "b"', "X-Forwarded-For": "192.0.2.7"}
+            headers = {"User-Agent": 'a "b"', "X-Forwarded-For": "198.51.100.9, 192.0.2.7", "Referer": "x\\"}
             httpx.get(f"http://127.0.0.1:{service.port}{path}", headers=headers)
         eventually(lambda: "confirm" in service.log())
     lines = [line for line in service.log().splitlines() if line.startswith("192.0.2.7 - - [")]
     first, second = (line.partition("] ")[2] for line in lines)
-    assert re.fullmatch(r'"GET /v1/daily\?x=1 HTTP/1\.1" 400 \d+ "-" "a \\"b\\"" 0\.\d{6}', first)
+    assert re.fullmatch(r'"GET /v1/daily\?x=1 HTTP/1\.1" 400 \d+ "x\\\\" "a \\"b\\"" 0\.\d{6}', first)
     assert second.startswith('"GET /subscriptions/confirm?token=…&x=1 HTTP/1.1" ')
     assert "secret" not in service.log()
 
