@@ -109,7 +109,7 @@ def _wanted(stems: frozenset[str]) -> _Wanted:
 def _excerpt(paper: Paper, wanted: _Wanted) -> tuple[Segment, ...]:
     """Return the sentence of the summary or abstract that matches the most stems, cut if it is long."""
     text = f"{paper.ai_summary}\n\n{paper.abstract}" if paper.ai_summary else paper.abstract
-    found = _found(text, wanted, is_first_look=True)
+    found = _found(text, wanted, joined_if_missing=True)
     gaps = [(gap.start() + (text[gap.start()] != "\n"), gap.end()) for gap in _SENTENCE_END.finditer(text)]
     starts = [0, *(end for _, end in gaps)]
     matching: dict[int, set[str]] = defaultdict(set)
@@ -133,23 +133,30 @@ def _excerpt(paper: Paper, wanted: _Wanted) -> tuple[Segment, ...]:
     return _segments(f"{before}{cut}…", kept)
 
 
-def _found(text: str, wanted: _Wanted, *, is_first_look: bool = False) -> list[_Place]:
+def _found(text: str, wanted: _Wanted, *, joined_if_missing: bool = False) -> list[_Place]:
     """Return the places (start, end) where a text has stems of the query, with these; one may be several words.
 
-    At a first look, those that some word has are not looked for in several words as well.
+    With `joined_if_missing`, only stems that no word has are looked for in several words.
     """
     plain = text if text.isascii() else _foreign_signs().sub(" ", text)
-    is_ascii = plain.isascii() and wanted.is_ascii
-    lowered = plain.lower() if is_ascii else ""
-    words = _candidates(lowered, wanted.roots.values()) if is_ascii else map(re.Match.span, _word().finditer(text))
-    found: list[_Place] = [(start, end, stems) for start, end in words if (stems := wanted[text[start:end]])]
-    seen = frozenset().union(*(stems for _, _, stems in found)) if is_first_look else frozenset()
-    roots = {one: root for one, root in wanted.roots.items() if one not in seen}
-    if _may_be_joined(lowered, roots) if is_ascii else wanted.is_joined(text):
+    if plain.isascii() and wanted.is_ascii:
+        lowered = plain.lower()
+        found = _with_stems(text, _candidates(lowered, wanted.roots.values()), wanted)
+        seen = {one for _, _, stems in found for one in stems} if joined_if_missing else set()
+        may_be_joined = _may_be_joined(lowered, {one: wanted.roots[one] for one in wanted.roots if one not in seen})
+    else:
+        found = _with_stems(text, map(re.Match.span, _word().finditer(text)), wanted)
+        may_be_joined = wanted.is_joined(text)
+    if may_be_joined:
         for form, start, end in places(text):
             if " " not in form and stem(form) in wanted.stems:
                 found.append((start, end, (stem(form),)))
     return found
+
+
+def _with_stems(text: str, words: Iterable[tuple[int, int]], wanted: _Wanted) -> list[_Place]:
+    """Return those of the places of words that have stems of the query, with these."""
+    return [(start, end, stems) for start, end in words if (stems := wanted[text[start:end]])]
 
 
 def _candidates(lowered: str, roots: Iterable[str]) -> Iterator[tuple[int, int]]:
