@@ -16,8 +16,7 @@ def insert(conn: Connection, table: sa.Table) -> sqlite.Insert:
     # It takes a while to import, and most installations do without it.
     from sqlalchemy.dialects import postgresql
 
-    statement: Any = postgresql.insert(table)
-    return cast("sqlite.Insert", statement)
+    return cast("sqlite.Insert", postgresql.insert(table))
 
 
 def upsert(conn: Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
