@@ -40,15 +40,17 @@ _GREEK_LETTER = re.compile(r"(?<![\u03b1-\u03c9])[\u03b1-\u03c9](?![\u03b1-\u03c
 _GREEK_NAME = re.compile(rf"({'|'.join(sorted(_NAMES, key=len, reverse=True))})(\d*)")
 
 
-def spellings(text: str) -> list[str]:
+# An entry of the index names the spellings of each of its texts more than once.
+@functools.lru_cache(maxsize=64)
+def spellings(text: str) -> tuple[str, ...]:
     """Return the other spellings of a text's words, folded. One may be several words, with spaces between them."""
-    return [form for form, _, _ in places(text)]
+    return tuple(form for form, _, _ in places(text))
 
 
 def indexed(text: str) -> list[str]:
     """Return the stems to index a text by: those of its words in order, then those of their other spellings."""
     found = stems(text)
-    found.extend(stem(word) for form, _, _ in places(text) for word in form.split())
+    found.extend(stem(word) for form in spellings(text) for word in form.split())
     return found
 
 

@@ -8,6 +8,7 @@ tough-to-beat baseline for sentence embeddings", 2017). The table is mapped into
 from __future__ import annotations
 
 import array
+import bisect
 import dataclasses
 import functools
 import mmap
@@ -120,31 +121,36 @@ class WordTable:
         found: list[int] = []
         rest, mark = word.encode(), b""
         while rest:
-            for end in range(len(rest), 0, -1):
-                row = self._row(mark + rest[:end])
-                if row is not None:
-                    found.append(row)
-                    rest, mark = rest[end:], b"##"
-                    break
-            else:
+            row = self._longest(mark + rest, len(mark))
+            if row is None:
                 return ()
+            found.append(row)
+            rest, mark = rest[len(self._word(row)) - len(mark) :], b"##"
         return tuple((row, max(1, round(self._scale(row) / self._largest * _UNIT / len(found)))) for row in found)
 
     def _scale(self, row: int) -> float:
         return float(struct.unpack_from("<f", self._map, self._scales_at + 4 * row)[0])
 
-    def _row(self, word: bytes) -> int | None:
-        low, high = 0, self._rows
-        while low < high:
-            middle = (low + high) // 2
-            found = self._word(middle)
-            if found == word:
-                return middle
-            if found < word:
-                low = middle + 1
-            else:
-                high = middle
+    def _longest(self, word: bytes, more_than: int) -> int | None:
+        """Return the row of the longest beginning of a word that has more than so many bytes."""
+        while len(word) > more_than:
+            place = self._place(word)
+            if place < self._rows and self._word(place) == word:
+                return place
+            # What the word begins with comes before it, and nothing between the two begins otherwise.
+            before = self._word(place - 1) if place else b""
+            word = word[
+                : next((at for at, (a, b) in enumerate(zip(word, before, strict=False)) if a != b), len(before))
+            ]
         return None
+
+    def _row(self, word: bytes) -> int | None:
+        place = self._place(word)
+        return place if place < self._rows and self._word(place) == word else None
+
+    def _place(self, word: bytes) -> int:
+        """Return the row of a word, or that of the first one after it."""
+        return bisect.bisect_left(range(self._rows), word, key=self._word)
 
     def _word(self, row: int) -> bytes:
         start, end = struct.unpack_from("<II", self._map, self._ends_at + 4 * (row - 1)) if row else (0, self._end(0))
