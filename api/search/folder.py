@@ -36,11 +36,15 @@ Files = Mapping[str, tuple[int, int]]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class State:
-    """What a generation has: the papers of `revision`, all of them if `complete`, in these files."""
+    """What a generation has: the papers of `revision`, all of them if `complete`, in these files.
+
+    If it is not complete, it has those whose ids are not below `reached`.
+    """
 
     revision: int
     complete: bool
     files: Files
+    reached: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,14 +60,15 @@ class Generation:
             if found["version"] != fields.VERSION:
                 return None
             files = {str(name): (int(size), int(time)) for name, (size, time) in found["files"].items()}
-            return State(int(found["revision"]), bool(found["complete"]), files)
+            reached = found.get("reached")
+            return State(int(found["revision"]), bool(found["complete"]), files, str(reached) if reached else None)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def note(self, revision: int, *, complete: bool) -> None:
-        """Write down what was committed. Raises OSError."""
-        state = {"version": fields.VERSION, "revision": revision, "complete": complete, "files": self._files()}
-        _replace(self.path / _STATE, json.dumps(state))
+    def note(self, revision: int, *, complete: bool, reached: str | None = None) -> None:
+        """Write down what was committed, see `State`. Raises OSError."""
+        state = State(revision, complete, self._files(), reached)
+        _replace(self.path / _STATE, json.dumps({"version": fields.VERSION} | dataclasses.asdict(state)))
 
     def is_intact(self, files: Files) -> bool:
         """Return whether none of the files has changed. Files that are gone do no harm to who has them open."""

@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from sqlalchemy.engine import Connection
+
 from api.core import subjects
 from api.core.models import Paper
 from api.errors import StoreUnavailable
@@ -140,8 +142,10 @@ class Keeper:
                 return False
             # Another process may have done it between the look and the lock.
             indexed = self._usable(folder, last)
+            if indexed is None:
+                indexed = self._build(folder)
             live = folder.current()
-            if live is None or indexed is None or not self._apply(live, indexed):
+            if live is None or (indexed < last and not self._apply(live, indexed)):
                 self._build(folder)
             self._generation = self._store.generation
         self._behind_since = None
@@ -149,14 +153,19 @@ class Keeper:
         return True
 
     def _usable(self, folder: Folder, last: int) -> int | None:
-        """Return the revision of a live generation that can be followed up, None if a new one must be built."""
+        """Return the revision of a live generation that can be followed up, None if there is none."""
+        state = self._sound(folder, last)
+        return state.revision if state and state.complete else None
+
+    def _sound(self, folder: Folder, last: int) -> State | None:
+        """Return the state of a live generation with papers of this database, None if it cannot be used."""
         live = folder.current()
         state = live.state() if live else None
-        if live is None or not self._is_whole(live, state) or state is None or not state.complete:
+        if live is None or state is None or not self._is_whole(live, state):
             return None
         # A revision from the future is that of a database before a backup was restored.
         is_foreign = state.revision > last or self._generation != self._store.generation
-        return None if is_foreign or live.path.name in self._distrusted else state.revision
+        return None if is_foreign or live.path.name in self._distrusted else state
 
     @staticmethod
     def _is_whole(live: Generation, state: State | None) -> bool:
@@ -185,36 +194,59 @@ class Keeper:
             return False
         return True
 
-    def _build(self, folder: Folder) -> None:
-        """Make a new generation of everything that is stored, and let it take the place of the live one."""
+    def _build(self, folder: Folder) -> int:
+        """Index everything that is stored: in a live generation that is half made, otherwise in a new one.
+
+        A new one takes the place of the live one when it is whole, or, where nothing could be searched, soon. Returns
+        the revision since which changes must be followed up; that of a half made one is that of its beginning.
+        """
         folder.tidy()
         live = folder.current()
-        state = live.state() if live else None
-        is_searchable = live is not None and self._is_whole(live, state) and live.path.name not in self._distrusted
         with self._store.read() as conn:
             last, total = revision.revision(conn), papers.total(conn)
+            begun = self._begun(conn, folder, last)
+        state = live.state() if live else None
+        is_searchable = live is not None and self._is_whole(live, state) and live.path.name not in self._distrusted
         if total >= _SHOWN_EVERY:
-            log.info("building the search index of %d papers in %s", total, folder.path)
-        made = folder.new_generation()
+            log.info(
+                "%s the search index of %d papers in %s", "completing" if begun else "building", total, folder.path
+            )
+        if live and begun:
+            made, last, reached, is_searchable = live, begun.revision, begun.reached, False
+        else:
+            made, reached = folder.new_generation(), None
         try:
             with Writer(made) as writer:
-                for number, batch in enumerate(self._batches(), start=1):
+                for number, batch in enumerate(self._batches(reached), start=1):
+                    if begun:
+                        # The last process may have been killed after it wrote these, but before it noted that.
+                        writer.remove([one.arxiv_id for one in batch])
                     writer.add(batch, last)
                     if not is_searchable and number * _BATCH % _SHOWN_EVERY == 0:
-                        writer.commit(last, complete=False)
+                        writer.commit(last, complete=False, reached=batch[-1].arxiv_id)
                         folder.make_live(made)
                 writer.commit(last, complete=True)
             folder.make_live(made)
-        except (IndexFault, StoreUnavailable):
+        except (IndexFault, StoreUnavailable) as error:
             current = folder.current()
             if current is None or current.path.name != made.path.name:
                 made.remove()
+            elif isinstance(error, IndexFault) and not error.is_full_disk:
+                self.distrust(made)
             raise
         folder.tidy()
+        return last
 
-    def _batches(self) -> Iterable[list[Paper]]:
-        """Yield everything that is stored, the newest ids first."""
-        reached: str | None = None
+    def _begun(self, conn: Connection, folder: Folder, last: int) -> State | None:
+        """Return the state of a live generation that is half made and can be completed, None if there is none."""
+        state = self._sound(folder, last)
+        if state is None or state.complete or state.reached is None:
+            return None
+        # What has changed since can be followed up afterwards only while the store still knows what that is.
+        return None if subjects.EVERYTHING in revision.changed_since(conn, state.revision) else state
+
+    def _batches(self, reached: str | None = None) -> Iterable[list[Paper]]:
+        """Yield everything that is stored, the newest ids first, from below the id `reached` if that is given."""
         while True:
             with self._store.read() as conn:
                 batch = papers.before(conn, reached, _BATCH)

@@ -52,8 +52,8 @@ class Writer:
             # By a query: `delete_documents_by_term` takes an int for a signed one and deletes nothing.
             self._writer.delete_documents_by_query(queries.any_of(arxiv_ids))
 
-    def commit(self, revision: int, *, complete: bool) -> None:
-        """Let readers see everything until here, which is what the store had at `revision`."""
+    def commit(self, revision: int, *, complete: bool, reached: str | None = None) -> None:
+        """Let readers see everything until here, which is what `folder.State` is told."""
         with index_faults():
             self._writer.commit()
-            self._generation.note(revision, complete=complete)
+            self._generation.note(revision, complete=complete, reached=reached)

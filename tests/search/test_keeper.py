@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import resource
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,12 @@ import pytest
 from api.core import subjects
 from api.core.models import Paper
 from api.search import fields
-from api.search.folder import Folder
+from api.search.folder import Folder, Generation
 from api.search.index import Index
 from api.search.keeper import Keeper
 from api.search.queries import Conditions, any_word
 from api.search.relevance import Wanted
+from api.search.writer import Writer
 from api.store import Store, open_store, revision
 from tests.conftest import TODAY
 from tests.processes import eventually
@@ -250,8 +251,8 @@ def test_before_the_first_index_is_whole_a_part_can_be_searched(
     seen: list[tuple[int, bool]] = []
     batches = shelf.keeper._batches
 
-    def watched() -> object:
-        for batch in batches():
+    def watched(reached: str | None) -> object:
+        for batch in batches(reached):
             yield batch
             index = shelf.index.snapshot()
             assert index is not None
@@ -263,6 +264,54 @@ def test_before_the_first_index_is_whole_a_part_can_be_searched(
     last = shelf.index.snapshot()
     assert last is not None
     assert (last.total, last.complete) == (30, True)
+
+
+class _Killed(BaseException):
+    """What a killed process does not get to see."""
+
+
+@pytest.mark.parametrize("place", ["write", "note"])
+def test_a_first_index_that_was_interrupted_is_completed(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr("api.search.keeper._BATCH", 10)
+    monkeypatch.setattr("api.search.keeper._SHOWN_EVERY", 10)
+    shelf.put(*SHELF)
+    writer_add, note = Writer.add, Generation.note
+    written: list[str] = []
+
+    def add(writer: Writer, found: Iterable[Paper], last: int) -> None:
+        if place == "write" and len(written) == 20:
+            raise _Killed
+        batch = list(found)
+        written.extend(one.arxiv_id for one in batch)
+        writer_add(writer, batch, last)
+
+    def noted(generation: Generation, last: int, *, complete: bool, reached: str | None = None) -> None:
+        if place == "note" and len(written) == 20:
+            raise _Killed
+        note(generation, last, complete=complete, reached=reached)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "add", add)
+        patch.setattr(Generation, "note", noted)
+        with pytest.raises(_Killed):
+            shelf.keeper.follow()
+    begun = live(shelf)
+    # Meanwhile one paper comes, and one of those that were indexed changes.
+    shelf.put(*SHELF[:-1], paper(30, "Changed"), paper(99, "Common news"))
+    place, written[:] = "", []
+    again = Keeper(shelf.store, tmp_path, in_thread=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "add", add)
+        assert again.follow()
+    assert live(shelf) == begun
+    assert SHELF[25].arxiv_id not in written
+    assert found(shelf, "common") == ids(*SHELF[:-1], paper(99, ""))
+    assert found(shelf, "chang") == ids(paper(30, ""))
+    last = shelf.index.snapshot()
+    assert last is not None
+    assert (last.total, last.complete) == (31, True)
 
 
 def test_the_thread_follows_by_itself(shelf: Shelf, tmp_path: Path) -> None:
