@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -112,7 +112,14 @@ def worker(parent: int | None) -> None:
         signal.signal(name, _end)
     if parent is not None:
         supervisor.end_with(parent, signal.SIGTERM)
-    parts = _build(config.load())
+    stopped = threading.Event()
+
+    def pause(seconds: float) -> None:
+        """Wait for the next attempt; at a stop, end the thread instead, which gives back what it has reserved."""
+        if stopped.wait(seconds):
+            sys.exit()
+
+    parts = _build(config.load(), sleep=pause)
     count_here(parts.settings.metrics, is_alone=parent is None)
     if parent is None:
         log.info("updating %s from %s", config.shown_database(parts.settings), parts.hub.shown_url)
@@ -122,7 +129,6 @@ def worker(parent: int | None) -> None:
     ends: queue.SimpleQueue[int] = queue.SimpleQueue()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda number, _frame: ends.put(number))
-    stopped = threading.Event()
 
     def run() -> None:
         try:
@@ -276,11 +282,11 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
         parts.close()
 
 
-def _build(settings: config.Settings) -> Services:
+def _build(settings: config.Settings, *, sleep: Callable[[float], None] = time.sleep) -> Services:
     # Imported late, so that `--help` and errors in settings appear at once.
     from api.services import build
 
-    return build(settings)
+    return build(settings, sleep=sleep)
 
 
 def _check_days(parts: Services, first: dt.date, last: dt.date) -> None:

@@ -72,7 +72,7 @@ def build(
         StoreError: the database cannot be used.
     """
     store = open_store(settings.database_url, lambda conn: sample.install(conn, clock()))
-    hub = hub or HubClient(settings.hub_url, settings.hf_token, now=clock)
+    hub = hub or HubClient(settings.hub_url, settings.hf_token, now=clock, sleep=sleep)
     arxiv = arxiv or ArxivClient(settings.arxiv_url)
     refresher = Refresher(store, hub, clock)
     turn = Turn()

@@ -13,6 +13,7 @@ import os
 import pty
 import signal
 import socket
+import sqlite3
 import subprocess
 import termios
 import threading
@@ -227,7 +228,9 @@ def test_a_service_ends_with_its_terminal(home: Home) -> None:
         process.wait()
 
 
-def test_a_worker_notices_a_signal_that_did_not_interrupt_its_wait(home: Home) -> None:
+@contextlib.contextmanager
+def working(home: Home) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `paperboy worker`, and give it once it has begun."""
     log = home.folder / "worker.log"
     with log.open("wb") as output:
         worker = subprocess.Popen(
@@ -235,11 +238,31 @@ def test_a_worker_notices_a_signal_that_did_not_interrupt_its_wait(home: Home) -
         )
     try:
         eventually(lambda: b"keeping the lists up to date" in log.read_bytes())
+        yield worker
+    finally:
+        worker.kill()
+        worker.wait()
+
+
+def test_a_worker_notices_a_signal_that_did_not_interrupt_its_wait(home: Home) -> None:
+    with working(home) as worker:
         others = [int(entry.name) for entry in Path(f"/proc/{worker.pid}/task").iterdir()]
         others.remove(worker.pid)
         # Another thread takes it, so the main thread sleeps on, as after a signal a moment before it fell asleep.
         assert ctypes.CDLL(None).tgkill(worker.pid, others[0], signal.SIGTERM) == 0
         assert worker.wait(STOP_SECONDS) == 0
-    finally:
-        worker.kill()
-        worker.wait()
+
+
+def test_a_worker_that_waits_to_ask_the_hub_again_ends_at_once_and_reserves_nothing(home: Home) -> None:
+    database = home.folder / ".local/share/paperboy/paperboy.db"
+
+    def reserved() -> set[str]:
+        with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as conn:
+            return {name for (name,) in conn.execute("SELECT name FROM leases")}
+
+    with working(home) as worker:
+        # Nobody listens at its Hub's address, so it has asked for the first time, and waits.
+        eventually(lambda: len(reserved()) > 1)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(STOP_SECONDS) == 0
+        assert reserved() == set()
