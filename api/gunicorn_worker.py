@@ -133,10 +133,14 @@ def _head_size(parser: Any) -> int:
     return sum(len(name) + len(value) + len(": \r\n") for name, value in parser.headers)
 
 
-def resident_bytes() -> int:
-    """Return the memory that this process takes, 0 where the operating system does not say."""
+def own_bytes() -> int:
+    """Return the memory that this process takes, 0 where the operating system does not say.
+
+    Pages of mapped files, such as a large search index, do not count: the system takes them back when it needs them.
+    """
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+        _, resident, of_files, *_ = map(int, Path("/proc/self/statm").read_text(encoding="ascii").split())
+        return (resident - of_files) * resource.getpagesize()
     except (OSError, ValueError, IndexError):
         return 0
 
@@ -192,7 +196,7 @@ class LimitedWorker(ASGIWorker):
             await asyncio.sleep(_LOOK_SECONDS)
             looks += 1
             if looks % _LOOKS_FOR_SIZE == 0:
-                self._end_if_large(resident_bytes(), time.monotonic())
+                self._end_if_large(own_bytes(), time.monotonic())
         self.is_leaving = True
         await self._take_waiting()
         await self._await_last_requests()

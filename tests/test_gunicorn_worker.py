@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import mmap
 import socket
 import threading
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from api.gunicorn_worker import FIRST_REQUEST_SECONDS, LimitedWorker, resident_bytes
+from api.gunicorn_worker import FIRST_REQUEST_SECONDS, LimitedWorker, own_bytes
 from api.web.ready import BODY_SECONDS
 from tests.processes import Home, Served, eventually
 
@@ -194,7 +195,19 @@ def test_a_worker_that_has_grown_too_large_ends_unless_it_has_just_begun(size: i
     worker.is_leaving, worker._max_bytes, worker._started_at = False, 100.0, 0.0
     worker._end_if_large(size, age)
     assert worker.is_leaving is not alive
-    assert 10 * 2**20 < resident_bytes() < 4 * 2**30
+
+
+def test_the_size_of_a_worker_is_its_own_memory_without_the_files_it_has_mapped(tmp_path: Path) -> None:
+    file, size = tmp_path / "index", 64 * 2**20
+    file.write_bytes(bytes(size))
+    before = own_bytes()
+    assert 5 * 2**20 < before < 4 * 2**30
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        assert sum(mapped[:: mmap.PAGESIZE]) == 0
+        assert own_bytes() < before + size / 2
+    taken = b"x" * size
+    assert own_bytes() > before + size / 2
+    assert len(taken) == size
 
 
 def test_c_parser_installed_reads_the_requests(home: Home, tmp_path: Path) -> None:
