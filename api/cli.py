@@ -19,7 +19,7 @@ import click
 
 from api import config
 from api.commands import digests, logs, operate, service
-from api.commands.days import DAY
+from api.commands.days import DAY, check_span
 from api.commands.mcp import mcp
 from api.errors import ConfigError, PaperboyError, StoreError, UpstreamError
 
@@ -160,7 +160,7 @@ def refresh(date: dt.date | None) -> None:
     """Fetch the newest list, or the list of one day, from the Hub now."""
     parts = _build(config.load())
     if date is not None:
-        _check_days(parts, date, date)
+        check_span(date, date, parts.clock())
     newest = [date] if date else parts.refresher.newest_days()
     if not newest:
         click.echo("The Hub has no lists.")
@@ -178,7 +178,7 @@ def backfill(first: dt.date, last: dt.date, again: bool) -> None:
     from api.sync.backfill import missing_days, read_days
 
     parts = _build(config.load())
-    _check_days(parts, first, last)
+    check_span(first, last, parts.clock())
     missing = missing_days(parts.store, first, last, parts.clock(), again=again)
     done = papers = 0
     try:
@@ -275,7 +275,7 @@ def _prepare(settings: config.Settings, url: str, *, reads_hub: bool) -> None:
         for name in config.unknown():
             log.warning("%s is not a Paperboy setting and is ignored; see the README for all settings", name)
         if settings.smtp_url and not settings.public_url:
-            log.warning("PAPERBOY_PUBLIC_URL is not set, so links in mails only work on this machine")
+            log.warning("PAPERBOY_PUBLIC_URL is not set, so links in emails only work on this machine")
         if parts.lists.latest().source == "sample":
             log.info("serving the built-in sample until the Hub has been read")
     finally:
@@ -287,15 +287,6 @@ def _build(settings: config.Settings, *, sleep: Callable[[float], None] = time.s
     from api.services import build
 
     return build(settings, sleep=sleep)
-
-
-def _check_days(parts: Services, first: dt.date, last: dt.date) -> None:
-    from api.core import hub_calendar
-
-    newest = hub_calendar.newest_possible(parts.clock())
-    if not hub_calendar.FIRST_LIST <= first <= last <= newest:
-        order = "" if first == last else ", and --from must not be after --to"
-        raise click.UsageError(f"Use days from {hub_calendar.FIRST_LIST} to {newest}{order}.")
 
 
 if __name__ == "__main__":

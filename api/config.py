@@ -211,7 +211,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=_by(mail.parse_sender)),
         "",
         "a sender such as Paperboy <papers@example.org>",
-        "The sender of mails; required if `PAPERBOY_SMTP_URL` is set.",
+        "The sender of emails; required if `PAPERBOY_SMTP_URL` is set.",
     ),
     Row(
         "PAPERBOY_SECRET_KEY",
@@ -219,7 +219,7 @@ ROWS: tuple[Row, ...] = (
         fields.String(validate=validate.Length(min=16)),
         "",
         "at least 16 characters",
-        "Signs the links in mails. Default: generated once and stored in the database.",
+        "Signs the links in emails. Default: generated once and stored in the database.",
         secret=True,
     ),
     Row(
@@ -274,7 +274,7 @@ def load(overrides: Mapping[str, str] | None = None, *, environ: Mapping[str, st
             values[attribute] = str(values[attribute]).rstrip("/")
     if values["smtp_url"] and not values["mail_from"]:
         raise ConfigError(
-            "PAPERBOY_MAIL_FROM: is not set, and PAPERBOY_SMTP_URL needs it; "
+            "PAPERBOY_MAIL_FROM is not set, and PAPERBOY_SMTP_URL needs it; "
             "use a sender such as Paperboy <papers@example.org>"
         )
     return Settings(**values)  # type: ignore[arg-type]

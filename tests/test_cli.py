@@ -208,5 +208,5 @@ def test_serve_sends_the_mail_to_confirm_and_warns_where_its_links_lead_nowhere(
             body = mail.get_body(("plain",)).get_content()
             [link] = [line for line in body.splitlines() if line.startswith(f"{url}/subscriptions/confirm?token=")]
             assert httpx.post(link, trust_env=False).status_code == 200
-    assert "PAPERBOY_PUBLIC_URL is not set, so links in mails only work on this machine" in service.log()
+    assert "PAPERBOY_PUBLIC_URL is not set, so links in emails only work on this machine" in service.log()
     assert "ada@example.org" not in service.log()

@@ -103,7 +103,7 @@ def test_a_bad_address_is_reported_without_its_password(variable: str, value: st
 
 
 def test_mail_needs_a_sender_and_says_so() -> None:
-    with pytest.raises(ConfigError, match=r"^PAPERBOY_MAIL_FROM: is not set") as caught:
+    with pytest.raises(ConfigError, match=r"^PAPERBOY_MAIL_FROM is not set") as caught:
         config.load(environ={"PAPERBOY_SMTP_URL": "smtp://me:s3cret@mail.example.org"})
     assert "s3cret" not in str(caught.value)
     given = {"PAPERBOY_SMTP_URL": "smtp://mail.example.org", "PAPERBOY_MAIL_FROM": "papers@example.org"}

@@ -38,9 +38,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     for name in config.unknown():
         yield Finding("note", f"{name} is not a Paperboy setting and is ignored")
     if os.geteuid() == 0:
-        yield Finding("note", "Paperboy runs as root, which is not needed")
+        yield Finding("note", "Paperboy is running as root, which is not needed")
     if settings.smtp_url and not settings.public_url:
-        yield Finding("note", "PAPERBOY_PUBLIC_URL is not set, so links in mails only work on this machine")
+        yield Finding("note", "PAPERBOY_PUBLIC_URL is not set, so links in emails only work on this machine")
 
 
 def _is_given(settings: Settings, row: config.Row) -> bool:
@@ -116,7 +116,7 @@ def _hub(settings: Settings) -> Iterator[Finding]:
     behind = dt.timedelta(seconds=round(client.clock_behind))
     is_ok = abs(behind) <= _MAX_SKEW
     side = "behind" if behind > dt.timedelta() else "ahead of"
-    text = f"this machine's clock is {abs(behind)} {side} the Hub's" if behind else "this machine's clock is right"
+    text = f"this machine's clock is {abs(behind)} {side} the Hub's" if behind else "this machine's clock is correct"
     yield Finding("ok" if is_ok else "bad", text)
 
 

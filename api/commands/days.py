@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from api.core import hub_calendar
 from api.errors import InvalidParameter
 from api.web import arguments
 
@@ -25,3 +26,15 @@ class Day(click.ParamType[dt.date]):
 
 
 DAY = Day()
+
+
+def check_span(first: dt.date, last: dt.date, now: dt.datetime) -> None:
+    """Check that the Hub may have lists of the days from `first` to `last`.
+
+    Raises:
+        click.UsageError: it cannot.
+    """
+    newest = hub_calendar.newest_possible(now)
+    if not hub_calendar.FIRST_LIST <= first <= last <= newest:
+        order = "" if first == last else ", and --from must not be after --to"
+        raise click.UsageError(f"Use days from {hub_calendar.FIRST_LIST} to {newest}{order}.")

@@ -31,7 +31,7 @@ def digest(dry_run: bool, address: str | None, since: dt.date | None, weekly: bo
     if dry_run and address:
         raise click.UsageError("Use either --dry-run or --to.")
     if weekly and not (dry_run or address):
-        raise click.UsageError("--weekly goes with --dry-run or --to; subscribers choose for themselves.")
+        raise click.UsageError("--weekly only works with --dry-run or --to; subscribers choose for themselves.")
     parts = _build()
     try:
         if dry_run or address:

@@ -37,7 +37,7 @@ def mcp(http: bool, host: str, port: int, no_refresher: bool) -> None:
         from api.mcp import protocol
     except ModuleNotFoundError:
         command = f"{sys.executable} -m pip install 'mcp>=2.3'"
-        raise ConfigError(f"agents need the Model Context Protocol's SDK; install it with: {command}") from None
+        raise ConfigError(f"agents need the Model Context Protocol SDK; install it with: {command}") from None
     from api.mcp.limit import CallLimit
     from api.services import build
 

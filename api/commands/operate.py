@@ -41,7 +41,7 @@ def backup(file: Path, replace: bool) -> None:
 
     settings = config.load()
     if file.exists() and not replace:
-        raise click.UsageError(f"{file} exists; name another file, or use --replace.")
+        raise click.UsageError(f"{file} exists; choose another file, or use --replace.")
     if checkup.look(settings.database_url) is None:
         raise click.UsageError(f"There is no database {config.shown_database(settings)} yet.")
     checkup.backup(settings.database_url, file)

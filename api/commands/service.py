@@ -69,7 +69,7 @@ def install(port: int | None) -> None:
 
 @service.command()
 def uninstall() -> None:
-    """Stop Paperboy and no longer start it at login. Stored data stays."""
+    """Stop Paperboy and no longer have it start at login. Stored data is kept."""
     manager = _manager()
     if not manager.file.exists():
         click.echo(f"Paperboy does not start at login; there is no {manager.file}.")
@@ -78,7 +78,7 @@ def uninstall() -> None:
     manager.file.unlink()
     click.echo(f"Removed {manager.file}. The papers stay in {config.shown_database(config.load())}.")
     if failed:
-        raise ServeError(f"{'; '.join(failed)} failed; Paperboy may run until you log out")
+        raise ServeError(f"{'; '.join(failed)} failed; Paperboy may keep running until you log out")
 
 
 @service.command()
@@ -101,7 +101,9 @@ def open_page(port: int | None) -> None:
     port = port or (config.load().port if sys.platform == "win32" else _port(_manager()))
     url = f"http://127.0.0.1:{port}/"
     if not _answers(port):
-        raise ServeError(f"nothing answers on {url}; start it with `paperboy serve` or `paperboy service install`")
+        raise ServeError(
+            f"nothing is responding at {url}; start it with `paperboy serve` or `paperboy service install`"
+        )
     click.echo(url)
     if not webbrowser.open(url):
         raise ServeError("could not start a browser; open the address above yourself")

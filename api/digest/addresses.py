@@ -24,7 +24,7 @@ def checked(text: str) -> str:
         raise _invalid(f"This is not an email address that mail can be sent to. {error}") from None
     address = found.ascii_email
     if address is None or len(address) > MAX_LENGTH:
-        raise _invalid(f"An address has at most {MAX_LENGTH} characters.")
+        raise _invalid(f"An address can have at most {MAX_LENGTH} characters.")
     return address
 
 

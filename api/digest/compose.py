@@ -149,11 +149,12 @@ def confirmation(known: Subscriber, links: Links) -> Content:
     values = {
         "subject": "Confirm your subscription to Paperboy",
         "heading": "Confirm your subscription",
-        "lead": "Trending AI papers in your inbox: confirm that this address is yours, and the first digest comes "
-        "at the hour you chose.",
+        "lead": "Trending AI papers in your inbox: confirm that this address is yours, and the first digest will "
+        "arrive at the hour you chose.",
         "action": "Confirm",
         "url": links.confirm(known),
-        "note": "The link is good for two days. If you did not ask for this, do nothing; the address is then erased.",
+        "note": "The link is good for two days. If you did not ask for this, do nothing; the address will then be "
+        "erased.",
     }
     return _notice(known, links, values)
 
@@ -163,8 +164,8 @@ def known_already(known: Subscriber, links: Links) -> Content:
     values = {
         "subject": "You are already subscribed to Paperboy",
         "heading": "You are already subscribed",
-        "lead": "Somebody, probably you, entered this address to subscribe. Nothing has changed. Look at your "
-        "preferences, change them or unsubscribe here.",
+        "lead": "Somebody, probably you, entered this address to subscribe. Nothing has changed. View or "
+        "change your preferences, or unsubscribe, here.",
         "action": "Preferences",
         "url": links.preferences(known.key),
         "note": "If it was not you, you need not do anything.",

@@ -55,7 +55,7 @@ class Digests:
             ConfigError: no server is set.
         """
         if self._settings.smtp_url is None or self._sender is None:
-            raise ConfigError("PAPERBOY_SMTP_URL: is not set; use smtp://user:password@host:587?starttls=1")
+            raise ConfigError("PAPERBOY_SMTP_URL is not set; use smtp://user:password@host:587?starttls=1")
         return Mailer(parse_smtp_url(self._settings.smtp_url), self._sender.address)
 
     def mail_outbox(self) -> Outbox:

@@ -89,7 +89,7 @@ class Schedule:
         with self._store.read() as conn:
             names = _Lists(conn, now, now.date() - 3 * _OLDEST).since(now.date() - 3 * _OLDEST, kind)
         if not names:
-            raise NotFound("No complete list is stored. Read one first: paperboy refresh, or paperboy backfill.")
+            raise NotFound("No complete list is stored. Fetch one first: paperboy refresh, or paperboy backfill.")
         return names[-1]
 
     def newest_of_all(self, kind: Frequency) -> str:

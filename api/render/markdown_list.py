@@ -81,7 +81,7 @@ def _about(about: PaperList, total: int) -> str:
     said = [
         f"{page_text.counted(total, 'paper')}." if total else page_text.EMPTY[about.empty_reason or "no_match"],
         f"As of {about.as_of.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC." if about.as_of else "",
-        "These are a built-in sample, until the Hub has been read." if about.source == "sample" else "",
+        "This is a built-in sample, shown until the Hub has been reached." if about.source == "sample" else "",
         "The Hub has not responded recently; there may be more." if about.stale and about.source == "hub" else "",
         "The list may still grow." if not about.complete and about.kind != "search" and total else "",
         "There may be more in a moment." if not about.complete and about.kind == "search" else "",

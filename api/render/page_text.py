@@ -17,7 +17,7 @@ EMPTY = {
     "before_first_list": "The first list is from May 4, 2023.",
     "no_list": "The Hub published no list that day.",
     "no_match": "No paper matches.",
-    "upstream_unavailable": "This list has not been read from the Hub yet.",
+    "upstream_unavailable": "This list has not been fetched from the Hub yet.",
 }
 
 

@@ -9,15 +9,13 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from sqlalchemy.engine import Connection
-
 from api.core import subjects
 from api.core.models import Paper
 from api.errors import StoreUnavailable
 from api.search.faults import IndexFault, index_faults
 from api.search.folder import Folder, Generation, State
 from api.search.writer import Writer
-from api.store import Store, papers, revision
+from api.store import Connection, Store, papers, revision
 
 log = logging.getLogger(__name__)
 

@@ -33,7 +33,7 @@ The Hugging Face Daily Papers as JSON, served from a local copy. No key is neede
   `If-None-Match`, and an unchanged reply is a 304 without a body. `HEAD` works everywhere, and replies are gzipped
   on request.
 - Replies may gain keys; ignore those you do not know. An unknown query parameter is an error.
-- While the Hub does not answer, stored data is served with `stale: true`. A day that is not stored is then an empty
+- While the Hub is not responding, stored data is served with `stale: true`. A day that is not stored is then an empty
   list (`upstream_unavailable`). A paper that is not stored is read from arXiv, or is a 404 (`not-available-now`) with
   `Retry-After`.
 - Cached replies are not limited. A client that requests uncached replies too often gets a 429 with `Retry-After`;
@@ -175,8 +175,8 @@ def _subscribe(converter: OpenAPIConverter) -> dict[str, Any]:
         "operationId": "subscribe",
         "tags": ["Service"],
         "summary": "Subscribe to the digest by mail",
-        "description": "Sends a message to the address, with a link to confirm. The reply is the same whether the "
-        "address is already subscribed. Pages of other sites may not call this (no CORS).",
+        "description": "Sends a message to the address, with a link to confirm. The reply is the same whether or not "
+        "the address is already subscribed. Pages on other sites may not call this (no CORS).",
         "parameters": [],
         "requestBody": {"required": True, "content": {"application/json": {"schema": fields, "example": example}}},
         "responses": {
@@ -185,7 +185,9 @@ def _subscribe(converter: OpenAPIConverter) -> dict[str, Any]:
                 "content": {"application/json": {"schema": done}},
             },
             "400": "Problem",
-            "403": _problem("Another site's page sent this, or another machine while there is no public address."),
+            "403": _problem(
+                "This came from another site's page, or from another machine while no public address is set."
+            ),
             "429": "TooMany",
             "503": _problem(
                 "This service sends no mail (`mail-off`), or it cannot reach its database (`not-ready`)."

@@ -83,7 +83,7 @@ class Unwanted(fields.String):
         SHORT(text)
         phrases = tuple(dict.fromkeys(phrase for part in text.split(",") if (phrase := tuple(words(part)))))
         if len(phrases) > query.MAX_PHRASES:
-            raise ValidationError(f"Use at most {query.MAX_PHRASES} different phrases; these are {len(phrases)}.")
+            raise ValidationError(f"Use at most {query.MAX_PHRASES} different phrases; you sent {len(phrases)}.")
         return query.Query(excluded=phrases) if phrases else None
 
 
@@ -106,7 +106,7 @@ def few_phrases(text: str) -> None:
     number = query.parse(text).num_phrases
     if number > query.MAX_PHRASES:
         raise ValidationError(
-            f"Use at most {query.MAX_PHRASES} phrases, names and excluded words; these are {number}."
+            f"Use at most {query.MAX_PHRASES} phrases, names and excluded words; you sent {number}."
         )
 
 
@@ -194,7 +194,8 @@ class FeedArgs(FilterArgs):
     """What every feed takes."""
 
     limit = limit_field(
-        nothing, "The maximum number of entries. Default: as many whole days as give 50 papers, or the whole week."
+        nothing,
+        "The maximum number of entries. Default: as many whole days as it takes to reach 50 papers, or the week.",
     )
 
 

@@ -70,7 +70,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(StoreUnavailable)
     def _store_unavailable(_error: StoreUnavailable) -> Response:
         # The store itself logs when it begins to fail, and when that is over.
-        detail = "The database does not answer at the moment; try again soon."
+        detail = "The database is not responding at the moment; try again soon."
         return problem(503, NotReady.kind, NotReady.title, detail, retry_after=5)
 
     @app.errorhandler(HTTPException)

@@ -134,7 +134,7 @@ def init_app(app: Flask, rate: str, link: RedisLink | None) -> None:
                 "a proxy count as one until PAPERBOY_TRUSTED_PROXIES says how many proxies there are"
             )
         raise TooManyRequests(
-            f"At most {limit.rate} of the requests of one client may be for what is not ready to be sent; "
+            f"Too many requests: one client may send {limit.rate} for replies that are not cached; "
             f"try again in {quota.seconds} s.",
             retry_after=quota.seconds,
         )

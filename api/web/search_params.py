@@ -61,7 +61,7 @@ class AskedArgs(Schema):
         load_default="hub",
         validate=validate.OneOf(["hub", "all"], error="Use `hub` or `all`."),
         metadata=described(
-            "`all` also finds papers that the Hub does not know: those that somebody has looked up at arXiv by id."
+            "`all` also finds papers that the Hub does not know: those that somebody has looked up on arXiv by id."
         ),
     )
 

@@ -38,7 +38,7 @@ class Phrases(fields.List[str]):
             fields.String(),
             load_default=(),
             metadata=described(description),
-            error_messages={"invalid": "Use a list of texts."},
+            error_messages={"invalid": "Use a list of strings."},
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
@@ -48,10 +48,12 @@ class Phrases(fields.List[str]):
             raise ValidationError(f"Use at most {MAX_WORDS} phrases.")
         phrases = tuple(dict.fromkeys(text for one in found if (text := " ".join(str(one).split()))))
         if len(phrases) > MAX_WORDS:
-            raise ValidationError(f"Use at most {MAX_WORDS} phrases; these are {len(phrases)}.")
+            raise ValidationError(f"Use at most {MAX_WORDS} phrases; you sent {len(phrases)}.")
         for one in phrases:
             if len(one) > MAX_WORD_LENGTH:
-                raise ValidationError(f"A phrase has at most {MAX_WORD_LENGTH} characters: {one[:30]!r}… is longer.")
+                raise ValidationError(
+                    f"A phrase can have at most {MAX_WORD_LENGTH} characters: {one[:30]!r}… is longer."
+                )
             if query.parse(one).is_empty:
                 raise ValidationError(f"{one!r} has no word to look for.")
         return phrases
@@ -97,7 +99,7 @@ class PreferencesArgs(Schema):
     watch = Phrases("Papers that match one of these queries are marked, and listed however few votes they have.")
     mute = Phrases("Papers that match one of these queries are left out.")
     min_upvotes = _number(0, MAX_UPVOTES, _DEFAULT.min_upvotes, "Papers with fewer votes are left out.")
-    max_papers = _number(1, MAX_PAPERS, _DEFAULT.max_papers, "The number of papers in a mail.")
+    max_papers = _number(1, MAX_PAPERS, _DEFAULT.max_papers, "The number of papers in an email.")
     time_zone = TimeZone(load_default=_DEFAULT.time_zone, metadata=described("An IANA name, such as Europe/Berlin."))
     hour = _number(0, 23, _DEFAULT.hour, "The hour at which the mail is sent, in that time zone.")
 
@@ -108,7 +110,7 @@ class SubscriptionArgs(PreferencesArgs):
     address = fields.String(
         required=True,
         error_messages={"required": _ENTER, "invalid": _ENTER},
-        metadata=described("Where to send the mails.") | {"format": "email", "maxLength": MAX_LENGTH},
+        metadata=described("Where to send the emails.") | {"format": "email", "maxLength": MAX_LENGTH},
     )
 
 
@@ -121,7 +123,7 @@ def load(schema: Schema, sent: object) -> tuple[str, Preferences]:
     if not isinstance(sent, Mapping):
         raise InvalidParameter("Send a JSON object with an `address`.")
     if len(sent) > MAX_FIELDS:
-        raise InvalidParameter(f"Send at most {MAX_FIELDS} fields; these are {len(sent)}.")
+        raise InvalidParameter(f"Send at most {MAX_FIELDS} fields; you sent {len(sent)}.")
     known = ", ".join(f"`{name}`" for name in schema.fields)
     try:
         loaded: dict[str, Any] = schema.load(sent)

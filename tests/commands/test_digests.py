@@ -98,7 +98,7 @@ def test_a_server_that_is_away_leaves_everything_queued(
     [
         (["digest"], 1, "Set PAPERBOY_SMTP_URL or PAPERBOY_WEBHOOKS first"),
         (["digest", "--dry-run", "--to", "me@example.org"], 2, "Use either --dry-run or --to."),
-        (["digest", "--weekly"], 2, "--weekly goes with"),
+        (["digest", "--weekly"], 2, "--weekly only works with"),
         (["digest", "--since", "soon"], 2, "use YYYY-MM-DD"),
         (["digest", "--to", "me@example.org"], 1, "No complete list is stored"),
         (["subscribers", "remove", "ada@example.org"], 1, "ada@example.org is not subscribed."),

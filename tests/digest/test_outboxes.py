@@ -26,7 +26,7 @@ def test_without_settings_nothing_is_sent(settings: config.Settings, store: Stor
     made = digests(settings, store, tuesday)
     assert made.outboxes() == {}
     assert made.base_url == "http://127.0.0.1:8000"
-    with pytest.raises(ConfigError, match="PAPERBOY_SMTP_URL: is not set"):
+    with pytest.raises(ConfigError, match="PAPERBOY_SMTP_URL is not set"):
         made.mailer()
 
 

@@ -120,4 +120,4 @@ def test_a_taken_port_and_a_missing_package_are_told_in_one_line(home: Home, htt
     done = home.run("mcp", PYTHONPATH=str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     command = f"{sys.executable} -m pip install 'mcp>=2.3'"
-    assert done.stderr == f"paperboy: agents need the Model Context Protocol's SDK; install it with: {command}\n"
+    assert done.stderr == f"paperboy: agents need the Model Context Protocol SDK; install it with: {command}\n"

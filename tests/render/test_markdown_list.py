@@ -60,7 +60,11 @@ def test_without_a_summary_the_abstract_begins() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "said"),
-    [("weekend", "no list on weekends"), ("no_match", "No paper matches"), ("upstream_unavailable", "not been read")],
+    [
+        ("weekend", "no list on weekends"),
+        ("no_match", "No paper matches"),
+        ("upstream_unavailable", "not been fetched"),
+    ],
 )
 def test_an_empty_list_says_why(reason: EmptyReason, said: str) -> None:
     about = dataclasses.replace(LIST, papers=(), empty_reason=reason)

@@ -29,9 +29,9 @@ def test_a_form_sends_texts_and_json_sends_values() -> None:
         ("frequency", "hourly", "Use `daily` or `weekly`."),
         ("watch", "---", "'---' has no word to look for."),
         ("watch", "x" * 61, "at most 60 characters"),
-        ("mute", [f"word{number}" for number in range(21)], "Use at most 20 phrases; these are 21."),
+        ("mute", [f"word{number}" for number in range(21)], "Use at most 20 phrases; you sent 21."),
         ("mute", [1, 2], "Not a valid string."),
-        ("watch", 7, "Use a list of texts."),
+        ("watch", 7, "Use a list of strings."),
         ("min_upvotes", "-1", "Use a whole number from 0 to 10000."),
         ("max_papers", "41", "Use a whole number from 1 to 40."),
         ("hour", "24", "Use a whole number from 0 to 23."),
@@ -57,7 +57,7 @@ def test_anything_but_an_object_is_refused(sent: object) -> None:
 
 def test_there_is_a_limit_on_what_is_sent_at_all() -> None:
     sent = {"address": "ada@example.org"} | {f"field{number}": 1 for number in range(30)}
-    with pytest.raises(InvalidParameter, match="at most 30 fields; these are 31"):
+    with pytest.raises(InvalidParameter, match="at most 30 fields; you sent 31"):
         load(SubscriptionArgs(), sent)
     with pytest.raises(InvalidParameter, match="at most 20 phrases"):
         load(SubscriptionArgs(), {"address": "ada@example.org", "watch": ["the same"] * 5000})

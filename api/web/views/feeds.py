@@ -116,7 +116,7 @@ def weekly(args: Mapping[str, Any], kind: str) -> Response:
 def trending(args: Mapping[str, Any], kind: str) -> Response:
     """Trending papers as {format}.
 
-    The papers of the newest lists in the order of `/v1/trending`: all of them, but at most 100 of a week or month.
+    The papers of the newest lists in the order of `/v1/trending`: all of them, but at most 100 for a week or month.
     """
     return _feed("trending", kind, args, lambda: services().lists.trending(args["window"]))
 
@@ -158,7 +158,7 @@ def code(args: Mapping[str, Any], kind: str) -> Response:
 def search(args: Mapping[str, Any], kind: str) -> Response:
     """A search as {format}.
 
-    The newest papers of what `/v1/search` finds, newest first.
+    The newest papers that `/v1/search` finds, newest first.
     """
     catalog = services().search
     return _feed("search", kind, args, lambda: selection.found_list(catalog.search(asked_of(args))))

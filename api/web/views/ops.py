@@ -33,7 +33,7 @@ def healthz() -> Response:
     "getReadiness",
     _READINESS,
     args=None,
-    errors={503: "The database does not answer, or no list is stored yet."},
+    errors={503: "The database is not responding, or no list is stored yet."},
     is_cached=False,
 )
 def readyz() -> Response:
@@ -46,7 +46,7 @@ def readyz() -> Response:
         ready = services().lists.has_readable_list()
         search = "complete" if services().search.is_complete() else "incomplete"
     except StoreUnavailable:
-        raise NotReady("The database does not answer.", retry_after=5) from None
+        raise NotReady("The database is not responding.", retry_after=5) from None
     if not ready:
         raise NotReady("No list is stored yet.", retry_after=5)
     return respond(represent({"status": "ok", "search": search}, None))
@@ -66,7 +66,7 @@ def metrics() -> Response:
     Combined for all processes of this service. By default, only programs on the same machine may read them.
     """
     if not _may_see(services().settings.metrics):
-        raise NotFound("There is nothing here for you; PAPERBOY_METRICS says who may see the metrics.")
+        raise NotFound("You cannot see this page; PAPERBOY_METRICS says who may see the metrics.")
     found: Metrics = current_app.extensions["paperboy_metrics"]
     return respond(represent_bytes(found.text(_gauges()), CONTENT_TYPE, None))
 

@@ -111,7 +111,7 @@ def trending() -> Response:
     """Show what trends."""
     window: Any = request.args.get("window", "day")
     if window not in ranking.WINDOWS:
-        raise InvalidParameter(f"{window[:20]!r} is no window; use {', '.join(ranking.WINDOWS)}.")
+        raise InvalidParameter(f"{window[:20]!r} is not a valid window; use {', '.join(ranking.WINDOWS)}.")
     lists = services().lists
     path = "/trending" if window == "day" else f"/trending?window={window}"
     tabs = tuple(

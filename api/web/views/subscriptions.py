@@ -165,7 +165,7 @@ def _ask(sent: object) -> None:
     limits, client, address = mail_limits(), request.remote_addr or "", addresses.checked(address)
     if not limits.allows_client(client):
         wait = limits.seconds_for_client(client)
-        raise TooManyRequests("That was often. Try again later.", retry_after=wait)
+        raise TooManyRequests("Too many attempts. Try again later.", retry_after=wait)
     # Who asks must not learn what was sent to an address before, so this is no error.
     if limits.allows_address(address):
         _subscriptions().ask(address, wanted)
@@ -245,7 +245,7 @@ def _request_error(error: RequestError) -> Response:
 @blueprint.errorhandler(StoreUnavailable)
 def _store_unavailable(_error: StoreUnavailable) -> Response:
     response = _page(
-        "error", 503, title="Not ready", text="The database does not answer at the moment; try again soon."
+        "error", 503, title="Not ready", text="The database is not responding at the moment; try again soon."
     )
     response.headers["Retry-After"] = "5"
     return response

@@ -133,7 +133,7 @@ def search(args: Mapping[str, Any]) -> Response:
 
     Searches titles, keywords, AI summaries, authors, organisations and abstracts of all stored papers, best match
     first. Not every word has to match, small typos are corrected, and the last word may be incomplete. If few papers
-    match, the Hub's own search is asked too, and `source` is `hub`; a full page never waits for that. The best
+    match, the Hub's own search is queried too, and `source` is `hub`; a full page never waits for that. The best
     matches have a `score`. `highlights` marks the matching words. While the index is being built, `complete`
     is false.
     """
@@ -150,7 +150,7 @@ def search(args: Mapping[str, Any]) -> Response:
 def calendar(month: Period) -> Response:
     """Papers per day of a month.
 
-    For a date picker: how many papers each day's list has, as far as it is known.
+    For a date picker: how many papers each day's list has, as far as is known.
     """
     lists = services().lists
     return response_cache().reply(lambda: answers.calendar(lists.calendar(month)))

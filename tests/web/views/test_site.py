@@ -113,7 +113,7 @@ def test_a_page_never_reads_the_hub_until_somebody_presses_the_button(api: Flask
     hub.asked.clear()
     found = page(api, f"/daily/{YESTERDAY}")
     assert hub.asked == []
-    assert "has not been read from the Hub yet" in found.text
+    assert "has not been fetched from the Hub yet" in found.text
     assert found.meta("robots") == ["noindex"]
     assert found.all("form", method="post") == [{"method": "post", "action": f"/daily/{YESTERDAY}"}]
     reply = api.post(f"/daily/{YESTERDAY}")

@@ -62,7 +62,7 @@ test("who allows it reads the Hub; the old lists stay until the Hub has answered
   assert.deepEqual([...given], [`${HUB}/*`]);
   assert.equal(sync.data.server, HUB);
   assert.equal(local.data.listsFrom, SERVER);
-  assert.deepEqual([used(), button.hidden, result.textContent], [["hub"], true, "Asking the Hub …"]);
+  assert.deepEqual([used(), button.hidden, result.textContent], [["hub"], true, "Contacting the Hub…"]);
   await local.set({ listsFrom: HUB });
   await redraw();
   assert.match(result.textContent ?? "", /^Paperboy reads the Hub\. Its newest list, from .* has 3 papers\.$/);
@@ -75,7 +75,7 @@ test("a permission that is missing is said plainly, with a button that asks agai
   assert.equal(result.textContent, "Your browser does not allow Paperboy to read the Hub.");
   assert.deepEqual([button.hidden, button.textContent], [false, "Allow again"]);
   await click();
-  assert.deepEqual([button.hidden, result.textContent], [true, "Asking the Hub …"]);
+  assert.deepEqual([button.hidden, result.textContent], [true, "Contacting the Hub…"]);
 });
 
 test("what went wrong with a server is not said of the Hub", async () => {
@@ -83,7 +83,7 @@ test("what went wrong with a server is not said of the Hub", async () => {
   await sync.set({ server: HUB });
   await local.set({ health: { checkedAt: 1, error: { code: "no_answer", about: SERVER }, failures: 1 } });
   await redraw();
-  assert.equal(result.textContent, "Asking the Hub …");
+  assert.equal(result.textContent, "Contacting the Hub…");
   await local.set({ health: { checkedAt: 1, error: { code: "timeout", about: HUB }, failures: 1 } });
   await redraw();
   assert.equal(result.textContent, `${HUB} took too long to answer.`);
