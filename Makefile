@@ -15,8 +15,11 @@ run: $(VENV)/.run ## Set up what is missing, then serve on http://127.0.0.1:8000
 
 test: test-python test-extension ## Run every test.
 
+# Tests wait about half of their time, so more of them run than there are processors.
+TESTS_AT_ONCE ?= $(shell $(PYTHON) -c 'import os; print(3 * os.cpu_count() // 2)')
+
 test-python: $(VENV)/.test ## Run the Python tests.
-	$(BIN)/python -m pytest --numprocesses auto --dist loadscope
+	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist loadscope
 
 test-extension: $(VENV)/.run ## Run the extension's tests, in real browsers, too.
 	$(BIN)/python tests/extension/run.py
