@@ -19,7 +19,7 @@ test: test-python test-extension ## Run every test.
 TESTS_AT_ONCE ?= $(shell $(PYTHON) -c 'import os; print(3 * os.cpu_count() // 2)')
 
 test-python: $(VENV)/.test ## Run the Python tests.
-	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist loadscope
+	$(BIN)/python -m pytest --numprocesses $(TESTS_AT_ONCE) --dist loadscope --no-loadscope-reorder
 
 test-extension: $(VENV)/.run ## Run the extension's tests, in real browsers, too.
 	$(BIN)/python tests/extension/run.py

@@ -80,6 +80,12 @@ class HeldBackground(Background):
             self._held.pop(next(iter(self._held)))()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules whose tests start services: they take the longest, and nothing should wait for them."""
+    slow = {item.path for item in items if "home" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_ssl_context() -> Iterator[None]:
     """Clients share one TLS context: reading the system's certificates takes longer than most tests."""
