@@ -115,10 +115,11 @@ def _max_age(freshness: Freshness) -> int:
     return freshness.max_age
 
 
-def related(arxiv_id: str, papers: tuple[Paper, ...]) -> ReadyReply:
-    """Return the reply for a paper's neighbours."""
+def related(arxiv_id: str, papers: tuple[Paper, ...], *, is_complete: bool) -> ReadyReply:
+    """Return the reply for a paper's neighbours. `is_complete` says whether they were looked for among all papers."""
     shows = {subjects.paper(arxiv_id), *subjects_of_papers(papers)}
-    return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), RECENT, shows=shows)
+    lasts = RECENT if is_complete else UNSURE
+    return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), lasts, shows=shows)
 
 
 def _page(

@@ -100,7 +100,10 @@ def related(arxiv_id: str, args: Mapping[str, Any]) -> Response:
     limit, parts = args["limit"], services()
 
     def build() -> ReadyReply:
-        return answers.related(arxiv_id, parts.search.related(parts.papers.paper(arxiv_id).paper, limit))
+        # Asked for first, so that an index that becomes complete meanwhile does not make a poor reply last.
+        is_complete = parts.search.is_complete()
+        found = parts.search.related(parts.papers.paper(arxiv_id).paper, limit)
+        return answers.related(arxiv_id, found, is_complete=is_complete)
 
     return response_cache().reply(build, lambda: parts.papers.fetch_paper(arxiv_id))
 

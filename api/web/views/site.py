@@ -156,6 +156,7 @@ def paper(text: str) -> Response | Answer:
     def build() -> ReadyReply:
         known, history = parts.papers.upvotes(arxiv_id)
         known = parts.papers.with_linked(known)
+        lasts = answers.RECENT if parts.search.is_complete() else answers.UNSURE
         related = parts.search.related(known.paper, RELATED)
         html = page(
             "paper.html",
@@ -169,7 +170,7 @@ def paper(text: str) -> Response | Answer:
             size=(sparkline.WIDTH, sparkline.HEIGHT),
         )
         shows = answers.subjects_of_paper(known.paper) | answers.subjects_of_papers(related)
-        return represent_bytes(html.encode(), _HTML, answers.RECENT, HEADERS | vary, shows)
+        return represent_bytes(html.encode(), _HTML, lasts, HEADERS | vary, shows)
 
     return response_cache().reply(build)
 

@@ -210,7 +210,9 @@ export class Service {
   async hasPapers(/** @type {number} */ number) {
     await eventually(async () => {
       const reply = await (await fetch(`${this.url}/v1/daily`)).json();
-      return reply.source === "hub" && reply.total === number;
+      // Only then are related papers found, too.
+      const { search } = await (await fetch(`${this.url}/readyz`)).json();
+      return reply.source === "hub" && reply.total === number && search === "complete";
     }, START_MS);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
