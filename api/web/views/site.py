@@ -270,7 +270,9 @@ def _hub_page(found: PaperList | None) -> str:
 
 
 def _freshness(found: PaperList | None) -> Freshness:
-    return answers.UNSURE if found is None or found.stale or not found.papers else answers.RUNNING
+    if found is None or found.stale or not found.papers or (found.kind == "search" and not found.complete):
+        return answers.UNSURE
+    return answers.RUNNING
 
 
 def _calendar_tabs(found: PaperList | None) -> tuple[Tab, ...]:

@@ -40,14 +40,18 @@ def test_a_missing_search_index_is_told_and_the_service_is_ready_all_the_same(fr
     assert client.get("/readyz").json["search"] == "complete"
 
 
-def test_what_is_related_is_kept_for_seconds_only_while_the_search_index_is_missing(fresh: Services) -> None:
+def test_what_search_finds_is_kept_for_seconds_only_while_its_index_is_missing(fresh: Services) -> None:
     client = create_app(fresh, watch_seconds=0).test_client()
     first, second = (paper["arxiv_id"] for paper in client.get("/v1/daily?limit=2").json["papers"])
     assert client.get("/readyz").json["search"] == "complete"
     shutil.rmtree(fresh.keeper.folder().path)
     with fresh.keeper.folder().lock():
-        for path in (f"/v1/papers/{first}/related", f"/papers/{first}"):
+        for path in (f"/v1/papers/{first}/related", f"/papers/{first}", "/search?q=model"):
             assert "max-age=10," in client.get(path).headers["Cache-Control"]
     assert client.get("/readyz").json["search"] == "complete"
-    for path in (f"/v1/papers/{second}/related", f"/papers/{second}"):
-        assert "max-age=300," in client.get(path).headers["Cache-Control"]
+    for path, seconds in (
+        (f"/v1/papers/{second}/related", 300),
+        (f"/papers/{second}", 300),
+        ("/search?q=a+model", 60),
+    ):
+        assert f"max-age={seconds}," in client.get(path).headers["Cache-Control"]
