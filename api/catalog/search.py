@@ -136,6 +136,14 @@ class SearchCatalog:
         with self._store.read() as conn:
             return self._has_everything(index, conn)
 
+    def is_current(self) -> bool:
+        """Return whether the index holds everything that is stored, also what came a moment ago."""
+        index = self._snapshot()
+        if index is None:
+            return False
+        with self._store.read() as conn:
+            return index.complete and index.state.revision >= revision.revision(conn)
+
     def index_behind_seconds(self) -> float:
         """Return for how long the index has been behind the store, as far as this process knows."""
         return self._keeper.behind_seconds()

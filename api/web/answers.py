@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from api.catalog.changes import Changes
 from api.catalog.lists import Calendar
 from api.catalog.papers import KnownPaper
-from api.catalog.search import Found
+from api.catalog.search import Found, SearchCatalog
 from api.catalog.status import Status
 from api.core import hub_calendar, subjects
 from api.core.arxiv_id import file_name
@@ -115,11 +115,18 @@ def _max_age(freshness: Freshness) -> int:
     return freshness.max_age
 
 
-def related(arxiv_id: str, papers: tuple[Paper, ...], *, is_complete: bool) -> ReadyReply:
-    """Return the reply for a paper's neighbours. `is_complete` says whether they were looked for among all papers."""
+def related(arxiv_id: str, papers: tuple[Paper, ...], lasts: Freshness) -> ReadyReply:
+    """Return the reply for a paper's neighbours, which caches may store as `lasts` says."""
     shows = {subjects.paper(arxiv_id), *subjects_of_papers(papers)}
-    lasts = RECENT if is_complete else UNSURE
     return represent(_RELATED.dump({"arxiv_id": arxiv_id, "papers": papers}), lasts, shows=shows)
+
+
+def freshness_of_index(search: SearchCatalog) -> Freshness:
+    """Return for how long caches may store what is about to be searched for: seconds while the index is behind.
+
+    Asked for before the search, so that an index that catches up meanwhile does not make a poor reply last.
+    """
+    return RECENT if search.is_current() else UNSURE
 
 
 def _page(

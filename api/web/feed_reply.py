@@ -13,7 +13,7 @@ from api.core import hub_site
 from api.core.models import PaperList
 from api.render import feeds
 from api.web import answers, arguments
-from api.web.response import ReadyReply, represent_bytes
+from api.web.response import Freshness, ReadyReply, represent_bytes
 
 # A feed without a limit has whole days with at least so many papers, or the first of a week or month that trends.
 _ENOUGH, _MAX_TRENDING = 50, 100
@@ -32,7 +32,9 @@ class FeedAbout:
     query: str
 
 
-def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]) -> ReadyReply:
+def feed(
+    about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any], lasts: Freshness = answers.RECENT
+) -> ReadyReply:
     """Return a feed as `atom` or `json`: the papers that the filters leave, one entry each, or one for each day.
 
     Entries drop out because of their age, never because votes changed. Only what trends is in the order of votes and
@@ -69,5 +71,5 @@ def feed(about: FeedAbout, kind: str, listed: PaperList, args: Mapping[str, Any]
     )
     if kind == "json":
         plain = json.dumps(feeds.json_feed(made), ensure_ascii=False).encode()
-        return represent_bytes(plain, f"{feeds.JSON_FEED_TYPE}; charset=utf-8", answers.RECENT, shows=shows)
-    return represent_bytes(feeds.atom(made), f"{feeds.ATOM_TYPE}; charset=utf-8", answers.RECENT, shows=shows)
+        return represent_bytes(plain, f"{feeds.JSON_FEED_TYPE}; charset=utf-8", lasts, shows=shows)
+    return represent_bytes(feeds.atom(made), f"{feeds.ATOM_TYPE}; charset=utf-8", lasts, shows=shows)

@@ -25,8 +25,8 @@ OPEN_HEADERS = {
 }
 # Of what is no page: whatever a browser takes it for, it may load nothing and be shown in no frame.
 JSON_POLICY = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
-# How long a reply may be sent before it is built again though nothing it shows has changed: `stale` and `complete`
-# also depend on the time.
+# How long a reply may be sent at most before it is built again though nothing it shows has changed: `stale` and
+# `complete` also depend on the time. One that caches may store for less is sent for no longer than that.
 LASTS_SECONDS = 30.0
 _WORTH_GZIPPING = 400
 # What a form takes without its body, and the name of a subject in its set; a test measures both.
@@ -165,10 +165,12 @@ def represent_bytes(
     freshness: Freshness | None,
     headers: Mapping[str, str] | None = None,
     shows: Iterable[str] = (),
-    lasts: float = LASTS_SECONDS,
+    lasts: float | None = None,
     gzip_level: int = _GZIP_LEVEL,
 ) -> ReadyReply:
     """Return the reply that has these bytes; without `freshness`, caches must not store it."""
+    if lasts is None:
+        lasts = min(LASTS_SECONDS, freshness.max_age) if freshness else LASTS_SECONDS
     tag = hashlib.sha256(plain).hexdigest()[:24]
     common = {
         "Content-Type": content_type,

@@ -24,12 +24,13 @@ FRESH = Freshness(max_age=60, while_revalidate=40)
 class Builder:
     """Builds replies that show two subjects, and counts how many."""
 
-    def __init__(self) -> None:
-        self.times = 0
+    def __init__(self, freshness: Freshness = FRESH) -> None:
+        self.times, self.freshness = 0, freshness
 
     def __call__(self) -> ReadyReply:
         self.times += 1
-        return represent({"number": self.times, "text": "x" * 2000}, FRESH, shows=["daily:2026-11-19", "hub"])
+        data = {"number": self.times, "text": "x" * 2000}
+        return represent(data, self.freshness, shows=["daily:2026-11-19", "hub"])
 
 
 @pytest.fixture
@@ -99,6 +100,21 @@ def test_a_reply_is_built_again_after_its_time(ask: Callable[..., bytes], patien
     patience.time += 1
     ask(build)
     assert build.times == 2
+
+
+def test_a_reply_that_caches_may_store_for_seconds_is_built_again_as_soon(
+    ask: Callable[..., bytes], replies: ResponseCache, patience: Patience
+) -> None:
+    build = Builder(Freshness(max_age=10, while_revalidate=10))
+    ask(build)
+    found = replies.find("/a", "", None, "")
+    assert found is not None
+    patience.time += 9
+    assert replies.state(found) is State.CURRENT
+    patience.time += 1
+    assert replies.state(found) is State.OLD
+    patience.time += 10
+    assert replies.state(found) is State.OUTDATED
 
 
 def test_an_old_reply_may_be_sent_for_a_second_after_a_change(

@@ -10,7 +10,7 @@ from flask import Response, request
 from api.catalog import code as catalog_code
 from api.core.models import PaperList
 from api.render.feeds import ATOM_TYPE, JSON_FEED_TYPE, Asked, title
-from api.web import params, selection
+from api.web import answers, params, selection
 from api.web.context import base_url, response_cache, services
 from api.web.endpoint import Endpoints
 from api.web.feed_reply import FeedAbout, feed
@@ -187,6 +187,7 @@ def _feed(
         about, description = _ABOUT[name]
         if args.get("window", "day") != "day":
             about = f"{about} of the {args['window']}"
-        return feed(FeedAbout(title(about, asked), description, name, base, query), kind, read(), args)
+        lasts = answers.freshness_of_index(services().search) if name == "search" else answers.RECENT
+        return feed(FeedAbout(title(about, asked), description, name, base, query), kind, read(), args, lasts)
 
     return response_cache().reply(build, fetch)

@@ -100,10 +100,9 @@ def related(arxiv_id: str, args: Mapping[str, Any]) -> Response:
     limit, parts = args["limit"], services()
 
     def build() -> ReadyReply:
-        # Asked for first, so that an index that becomes complete meanwhile does not make a poor reply last.
-        is_complete = parts.search.is_complete()
+        lasts = answers.freshness_of_index(parts.search)
         found = parts.search.related(parts.papers.paper(arxiv_id).paper, limit)
-        return answers.related(arxiv_id, found, is_complete=is_complete)
+        return answers.related(arxiv_id, found, lasts)
 
     return response_cache().reply(build, lambda: parts.papers.fetch_paper(arxiv_id))
 

@@ -156,7 +156,7 @@ def paper(text: str) -> Response | Answer:
     def build() -> ReadyReply:
         known, history = parts.papers.upvotes(arxiv_id)
         known = parts.papers.with_linked(known)
-        lasts = answers.RECENT if parts.search.is_complete() else answers.UNSURE
+        lasts = answers.freshness_of_index(parts.search)
         related = parts.search.related(known.paper, RELATED)
         html = page(
             "paper.html",

@@ -173,6 +173,7 @@ test("hostile titles from the Hub stay text", async () => {
   );
   const service = scenarios.own(await Service.start(hub.url));
   await service.hasPapers(titles.length);
+  await service.hasRelated("2611.00002");
   const toolbar = await scenarios.open({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   assert.deepEqual(await texts(popup, "#list .title"), titles);

@@ -210,11 +210,20 @@ export class Service {
   async hasPapers(/** @type {number} */ number) {
     await eventually(async () => {
       const reply = await (await fetch(`${this.url}/v1/daily`)).json();
-      // Only then are related papers found, too.
-      const { search } = await (await fetch(`${this.url}/readyz`)).json();
-      return reply.source === "hub" && reply.total === number && search === "complete";
+      return reply.source === "hub" && reply.total === number;
     }, START_MS);
     await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+
+  /** Wait until related papers are found for this one, for which the search index must have it. */
+  async hasRelated(/** @type {string} */ id) {
+    for (let limit = 50; limit > 10; limit -= 1) {
+      // Each time at another address, none of which the popup uses, as a reply is kept for seconds.
+      const reply = await fetch(`${this.url}/v1/papers/${id}/related?limit=${limit}`);
+      if ((await reply.json()).papers.length) return;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    throw new Error(`no papers related to ${id}`);
   }
 
   get isRunning() {
