@@ -177,9 +177,16 @@ test("hostile titles from the Hub stay text", async () => {
   const toolbar = await scenarios.open({ server: service.url });
   const popup = await toolbar.tab("popup/popup.html");
   assert.deepEqual(await texts(popup, "#list .title"), titles);
-  for (const button of await popup.$$("#list .more")) await button.click();
-  for (const button of await popup.$$("#list .ask-server.server-only")) await button.click();
-  await popup.waitForFunction(() => document.querySelectorAll(".related:not([hidden])").length > 0);
+  for (const button of await popup.$$("#list .more")) {
+    await button.click();
+    await popup.waitForFunction((one) => one.getAttribute("aria-expanded") === "true", {}, button);
+  }
+  for (const button of await popup.$$("#list .ask-server.server-only")) {
+    await button.click();
+    // What comes moves the rows below it, and with them the next button.
+    await popup.waitForFunction((one) => !one.isConnected, {}, button);
+  }
+  assert.ok((await popup.$$(".related:not([hidden])")).length > 0);
   assert.equal(await popup.evaluate(() => /** @type {any} */ (globalThis).ran), undefined);
   assert.equal((await popup.$$("#list script, #list img[onerror]")).length, 0);
 });
