@@ -33,6 +33,7 @@ WAIT_SECONDS = 2.7
 BACKGROUND_BUDGET = 15.0
 REST_AFTER_FAILURE = dt.timedelta(seconds=15)
 REREAD_LINKED = dt.timedelta(days=1)
+_EVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 # For all clients of all processes together. The Hub allows 500 requests and 50 searches in five minutes.
 READS, SEARCHES = Budget("hub", 60, 60.0), Budget("hub-search", 40, 300.0)
 _REMEMBER_SECONDS = 300.0
@@ -116,13 +117,18 @@ class OnDemand:
 
     def _day(self, day: dt.date, fetch: Fetch, is_listed: bool, now: dt.datetime, deadline: float) -> Outcome:
         resource, read_at = fetch_log.daily(day), fetch.succeeded_at
+        # Whoever reads it after this look logs a later time than the one seen here, but perhaps an earlier one than
+        # now: a reading logs its time before it commits, and by its own machine's clock.
+        wanted_at = read_at + dt.timedelta.resolution if read_at else _EVER
         if read_at is None:
-            return self._read_now(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now), deadline)
+            return self._read_now(
+                resource, lambda budget: self._refresher.day(day, budget, wanted_at=wanted_at), deadline
+            )
         # A week day without a list is a holiday, or a mistake that ought to mend itself.
         doubtful = not hub_calendar.is_weekend(day) and not is_listed
         is_done = hub_calendar.is_settled(day, read_at) and not doubtful
         if not is_done and now - read_at >= REREAD_UNSETTLED:
-            self._read_behind(resource, lambda budget: self._refresher.day(day, budget, wanted_at=now))
+            self._read_behind(resource, lambda budget: self._refresher.day(day, budget, wanted_at=wanted_at))
         return Outcome.STORED
 
     def paper(self, arxiv_id: str, seconds: float = WAIT_SECONDS) -> Outcome:

@@ -1,7 +1,9 @@
 """What a caller asks for and the store lacks: read once, soon given up, never a fault of the caller's."""
 
+import contextlib
 import datetime as dt
 import threading
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,6 +12,7 @@ from api.errors import UpstreamNotFound
 from api.services import Services
 from api.store import fetch_log, leases
 from api.sync.on_demand import READS, REST_AFTER_FAILURE, SEARCHES, OnDemand, Outcome
+from api.sync.turn import Turn
 from tests.conftest import TODAY, YESTERDAY, Clock
 from tests.fakehub import FakeHub, status
 
@@ -85,6 +88,21 @@ def test_what_another_reads_is_waited_for_and_not_asked_for_again(services: Serv
     OnDemand(services.refresher, sleep=sleep).day(YESTERDAY)
     assert len(naps) == 3
     assert hub.asked == []
+
+
+def test_a_day_that_another_machine_reads_meanwhile_is_not_read_again_though_its_clock_is_behind(
+    services: Services, hub: FakeHub, clock: Clock
+) -> None:
+    class Overtaken(Turn):
+        @contextlib.contextmanager
+        def paused(self) -> Iterator[None]:
+            clock.now -= dt.timedelta(seconds=2)
+            services.refresher.day(SETTLED)
+            clock.now += dt.timedelta(seconds=2)
+            yield
+
+    assert OnDemand(services.refresher, turn=Overtaken()).day(SETTLED) is Outcome.STORED
+    assert len(hub.asked) == 1
 
 
 def test_a_slow_hub_holds_up_only_a_few_callers(on_demand: OnDemand, hub: FakeHub) -> None:
